@@ -1,0 +1,1 @@
+"""What a run is: one YAML per command, one folder per real choice."""

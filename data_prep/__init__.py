@@ -1,0 +1,1 @@
+"""Labelled sets and articles -> claims, pairs, data sets. No torch here."""

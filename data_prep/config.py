@@ -1,0 +1,41 @@
+"""From Hydra's composed config to typed dataclasses, in one call; a slip stops the run by name."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TypeVar, cast
+
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
+
+from data_prep.errors import UserError
+
+T = TypeVar("T")
+
+
+def parse(cfg: DictConfig, schema: type[T]) -> T:
+    """Check `cfg` against the dataclass `schema` and build it; UserError names the key at fault."""
+    try:
+        merged = OmegaConf.merge(OmegaConf.structured(schema), cfg)
+        return cast(T, OmegaConf.to_object(merged))
+    except MissingMandatoryValue as error:
+        raise UserError(f"config: {error.full_key} has no value: give {error.full_key}=...") from None
+    except OmegaConfBaseException as error:
+        raise UserError(f"config: {error.full_key}: {_first_line(error)}") from None
+    except ValueError as error:  # a __post_init__ that found two values at odds
+        raise UserError(f"config: {error}") from None
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def _join(*keys: object) -> str:
+    """`${join:${oc.dict.keys:source}}` -> "ans-snli_ar"; one resolver argument may itself be a list."""
+    parts = [part for key in keys for part in (key if hasattr(key, "__iter__") and not isinstance(key, str) else [key])]
+    return "-".join(str(part) for part in parts)
+
+
+# Names of run folders are put together in YAML; these two words are all that needs.
+OmegaConf.register_new_resolver("join", _join, replace=True)
+OmegaConf.register_new_resolver("basename", lambda path: PurePath(str(path)).name, replace=True)

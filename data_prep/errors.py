@@ -1,0 +1,58 @@
+"""What goes wrong at a user's hands is said in a line or two, with an exit code, never as a traceback."""
+
+from __future__ import annotations
+
+import errno
+import functools
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import NoReturn, TypeVar
+
+T = TypeVar("T")
+
+
+class UserError(Exception):
+    """Something a user can mend; the message names the thing and the remedy."""
+
+
+def plain_errors(work: Callable[[T], None]) -> Callable[[T], None]:
+    """Wrap a command: exit 2 on what the user can mend, 130 on Ctrl-C; a bug keeps its traceback."""
+
+    @functools.wraps(work)
+    def run(argument: T) -> None:
+        signal.signal(signal.SIGTERM, _interrupt)  # Slurm and Docker stop a job so; clean up as on Ctrl-C
+        try:
+            work(argument)
+        except UserError as error:
+            _stop(str(error), 2)
+        except KeyboardInterrupt:
+            _stop("interrupted; the unfinished run folder was removed", 130)
+        except Exception as error:
+            _stop(_environment_problem(error) or _reraise(error), 3)
+
+    return run
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _reraise(error: Exception) -> NoReturn:
+    raise error
+
+
+def _environment_problem(error: Exception) -> str | None:
+    """Full disks and missing rights, also as safetensors and pyarrow word them (no errno there)."""
+    text = str(error)
+    if getattr(error, "errno", None) == errno.ENOSPC or "No space left" in text or "StorageFull" in text:
+        return "no space left on the disk: free some, or write elsewhere with runs=<folder>"
+    if isinstance(error, PermissionError):
+        return f"{error.filename}: permission denied; write elsewhere with runs=<folder>"
+    return None
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    print(f"error: {message}", file=sys.stderr, flush=True)
+    sys.exit(code)

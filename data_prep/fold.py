@@ -1,0 +1,28 @@
+"""Arabic spelling folded for matching only; what a model reads stays as published (design, promise 3)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Fathatan..sukun with the Quranic marks, superscript alef, tatweel; zero-width and bidi controls.
+_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c]")
+_LETTERS = str.maketrans("أإآٱىةؤئگکی", "ااااي" + "ه" + "وي" + "كك" + "ي")
+_NOT_WORD = re.compile(r"[\W_]+")
+ARABIC_LETTER = re.compile("[\u0621-\u063a\u0641-\u064a\ufb50-\ufdff\ufe70-\ufefc]")
+
+
+def fold(text: str) -> str:
+    """One key for all spellings of a sentence: letters, digits and single spaces are left.
+
+    Presentation forms and full-width characters are decomposed (NFKC), tashkeel, tatweel and bidi controls
+    removed before splitting (a splitter on non-word characters cuts diacritised words into letters, see
+    ChenghaoMou/text-dedup#90), hamza carriers, alef maqsura, ta marbuta unified, all digits made ASCII.
+    """
+    text = _MARKS.sub("", unicodedata.normalize("NFKC", text))
+    text = _NOT_WORD.sub(" ", text.translate(_LETTERS).casefold())
+    return "".join(map(_ascii_digit, text)).strip()
+
+
+def _ascii_digit(character: str) -> str:
+    return str(unicodedata.decimal(character)) if character.isdecimal() else character

@@ -1,0 +1,72 @@
+"""Run folders: written aside, renamed when finished, never overwritten unasked, hashed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from data_prep.errors import UserError
+
+
+def staging_path(final: Path) -> Path:
+    """Where a run works until it is finished; the same for every process of the run."""
+    return final.with_name(f".{final.name}.partial")
+
+
+def refuse_finished(final: Path, overwrite: bool) -> None:
+    """UserError where `final` exists already and nobody insisted."""
+    if final.exists() and not overwrite:
+        raise UserError(f"{final} is a finished run: choose another name=..., or insist with overwrite=true")
+
+
+@contextmanager
+def run_folder(final: Path, overwrite: bool) -> Iterator[Path]:
+    """Give an empty folder to fill; it becomes `final` on success and is removed on any failure."""
+    refuse_finished(final, overwrite)
+    aside = staging_path(final)
+    shutil.rmtree(aside, ignore_errors=True)  # left by a run that was killed
+    aside.mkdir(parents=True)
+    try:
+        yield aside
+        _replace(aside, final)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+
+
+def _replace(aside: Path, final: Path) -> None:
+    """Rename `aside` to `final`; an older `final` stays whole until the new one can take its place."""
+    old = final.with_name(f".{final.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if final.exists():
+        final.rename(old)
+    aside.rename(final)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def sha256_file(path: Path) -> str:
+    """Hex SHA-256 of a file's bytes, read in pieces."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def sha256_json(value: Any) -> str:
+    """Hex SHA-256 of a value's canonical JSON: one name for a config or a list of hashes."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Readable, stable JSON: sorted keys, Arabic as Arabic, a newline at the end; NaN is refused."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def write_jsonl(path: Path, rows: list[dict[str, Any]]) -> None:
+    """One JSON object a line, keys in the order given."""
+    with path.open("w", encoding="utf-8") as stream:
+        stream.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)

@@ -1,0 +1,1 @@
+"""Checkpoint + data set -> predictions -> facts -> report and model card."""
