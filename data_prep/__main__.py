@@ -1,0 +1,19 @@
+"""Labelled sets -> a data set on disk: `python -m data_prep source=[ans,snli_ar] data_root=../shared/data`."""
+
+import hydra
+from omegaconf import DictConfig
+
+from data_prep.build import DataConfig, build
+from data_prep.config import parse
+from data_prep.errors import plain_errors
+
+
+@hydra.main(version_base="1.3", config_path="../configs", config_name="data_prep")
+@plain_errors
+def main(cfg: DictConfig) -> None:
+    """Compose, parse, build."""
+    build(parse(cfg, DataConfig))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""A data set on disk: parquet splits that `datasets.load_dataset(dir)` opens, and how the project reads them."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any, cast
+
+from data_prep.errors import UserError
+from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
+from data_prep.run_folder import sha256_file, sha256_json
+from data_prep.sources import SPLITS
+
+
+def write_split(path: Path, pairs: list[ClaimPair]) -> None:
+    """One parquet file; the label column knows its names (a ClassLabel), so nobody has to guess the order."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = [dataclasses.asdict(pair) | {"label": int(pair.label)} for pair in pairs]
+    pq.write_table(pa.Table.from_pylist(rows, schema=_features().arrow_schema), path, compression="zstd")
+
+
+def _features() -> Any:
+    from datasets import ClassLabel, Features, Value
+
+    types: dict[str, Any] = {field.name: Value("string") for field in dataclasses.fields(ClaimPair)}
+    return Features(types | {"label": ClassLabel(names=LABEL_NAMES), "weight": Value("float64")})
+
+
+def revision(folder: Path) -> str:
+    """The data set's version: a SHA-256 over the bytes of its splits."""
+    return sha256_json({split: sha256_file(folder / f"{split}.parquet") for split in SPLITS})
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a finished data set; UserError where there is none."""
+    if not (path := folder / "manifest.json").is_file():
+        raise UserError(f"{folder}: no data set here (manifest.json is missing); build it with python -m data_prep")
+    return cast(dict[str, Any], json.loads(path.read_text(encoding="utf-8")))
+
+
+def read_split(folder: Path, split: str) -> list[ClaimPair]:
+    """The pairs of one split, checked against the manifest's SHA-256; UserError where missing or changed."""
+    import pyarrow.parquet as pq
+
+    outputs = read_manifest(folder)["outputs"]
+    path = folder / f"{split}.parquet"
+    if path.name not in outputs or not path.is_file():
+        raise UserError(f"{folder}: no split {split!r}; there are {', '.join(SPLITS)}")
+    if sha256_file(path) != outputs[path.name]:
+        raise UserError(f"{path}: not the file its manifest.json describes; rebuild it with python -m data_prep")
+    return [ClaimPair(**row | {"label": Label(row["label"])}) for row in pq.read_table(path).to_pylist()]

@@ -1,0 +1,162 @@
+"""Claim pairs: what a pair is, which labels and relations there are, why a row is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum, StrEnum
+
+from data_prep.fold import ARABIC_LETTER, fold
+
+
+class Label(IntEnum):
+    """What a model predicts, in XNLI's order; the only place where names and numbers meet."""
+
+    entailment = 0
+    neutral = 1
+    contradiction = 2
+
+
+LABEL_NAMES = [label.name for label in Label]
+
+
+class Relation(StrEnum):
+    """Why a pair has its label (docs/labels.md); slices of the report follow it."""
+
+    contradiction = "contradiction"
+    retraction = "retraction"
+    denial = "denial"
+    update = "update"
+    different_event = "different_event"
+    compatible = "compatible"
+    implied = "implied"
+    paraphrase = "paraphrase"
+
+    @property
+    def label(self) -> Label:
+        """The one label that goes with this relation."""
+        return _LABEL_OF[self]
+
+
+_LABEL_OF = {
+    Relation.contradiction: Label.contradiction,
+    Relation.retraction: Label.contradiction,
+    Relation.denial: Label.neutral,
+    Relation.update: Label.neutral,
+    Relation.different_event: Label.neutral,
+    Relation.compatible: Label.neutral,
+    Relation.implied: Label.entailment,
+    Relation.paraphrase: Label.entailment,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPair:
+    """Two claims and what holds between them; None where a source does not say."""
+
+    id: str
+    premise: str
+    hypothesis: str
+    label: Label
+    source: str
+    licence: str
+    relation: str | None = None
+    phenomenon: str | None = None
+    premise_date: str | None = None
+    hypothesis_date: str | None = None
+    premise_speaker: str | None = None
+    hypothesis_speaker: str | None = None
+    event: str | None = None
+    weight: float = 1.0
+
+    @property
+    def premise_key(self) -> str:
+        """The premise as duplicates and leaks are looked for: spelling folded."""
+        return fold(self.premise)
+
+    @property
+    def hypothesis_key(self) -> str:
+        """The hypothesis likewise."""
+        return fold(self.hypothesis)
+
+    @property
+    def circumstances_key(self) -> tuple[str | None, ...]:
+        """Dates and speakers: the same words on another day are another pair."""
+        return (self.premise_date, self.hypothesis_date, self.premise_speaker, self.hypothesis_speaker)
+
+
+# Columns a source may carry besides premise, hypothesis and label.
+OPTIONAL_FIELDS = (
+    "relation",
+    "phenomenon",
+    "premise_date",
+    "hypothesis_date",
+    "premise_speaker",
+    "hypothesis_speaker",
+    "event",
+)
+
+
+def pair_id(source: str, *content: str | None) -> str:
+    """A short id that follows from content alone, so that it survives reordering and re-reading."""
+    digest = hashlib.sha256("\x1f".join(part or "" for part in content).encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{source}-{digest[:16]}"
+
+
+# C0 controls but tab, line feed, carriage return; U+FFFD is what a lost byte leaves behind; lone surrogates
+# come out of JSON escapes and cannot be written as UTF-8.
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd\ud800-\udfff]")
+MAX_CHARACTERS = 2000  # a claim is a sentence; 2,000 characters are several paragraphs
+
+
+def text_problem(side: str, text: str, needs_arabic: bool) -> str | None:
+    """Why `text` cannot stand as premise or hypothesis, or None."""
+    if not fold(text):
+        return f"empty_{side}"
+    if _UNREADABLE.search(text):
+        return f"unreadable_characters_in_{side}"
+    if "\n" in text or "\r" in text:
+        return f"line_break_in_{side}"  # in csv, mostly a quotation mark left open some lines above
+    if len(text) > MAX_CHARACTERS:
+        return f"{side}_longer_than_{MAX_CHARACTERS}_characters"
+    if needs_arabic and not ARABIC_LETTER.search(text):
+        return f"no_arabic_in_{side}"
+    return None
+
+
+def pair_problem(pair: ClaimPair, needs_arabic: bool) -> str | None:
+    """Why a pair is refused, or None; the reason is what rejected.jsonl and the manifest count."""
+    return (
+        text_problem("premise", pair.premise, needs_arabic)
+        or text_problem("hypothesis", pair.hypothesis, needs_arabic)
+        or _field_problem(pair)
+        or _identical(pair)
+    )
+
+
+def _field_problem(pair: ClaimPair) -> str | None:
+    for day in (pair.premise_date, pair.hypothesis_date):
+        if day is not None and not _is_date(day):
+            return "date_not_yyyy_mm_dd"
+    if pair.relation is None:
+        return None
+    if pair.relation not in Relation.__members__:
+        return "unknown_relation"
+    return None if Relation(pair.relation).label == pair.label else "relation_against_label"
+
+
+def _is_date(day: str) -> bool:
+    try:
+        return date.fromisoformat(day).isoformat() == day
+    except ValueError:
+        return False
+
+
+def _identical(pair: ClaimPair) -> str | None:
+    """The same words on the same day say nothing; on two days, or of two speakers, they may differ."""
+    premise_side = (pair.premise_date, pair.premise_speaker)
+    hypothesis_side = (pair.hypothesis_date, pair.hypothesis_speaker)
+    same = pair.premise_key == pair.hypothesis_key and premise_side == hypothesis_side
+    return "identical_sides" if same else None
