@@ -1,0 +1,138 @@
+"""A classifier from a folder or the hub, with its label order settled by name, then by behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import permutations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from data_prep.errors import UserError
+from data_prep.fold import fold
+from data_prep.pairs import LABEL_NAMES, Label
+from data_prep.run_folder import sha256_file, sha256_json
+from eval.metrics import Floats, Ints, macro_recall
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+# Spellings seen on public checkpoints; order and names differ between them (facebookresearch/XNLI#11, thermostat#10).
+_SPELLINGS = {
+    "entailment": Label.entailment,
+    "entail": Label.entailment,
+    "entails": Label.entailment,
+    "neutral": Label.neutral,
+    "contradiction": Label.contradiction,
+    "contradictory": Label.contradiction,
+    "contradicts": Label.contradiction,
+}
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Model, tokenizer and the model's output index of each of our labels."""
+
+    model: PreTrainedModel
+    tokenizer: PreTrainedTokenizerBase
+    label_order: tuple[int, ...]
+    origin: str
+
+
+def load_checkpoint(path: str, revision: str | None = None, labels: list[str] | None = None) -> Checkpoint:
+    """Open a fine-tuned classifier; UserError where it is missing, damaged, or speaks of other labels.
+
+    `labels` overrides the names in its config, in the order of its outputs.
+    """
+    from transformers import AutoModelForSequenceClassification
+
+    check_exists(path)
+    with hub_errors(path):
+        model = AutoModelForSequenceClassification.from_pretrained(path, revision=revision)
+    names = labels or [model.config.id2label[index] for index in range(model.config.num_labels)]
+    order = label_order(names)
+    if order is None:
+        raise UserError(
+            f"{path}: its labels are {', '.join(names)}, not {', '.join(LABEL_NAMES)}; "
+            "name them in output order, e.g. labels=[contradiction,neutral,entailment]"
+        )
+    return Checkpoint(model.float().eval(), load_tokenizer(path, revision), order, path)
+
+
+def load_tokenizer(path: str, revision: str | None = None) -> PreTrainedTokenizerBase:
+    """The tokenizer that lies with a model; UserError where there is none."""
+    from transformers import AutoTokenizer
+
+    with hub_errors(path):
+        tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(path, revision=revision)
+    if tokenizer.pad_token_id is None:
+        raise UserError(f"{path}: its tokenizer has no padding token; set one and save it again")
+    return tokenizer
+
+
+def label_order(names: list[str]) -> tuple[int, ...] | None:
+    """For each of our labels the position of its name among `names`; None unless all three are there once."""
+    known = [_SPELLINGS.get(fold(name)) for name in names]
+    if len(names) != len(LABEL_NAMES) or set(known) != set(Label):
+        return None
+    return tuple(known.index(label) for label in Label)
+
+
+def check_label_behaviour(gold: Ints, probabilities: Floats, origin: str) -> None:
+    """UserError where the labels, read in another order, fit validation far better than as they are named.
+
+    Names can be wrong while every metric still prints (accuracies of 5 to 28 % in DFKI-NLP/thermostat#10). Another
+    order must win by 10 points of macro recall, reach 0.45 (a constant answer has 1/3 in any order), and be right
+    where the named order is wrong more often than chance allows (exact McNemar test, p < 1e-4).
+    """
+    from scipy.stats import binomtest
+
+    named = probabilities.argmax(1)
+    orders = [np.array(order) for order in permutations(range(len(LABEL_NAMES)))]
+    best = max(orders, key=lambda order: macro_recall(gold, order[named]))
+    reread = best[named]
+    gain = macro_recall(gold, reread) - macro_recall(gold, named)
+    better, worse = int(((reread == gold) & (named != gold)).sum()), int(((named == gold) & (reread != gold)).sum())
+    if gain < 0.1 or macro_recall(gold, reread) < 0.45 or binomtest(better, better + worse).pvalue >= 1e-4:
+        return
+    reading = ", ".join(f"{LABEL_NAMES[index]} means {LABEL_NAMES[best[index]]}" for index in range(len(best)))
+    raise UserError(
+        f"{origin}: its label names do not fit what it says ({reading}: accuracy {np.mean(reread == gold):.2f} "
+        f"against {np.mean(named == gold):.2f} on validation); name its outputs in order with labels=[...]"
+    )
+
+
+def check_exists(path: str) -> None:
+    """UserError for what is meant as a folder and is none; `org/name` is left to the hub."""
+    looks_local = path.startswith((".", "/", "~", "runs/")) or path.count("/") != 1
+    if looks_local and not (Path(path).expanduser() / "config.json").is_file():
+        raise UserError(f"{path}: no model folder here (config.json is missing); train one with python -m train")
+
+
+class hub_errors:  # noqa: N801  (reads as a verb: with hub_errors(path))
+    """Turn transformers' many ways of not finding or not reading a model into one line."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        from safetensors import SafetensorError
+
+        if isinstance(error, OSError | ValueError | KeyError | SafetensorError) and not isinstance(error, UserError):
+            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            raise UserError(f"{self.path}: cannot be loaded as a model ({reason})") from None
+
+
+def fingerprint(path: str, model: PreTrainedModel) -> dict[str, str | None]:
+    """What pins a checkpoint: hashes of its files where it is a folder, the hub's commit where it is not."""
+    folder = Path(path)
+    files = {name: folder / name for name in ("model.safetensors", "tokenizer.json", "config.json")}
+    hashes = {name: sha256_file(file) if file.is_file() else None for name, file in files.items()}
+    shards = sorted(folder.glob("model-*.safetensors")) if folder.is_dir() else []
+    if shards:
+        hashes["model.safetensors"] = sha256_json([sha256_file(shard) for shard in shards])
+    return hashes | {"hub_commit": getattr(model.config, "_commit_hash", None)}

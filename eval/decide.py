@@ -1,0 +1,58 @@
+"""From probabilities to verdicts: contradiction is scored both ways round, the threshold comes from validation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from data_prep.pairs import Label
+from eval.metrics import Floats, Ints, confusion, confusion_metrics
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What a system says of n pairs: probabilities of shape (n, 3), and a contradiction score of shape (n,)."""
+
+    probabilities: Floats
+    contradiction: Floats
+
+    @classmethod
+    def one_way(cls, probabilities: Floats) -> Scores:
+        """A system that reads the pair as it stands (the baselines)."""
+        return cls(probabilities, probabilities[:, Label.contradiction])
+
+    @classmethod
+    def both_ways(cls, forward: Floats, swapped: Floats) -> Scores:
+        """Contradiction is symmetric: its score is the mean over both orders, so swapping cannot change it."""
+        mean = (forward[:, Label.contradiction] + swapped[:, Label.contradiction]) / 2
+        return cls(forward, mean)
+
+
+def decide(scores: Scores, threshold: float) -> Ints:
+    """Contradiction where its score reaches the threshold, else the likelier of entailment and neutral; (n,)."""
+    rest = np.where(
+        scores.probabilities[:, Label.entailment] >= scores.probabilities[:, Label.neutral],
+        int(Label.entailment),
+        int(Label.neutral),
+    )
+    return np.where(scores.contradiction >= threshold, int(Label.contradiction), rest).astype(np.int64)
+
+
+def best_threshold(gold: Ints, scores: Scores, objective: str) -> float:
+    """The threshold that maximises `objective` on these pairs: validation, never the split that is scored.
+
+    Candidates lie halfway between neighbouring scores; of several best ones the middle is taken, since the
+    edges of a plateau are where the next sample falls off.
+    """
+    values = np.unique(scores.contradiction)
+    candidates = np.concatenate([[values[0]], (values[1:] + values[:-1]) / 2, [np.nextafter(values[-1], 2.0)]])
+    if len(candidates) > MAX_CANDIDATES:
+        candidates = np.quantile(candidates, np.linspace(0, 1, MAX_CANDIDATES))
+    tables = np.stack([confusion(gold, decide(scores, threshold)) for threshold in candidates])
+    reached = confusion_metrics(tables)[objective]
+    best = np.flatnonzero(reached >= reached.max() - 1e-12)
+    return float(candidates[best[len(best) // 2]])
+
+
+MAX_CANDIDATES = 1000  # beyond that a finer grid only fits validation noise

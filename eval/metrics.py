@@ -1,0 +1,71 @@
+"""Classification metrics as pure functions: label and score arrays in, numbers out. No files, no models."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from data_prep.pairs import LABEL_NAMES, Label
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+NUM_LABELS = len(LABEL_NAMES)
+
+
+def confusion(gold: Ints, predicted: Ints) -> Ints:
+    """Counts of shape (3, 3): row = gold label, column = predicted label."""
+    return np.bincount(gold * NUM_LABELS + predicted, minlength=NUM_LABELS**2).reshape(NUM_LABELS, NUM_LABELS)
+
+
+def confusion_metrics(table: npt.NDArray[np.number]) -> dict[str, Floats]:
+    """All that follows from confusion counts of shape (..., 3, 3); each value has shape (...).
+
+    F1 of a class neither present nor predicted is 0, as in scikit-learn's `zero_division=0`; macro-F1 is the
+    mean over the classes that occur in gold, so that a slice without neutrals is not scored on them.
+    """
+    counts = np.asarray(table, dtype=np.float64)
+    hits = np.diagonal(counts, axis1=-2, axis2=-1)
+    gold, predicted = counts.sum(-1), counts.sum(-2)
+    precision, recall = _ratio(hits, predicted), _ratio(hits, gold)
+    f1 = _ratio(2 * hits, gold + predicted)
+    present = gold > 0
+    metrics = {
+        "accuracy": _ratio(hits.sum(-1), gold.sum(-1)),
+        "macro_f1": _ratio((f1 * present).sum(-1), present.sum(-1)),
+        "flagged": _ratio(predicted[..., Label.contradiction], gold.sum(-1)),
+    }
+    for label in Label:
+        metrics[f"{label.name}_precision"] = precision[..., label]
+        metrics[f"{label.name}_recall"] = recall[..., label]
+        metrics[f"{label.name}_f1"] = f1[..., label]
+    return metrics
+
+
+def macro_recall(gold: Ints, predicted: Ints) -> float:
+    """Mean recall over the classes in gold (balanced accuracy): 1/3 for any constant answer on three classes."""
+    counts = confusion(gold, predicted).astype(np.float64)
+    present = counts.sum(-1) > 0
+    return float((np.diagonal(counts)[present] / counts.sum(-1)[present]).mean())
+
+
+def average_precision(positive: npt.NDArray[np.bool_], score: Floats, weight: Floats) -> Floats:
+    """Average precision under row weights of shape (draws, n): one value per draw, NaN without a positive.
+
+    The step-wise sum over recall of scikit-learn's `average_precision_score`, ties taken together, for all
+    bootstrap draws at once (1,000 draws of 755 rows: 20 ms against 1.1 s for the library call in a loop).
+    """
+    order = np.argsort(-score, kind="stable")
+    tie_ends = np.append(np.flatnonzero(np.diff(score[order])), len(score) - 1)
+    ordered = weight[:, order]
+    seen = ordered.cumsum(-1)[:, tie_ends]
+    hits = (ordered * positive[order]).cumsum(-1)[:, tie_ends]
+    gained = np.diff(hits, axis=-1, prepend=0.0)
+    total = hits[:, -1]
+    area = (gained * _ratio(hits, seen)).sum(-1)
+    return np.where(total > 0, area / np.where(total > 0, total, 1), np.nan)
+
+
+def _ratio(part: npt.NDArray[np.number], whole: npt.NDArray[np.number]) -> Floats:
+    """part / whole, 0 where whole is 0."""
+    return np.divide(part, whole, out=np.zeros(np.broadcast(part, whole).shape), where=np.asarray(whole) != 0)

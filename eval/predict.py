@@ -1,0 +1,80 @@
+"""Run a checkpoint over pairs: sorted by length, on as many processes as there are, every id exactly once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from data_prep.pairs import ClaimPair
+from eval.checkpoint import Checkpoint
+from eval.decide import Scores
+from eval.inputs import Encoded, InputTemplate, by_length, collate, encode, token_batches
+from eval.metrics import Floats
+
+if TYPE_CHECKING:
+    from accelerate import Accelerator
+
+
+def score_pairs(
+    checkpoint: Checkpoint,
+    pairs: Sequence[ClaimPair],
+    template: InputTemplate,
+    max_length: int,
+    max_tokens: int,
+    accelerator: Accelerator,
+    title: str,
+) -> tuple[Scores, int]:
+    """Probabilities in our label order, both ways round, and how many pairs may have been cut.
+
+    The batches follow from the data alone, so neither the number of processes nor the order of the pairs
+    changes a figure (they do elsewhere: lm-evaluation-harness#1645, reward-bench#137).
+    """
+    ids = [pair.id for pair in pairs]
+    forward = encode(pairs, checkpoint.tokenizer, template, max_length)
+    swapped = encode(pairs, checkpoint.tokenizer, template, max_length, swap=True)
+    forward_logits = _logits(checkpoint, ids, forward, max_tokens, accelerator, title)
+    swapped_logits = _logits(checkpoint, ids, swapped, max_tokens, accelerator, f"{title}, swapped")
+    return Scores.both_ways(_softmax(forward_logits), _softmax(swapped_logits)), forward.num_truncated
+
+
+def _logits(
+    checkpoint: Checkpoint, ids: list[str], encoded: Encoded, max_tokens: int, accelerator: Accelerator, title: str
+) -> Floats:
+    """Logits of shape (n, 3) in the order of `ids`, on every process."""
+    import torch
+    from accelerate.utils import gather_object
+    from tqdm import tqdm
+
+    model, pad = checkpoint.model, checkpoint.tokenizer.pad_token_id
+    batches = token_batches(by_length(encoded), encoded.lengths, max_tokens)
+    mine = batches[accelerator.process_index :: accelerator.num_processes]
+    outputs = []
+    was_training = model.training
+    model.eval()
+    with torch.inference_mode(), accelerator.autocast():
+        for batch in tqdm(mine, desc=title, unit="batch", disable=None if accelerator.is_main_process else True):
+            inputs = collate([encoded.rows[index] for index in batch], int(pad))  # type: ignore[arg-type]
+            outputs.append(model(**{name: value.to(accelerator.device) for name, value in inputs.items()}).logits.float())
+    model.train(was_training)
+    rows = torch.cat(outputs).cpu().numpy().astype(np.float64) if outputs else np.zeros((0, 3))
+    gathered = gather_object([(ids[index], row) for index, row in zip(sum(mine, []), rows, strict=True)])
+    return in_order(ids, gathered)[:, list(checkpoint.label_order)]
+
+
+def in_order(ids: Sequence[str], gathered: Sequence[tuple[str, Floats]]) -> Floats:
+    """Rows as `ids` lists them; AssertionError unless every id came back exactly once (accelerate#226 and others)."""
+    counts = Counter(identity for identity, _ in gathered)
+    wrong = {identity: counts[identity] for identity in {*ids, *counts} if counts[identity] != 1}
+    if wrong or len(set(ids)) != len(ids):
+        raise AssertionError(f"{len(wrong)} ids lost or repeated between processes, e.g. {sorted(wrong.items())[:3]}")
+    rows = dict(gathered)
+    return np.stack([rows[identity] for identity in ids]) if ids else np.zeros((0, 3))
+
+
+def _softmax(logits: Floats) -> Floats:
+    shifted = np.exp(logits - logits.max(1, keepdims=True))
+    total: Floats = shifted / shifted.sum(1, keepdims=True)
+    return total

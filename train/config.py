@@ -1,0 +1,112 @@
+"""What a training run is; the values live in configs/train.yaml, configs/model/ and configs/tracking/."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MONITORS = ("average_precision", "contradiction_f1", "macro_f1", "accuracy", "loss")
+SCHEDULES = ("linear", "cosine", "constant_with_warmup")
+
+
+@dataclass
+class ScratchConfig:
+    """An encoder without pretraining (ModernBERT layers), its tokenizer trained on the training split."""
+
+    vocab_size: int
+    hidden_size: int
+    num_layers: int
+    num_heads: int
+    intermediate_size: int
+    dropout: float
+
+    def __post_init__(self) -> None:
+        if self.hidden_size % (2 * self.num_heads):
+            raise ValueError(f"hidden_size={self.hidden_size} must be even in each of num_heads={self.num_heads} heads")
+
+
+@dataclass
+class ModelConfig:
+    """Either `path` (a folder, or org/name on the hub) or `scratch`."""
+
+    name: str
+    path: str | None = None
+    revision: str | None = None
+    labels: list[str] | None = None
+    scratch: ScratchConfig | None = None
+
+    def __post_init__(self) -> None:
+        if (self.path is None) == (self.scratch is None):
+            raise ValueError("model needs a path (model=local model.path=<folder>) or scratch sizes, and not both")
+
+
+@dataclass
+class TrackingConfig:
+    """A mirror of metrics.jsonl; offline unless the mode says otherwise."""
+
+    name: str | None
+    project: str
+    mode: str
+
+    def __post_init__(self) -> None:
+        if self.name not in (None, "wandb", "tensorboard"):
+            raise ValueError(f"tracking.name must be wandb, tensorboard or null, got {self.name!r}")
+
+
+@dataclass
+class InputsConfig:
+    """Which metadata the model reads before each claim."""
+
+    dates: bool
+    speakers: bool
+
+
+@dataclass
+class TrainConfig:
+    """One training run."""
+
+    data: str
+    name: str
+    runs: str
+    overwrite: bool
+    seed: int
+    model: ModelConfig
+    inputs: InputsConfig
+    tracking: TrackingConfig
+    max_epochs: int
+    max_steps: int | None
+    max_length: int
+    max_tokens: int
+    accumulation: int
+    lr: float
+    weight_decay: float
+    warmup: float
+    schedule: str
+    max_grad_norm: float
+    precision: str
+    deterministic: bool
+    eval_every: int | None
+    log_every: int
+    monitor: str
+    patience: int
+
+    def __post_init__(self) -> None:
+        _one_of("monitor", self.monitor, MONITORS)
+        _one_of("schedule", self.schedule, SCHEDULES)
+        if self.precision == "fp16":
+            raise ValueError("precision=fp16 turns (m)DeBERTa's loss into NaN (microsoft/DeBERTa#77): use bf16 or no")
+        _one_of("precision", self.precision, ("no", "bf16"))
+        for name in ("max_epochs", "accumulation", "log_every", "patience", "lr", "max_grad_norm"):
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
+        for name in ("max_steps", "eval_every"):
+            if (value := getattr(self, name)) is not None and value < 1:
+                raise ValueError(f"{name} must be 1 or more, or null, got {value}")
+        if not 0 <= self.warmup < 1:
+            raise ValueError(f"warmup is a share of all steps, below 1, got {self.warmup}")
+        if self.max_length < 8 or self.max_tokens < self.max_length:
+            raise ValueError(f"max_tokens={self.max_tokens} must hold one pair of max_length={self.max_length} (>= 8)")
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {value!r}")

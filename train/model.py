@@ -1,0 +1,119 @@
+"""The model to start from: a classifier or an encoder from a folder or the hub, or from scratch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from data_prep.pairs import LABEL_NAMES, Label
+from eval.checkpoint import Checkpoint, check_exists, hub_errors, label_order, load_checkpoint, load_tokenizer
+from train.config import ModelConfig, ScratchConfig
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
+
+ID2LABEL = {int(label): label.name for label in Label}
+LABEL2ID = {label.name: int(label) for label in Label}
+
+
+def start_model(config: ModelConfig, texts: Iterable[str]) -> tuple[Checkpoint, bool]:
+    """Model and tokenizer to train, and whether its head already knows the labels (so that it can be checked).
+
+    `texts` are the training split's sentences, read only where a tokenizer has to be trained.
+    """
+    if config.scratch is not None:
+        return _from_scratch(config.scratch, texts), False
+    assert config.path is not None  # ModelConfig has seen to it
+    check_exists(config.path)
+    if _has_nli_head(config):
+        return load_checkpoint(config.path, config.revision, config.labels), True
+    return _with_new_head(config.path, config.revision), False
+
+
+def _has_nli_head(config: ModelConfig) -> bool:
+    from transformers import AutoConfig
+
+    with hub_errors(str(config.path)):
+        found = AutoConfig.from_pretrained(config.path, revision=config.revision)
+    names = config.labels or list((found.id2label or {}).values())
+    is_classifier = any(name.endswith("ForSequenceClassification") for name in found.architectures or [])
+    return is_classifier and label_order(names) is not None
+
+
+def _with_new_head(path: str, revision: str | None) -> Checkpoint:
+    """A pretrained encoder under a fresh classification head in our label order."""
+    from transformers import AutoModelForSequenceClassification
+
+    with hub_errors(path):
+        model = AutoModelForSequenceClassification.from_pretrained(
+            path,
+            revision=revision,
+            num_labels=len(LABEL_NAMES),
+            id2label=ID2LABEL,
+            label2id=LABEL2ID,
+            ignore_mismatched_sizes=True,
+        )
+    return Checkpoint(model.float(), load_tokenizer(path, revision), tuple(range(len(LABEL_NAMES))), path)
+
+
+def _from_scratch(config: ScratchConfig, texts: Iterable[str]) -> Checkpoint:
+    """Random weights (from the global seed) and a tokenizer of the training split's own words."""
+    from transformers import AutoModelForSequenceClassification, ModernBertConfig
+
+    tokenizer = train_tokenizer(texts, config.vocab_size)
+    model_config = ModernBertConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=config.hidden_size,
+        num_hidden_layers=config.num_layers,
+        num_attention_heads=config.num_heads,
+        intermediate_size=config.intermediate_size,
+        max_position_embeddings=MAX_POSITIONS,
+        embedding_dropout=config.dropout,
+        mlp_dropout=config.dropout,
+        classifier_dropout=config.dropout,
+        classifier_pooling="mean",
+        global_attn_every_n_layers=1,
+        pad_token_id=tokenizer.pad_token_id,
+        cls_token_id=tokenizer.cls_token_id,
+        sep_token_id=tokenizer.sep_token_id,
+        bos_token_id=tokenizer.cls_token_id,
+        eos_token_id=tokenizer.sep_token_id,
+        id2label=ID2LABEL,
+        label2id=LABEL2ID,
+    )
+    model = AutoModelForSequenceClassification.from_config(model_config, attn_implementation="sdpa")
+    return Checkpoint(model, tokenizer, tuple(range(len(LABEL_NAMES))), "from scratch")
+
+
+MAX_POSITIONS = 512
+
+
+def train_tokenizer(texts: Iterable[str], vocab_size: int) -> PreTrainedTokenizerBase:
+    """WordPiece over the texts; spelling that carries no sound (tashkeel, tatweel, bidi marks) is left unread."""
+    from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+    from transformers import PreTrainedTokenizerFast
+
+    specials = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    marks = Regex("[\u064b-\u065f\u0670\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.NFKC(), normalizers.Replace(marks, ""), normalizers.Lowercase()]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.decoder = decoders.WordPiece()
+    trainer = trainers.WordPieceTrainer(vocab_size=vocab_size, special_tokens=specials, show_progress=False)
+    tokenizer.train_from_iterator(sorted(set(texts)), trainer)
+    ids = [(token, tokenizer.token_to_id(token)) for token in ("[CLS]", "[SEP]")]
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B [SEP]", special_tokens=ids
+    )
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        pad_token="[PAD]",
+        unk_token="[UNK]",
+        cls_token="[CLS]",
+        sep_token="[SEP]",
+        mask_token="[MASK]",
+        model_max_length=MAX_POSITIONS,
+        model_input_names=["input_ids", "attention_mask"],
+    )
