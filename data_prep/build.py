@@ -13,7 +13,15 @@ from typing import Any
 from data_prep.errors import UserError
 from data_prep.pairs import ClaimPair
 from data_prep.run_folder import refuse_finished, run_folder, sha256_file, write_json, write_jsonl
-from data_prep.sources import SPLITS, ReadSource, Rejected, SourceConfig, SourcedPair, read_source, source_record
+from data_prep.sources import (
+    SPLITS,
+    ReadSource,
+    Rejected,
+    SourceConfig,
+    SourcedPair,
+    read_source,
+    source_record,
+)
 
 
 @dataclass
@@ -101,7 +109,10 @@ def _write(
 
 
 def _manifest(
-    config: DataConfig, read: list[ReadSource], splits: Mapping[str, list[ClaimPair]], rejected: list[Rejected]
+    config: DataConfig,
+    read: list[ReadSource],
+    splits: Mapping[str, list[ClaimPair]],
+    rejected: list[Rejected],
 ) -> dict[str, Any]:
     """Everything that follows from inputs and config; the counts add up, or this raises."""
     from data_prep.splits import shared_keys

@@ -6,7 +6,9 @@ import re
 import unicodedata
 
 # Fathatan..sukun with the Quranic marks, superscript alef, tatweel; zero-width and bidi controls.
-_MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c]")
+_MARKS = re.compile(
+    "[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c]"
+)
 _LETTERS = str.maketrans("أإآٱىةؤئگکی", "ااااي" + "ه" + "وي" + "كك" + "ي")
 _NOT_WORD = re.compile(r"[\W_]+")
 ARABIC_LETTER = re.compile("[\u0621-\u063a\u0641-\u064a\ufb50-\ufdff\ufe70-\ufefc]")

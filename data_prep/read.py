@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from data_prep.errors import UserError
 
@@ -58,7 +58,8 @@ def _matches(pattern: str) -> list[Path]:
         return sorted(path for path in Path(pattern).rglob("*") if path.is_file() and not path.name.startswith("."))
     if Path(pattern).is_file():
         return [Path(pattern)]
-    return sorted(path for path in map(Path, glob.glob(pattern, recursive=True)) if path.is_file())
+    found = glob.glob(pattern, recursive=True)  # noqa: PTH207  (Path.glob takes no absolute pattern)
+    return sorted(path for path in map(Path, found) if path.is_file())
 
 
 def read_bytes(path: Path) -> bytes:
@@ -109,7 +110,9 @@ def read_rows(path: Path, table: TableFormat) -> Iterator[Row]:
         case "jsonl":
             return _json_rows(decode(path, data, table.encoding))
     quotes = kind == "csv" if table.quotes is None else table.quotes
-    return _delimited_rows(path, decode(path, data, table.encoding), "," if kind == "csv" else "\t", quotes, table.header)
+    return _delimited_rows(
+        path, decode(path, data, table.encoding), "," if kind == "csv" else "\t", quotes, table.header
+    )
 
 
 def decode(path: Path, data: bytes, encoding: str) -> str:
@@ -131,8 +134,9 @@ def decode(path: Path, data: bytes, encoding: str) -> str:
 
 
 def _delimited_rows(path: Path, text: str, delimiter: str, quotes: bool, header: bool) -> Iterator[Row]:
-    quoting = csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, strict=True)
+    lines = io.StringIO(text, newline="")
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE
+    reader = csv.reader(lines, delimiter=delimiter, quoting=quoting, strict=True)
     names: list[str] | None = None
     first_line = 1
     while True:

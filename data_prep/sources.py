@@ -64,7 +64,7 @@ class SourceConfig:
             raise ValueError(f"source carve takes validation and test, got {sorted(unknown)}")
         if self.hub is None and not (self.train or self.validation or self.test):
             raise ValueError("source has no file: give source.<name>.train=[path, ...]")
-        if self.cap is not None and self.cap < 1 or self.weight <= 0:
+        if (self.cap is not None and self.cap < 1) or self.weight <= 0:
             raise ValueError(f"source cap and weight must be positive, got {self.cap} and {self.weight}")
 
 
@@ -151,13 +151,12 @@ def _read_hub(name: str, source: SourceConfig, hub: HubConfig, result: ReadSourc
         result.inputs.append({"file": shown, "source": name, "split": split, "rows": count, "kind": "hub"})
 
 
-def _take_rows(
-    name: str, source: SourceConfig, split: str, shown: str, rows: Iterator[Row], result: ReadSource
-) -> int:
+def _take_rows(name: str, source: SourceConfig, split: str, shown: str, rows: Iterator[Row], result: ReadSource) -> int:
     """Turn rows into pairs or refusals; returns how many there were."""
     count = 0
     movable = _may_move_to(source, split)
-    for count, row in enumerate(rows, start=1):
+    for row in rows:
+        count += 1
         if row.problem:
             result.rejected.append(Rejected(shown, row.line, name, row.problem, _clip(row.raw)))
             continue
@@ -184,9 +183,7 @@ def _pair(name: str, source: SourceConfig, row: Row, label: Label) -> ClaimPair:
     premise, hypothesis = (_text(row.values.get(source.columns[side])) or "" for side in ("premise", "hypothesis"))
     extra = {key: _text(row.values.get(source.columns.get(key, key))) for key in OPTIONAL_FIELDS}
     identity = pair_id(name, premise, hypothesis, *extra.values())
-    return ClaimPair(
-        identity, premise, hypothesis, label, name, source.licence, weight=source.weight, **extra
-    )
+    return ClaimPair(identity, premise, hypothesis, label, name, source.licence, weight=source.weight, **extra)
 
 
 def _label(source: SourceConfig, row: Row, shown: str, name: str) -> Label | None:

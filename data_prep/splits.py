@@ -51,9 +51,7 @@ def cap_sources(
     return kept, [Rejected.of(it, "over_cap") for it in pairs if it.pair.id in over]
 
 
-def assign_splits(
-    pairs: list[SourcedPair], fractions: Mapping[str, float], seed: int
-) -> dict[str, list[ClaimPair]]:
+def assign_splits(pairs: list[SourcedPair], fractions: Mapping[str, float], seed: int) -> dict[str, list[ClaimPair]]:
     """Carve validation and test out of the rows that allow it, whole connected groups at a time.
 
     Groups go in seeded order to the first evaluation split whose share of each label they do not overfill; the

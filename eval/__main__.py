@@ -5,15 +5,17 @@ from omegaconf import DictConfig
 
 from data_prep.config import parse
 from data_prep.errors import plain_errors
+from eval.config import EvalConfig
 
 
 @hydra.main(version_base="1.3", config_path="../configs", config_name="eval")
 @plain_errors
 def main(cfg: DictConfig) -> None:
     """Compose, parse, evaluate."""
-    from eval.evaluate import EvalConfig, evaluate  # numpy and scikit-learn: not before --help has answered
+    config = parse(cfg, EvalConfig)
+    from eval.evaluate import evaluate  # numpy, scikit-learn, torch: not before the config has been found right
 
-    evaluate(parse(cfg, EvalConfig))
+    evaluate(config)
 
 
 if __name__ == "__main__":

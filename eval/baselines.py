@@ -110,5 +110,3 @@ def _only_hypothesis(pair: ClaimPair) -> str:
 def _without(text: str, other: str) -> str:
     there = set(other.split())
     return " ".join(word for word in text.split() if word not in there)
-
-

@@ -10,7 +10,12 @@ from eval.facts import Facts
 from eval.report import HEADLINE, figure, systems
 
 # Our metric -> the hub's type; the name says which class or average it is.
-_HUB_TYPES = {"contradiction_f1": "f1", "average_precision": "average_precision", "macro_f1": "f1", "accuracy": "accuracy"}
+_HUB_TYPES = {
+    "contradiction_f1": "f1",
+    "average_precision": "average_precision",
+    "macro_f1": "f1",
+    "accuracy": "accuracy",
+}
 
 
 def model_card(facts: Facts) -> str:

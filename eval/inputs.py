@@ -59,7 +59,9 @@ def encode(
     first, second = map(list, zip(*(template.sides(pair) for pair in pairs), strict=True))
     if swap:
         first, second = second, first
-    tokens = tokenizer(first, second, truncation="longest_first", max_length=max_length, return_overflowing_tokens=False)
+    tokens = tokenizer(
+        first, second, truncation="longest_first", max_length=max_length, return_overflowing_tokens=False
+    )
     names = [name for name in ("input_ids", "token_type_ids") if name in tokens]
     rows = [dict(zip(names, values, strict=True)) for values in zip(*(tokens[name] for name in names), strict=True)]
     # A row of full length was cut, or fits to the token; the count is an upper bound and says so in facts.

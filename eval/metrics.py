@@ -67,5 +67,6 @@ def average_precision(positive: npt.NDArray[np.bool_], score: Floats, weight: Fl
 
 
 def _ratio(part: npt.NDArray[np.number], whole: npt.NDArray[np.number]) -> Floats:
-    """part / whole, 0 where whole is 0."""
-    return np.divide(part, whole, out=np.zeros(np.broadcast(part, whole).shape), where=np.asarray(whole) != 0)
+    """Part / whole, 0 where whole is 0."""
+    ratio: Floats = np.divide(part, whole, out=np.zeros(np.broadcast(part, whole).shape), where=np.asarray(whole) != 0)
+    return ratio

@@ -38,7 +38,14 @@ def precision_recall_plot(curves: Mapping[str, tuple[Floats, Floats]], highlight
     figure = _figure(6.4, 3.6)
     axes = figure.add_subplot()
     for name, (recall, precision) in curves.items():
-        axes.step(recall, precision, where="post", color=MODEL if name == highlight else REST, linewidth=1.6, label=name)
+        axes.step(
+            recall,
+            precision,
+            where="post",
+            color=MODEL if name == highlight else REST,
+            linewidth=1.6,
+            label=name,
+        )
     axes.axhline(base_rate, color=INK, linewidth=0.8, linestyle=":", label=f"share of contradictions ({base_rate:.2f})")
     axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="recall", ylabel="precision")
     axes.legend(frameon=False, fontsize=8, loc="lower left")

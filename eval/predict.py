@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,7 +42,12 @@ def score_pairs(
 
 
 def _logits(
-    checkpoint: Checkpoint, ids: list[str], encoded: Encoded, max_tokens: int, accelerator: Accelerator, title: str
+    checkpoint: Checkpoint,
+    ids: list[str],
+    encoded: Encoded,
+    max_tokens: int,
+    accelerator: Accelerator,
+    title: str,
 ) -> Floats:
     """Logits of shape (n, 3) in the order of `ids`, on every process."""
     import torch
@@ -56,11 +62,13 @@ def _logits(
     model.eval()
     with torch.inference_mode(), accelerator.autocast():
         for batch in tqdm(mine, desc=title, unit="batch", disable=None if accelerator.is_main_process else True):
-            inputs = collate([encoded.rows[index] for index in batch], int(pad))  # type: ignore[arg-type]
-            outputs.append(model(**{name: value.to(accelerator.device) for name, value in inputs.items()}).logits.float())
+            inputs = collate([encoded.rows[index] for index in batch], int(pad))
+            outputs.append(
+                model(**{name: value.to(accelerator.device) for name, value in inputs.items()}).logits.float()
+            )
     model.train(was_training)
     rows = torch.cat(outputs).cpu().numpy().astype(np.float64) if outputs else np.zeros((0, 3))
-    gathered = gather_object([(ids[index], row) for index, row in zip(sum(mine, []), rows, strict=True)])
+    gathered = gather_object([(ids[index], row) for index, row in zip(chain.from_iterable(mine), rows, strict=True)])
     return in_order(ids, gathered)[:, list(checkpoint.label_order)]
 
 

@@ -12,7 +12,16 @@ from typing import Any
 
 from eval.facts import CodeFacts
 
-_PACKAGES = ("accelerate", "datasets", "numpy", "scikit-learn", "scipy", "tokenizers", "torch", "transformers")
+_PACKAGES = (
+    "accelerate",
+    "datasets",
+    "numpy",
+    "scikit-learn",
+    "scipy",
+    "tokenizers",
+    "torch",
+    "transformers",
+)
 _ROOT = Path(__file__).resolve().parent.parent
 
 

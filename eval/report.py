@@ -16,7 +16,12 @@ from eval.facts import Facts, SystemFacts
 from eval.plots import interval_plot, precision_recall, precision_recall_plot
 
 ERRORS_SHOWN = 12  # of each kind: what a reader gets through
-HEADLINE = {"contradiction_f1": "contradiction F1", "average_precision": "average precision", "macro_f1": "macro-F1", "accuracy": "accuracy"}
+HEADLINE = {
+    "contradiction_f1": "contradiction F1",
+    "average_precision": "average precision",
+    "macro_f1": "macro-F1",
+    "accuracy": "accuracy",
+}
 PLOTTED_SLICE_PAIRS = 5  # smaller slices have intervals from 0 to 1 and stand in the table only
 
 

@@ -5,14 +5,13 @@ from omegaconf import DictConfig
 
 from data_prep.config import parse
 from data_prep.errors import plain_errors
+from train.config import TrainConfig
 
 
 @hydra.main(version_base="1.3", config_path="../configs", config_name="train")
 @plain_errors
 def main(cfg: DictConfig) -> None:
     """Compose, parse, train."""
-    from train.config import TrainConfig
-
     config = parse(cfg, TrainConfig)
     from train.loop import train  # torch: not before the config has been found right
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from eval.config import one_of
+
 MONITORS = ("average_precision", "contradiction_f1", "macro_f1", "accuracy", "loss")
 SCHEDULES = ("linear", "cosine", "constant_with_warmup")
 
@@ -77,6 +79,7 @@ class TrainConfig:
     max_length: int
     max_tokens: int
     accumulation: int
+    swap: float
     lr: float
     weight_decay: float
     warmup: float
@@ -90,23 +93,20 @@ class TrainConfig:
     patience: int
 
     def __post_init__(self) -> None:
-        _one_of("monitor", self.monitor, MONITORS)
-        _one_of("schedule", self.schedule, SCHEDULES)
+        one_of("monitor", self.monitor, MONITORS)
+        one_of("schedule", self.schedule, SCHEDULES)
         if self.precision == "fp16":
             raise ValueError("precision=fp16 turns (m)DeBERTa's loss into NaN (microsoft/DeBERTa#77): use bf16 or no")
-        _one_of("precision", self.precision, ("no", "bf16"))
+        one_of("precision", self.precision, ("no", "bf16"))
         for name in ("max_epochs", "accumulation", "log_every", "patience", "lr", "max_grad_norm"):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
         for name in ("max_steps", "eval_every"):
             if (value := getattr(self, name)) is not None and value < 1:
                 raise ValueError(f"{name} must be 1 or more, or null, got {value}")
+        if not 0 <= self.swap <= 1:
+            raise ValueError(f"swap is a share of rows, 0 to 1, got {self.swap}")
         if not 0 <= self.warmup < 1:
             raise ValueError(f"warmup is a share of all steps, below 1, got {self.warmup}")
         if self.max_length < 8 or self.max_tokens < self.max_length:
             raise ValueError(f"max_tokens={self.max_tokens} must hold one pair of max_length={self.max_length} (>= 8)")
-
-
-def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {value!r}")

@@ -34,7 +34,7 @@ def _has_nli_head(config: ModelConfig) -> bool:
     from transformers import AutoConfig
 
     with hub_errors(str(config.path)):
-        found = AutoConfig.from_pretrained(config.path, revision=config.revision)
+        found = AutoConfig.from_pretrained(str(config.path), revision=config.revision)
     names = config.labels or list((found.id2label or {}).values())
     is_classifier = any(name.endswith("ForSequenceClassification") for name in found.architectures or [])
     return is_classifier and label_order(names) is not None
@@ -72,7 +72,7 @@ def _from_scratch(config: ScratchConfig, texts: Iterable[str]) -> Checkpoint:
         mlp_dropout=config.dropout,
         classifier_dropout=config.dropout,
         classifier_pooling="mean",
-        global_attn_every_n_layers=1,
+        layer_types=["full_attention"] * config.num_layers,
         pad_token_id=tokenizer.pad_token_id,
         cls_token_id=tokenizer.cls_token_id,
         sep_token_id=tokenizer.sep_token_id,
@@ -90,7 +90,16 @@ MAX_POSITIONS = 512
 
 def train_tokenizer(texts: Iterable[str], vocab_size: int) -> PreTrainedTokenizerBase:
     """WordPiece over the texts; spelling that carries no sound (tashkeel, tatweel, bidi marks) is left unread."""
-    from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+    from tokenizers import (
+        Regex,
+        Tokenizer,
+        decoders,
+        models,
+        normalizers,
+        pre_tokenizers,
+        processors,
+        trainers,
+    )
     from transformers import PreTrainedTokenizerFast
 
     specials = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]

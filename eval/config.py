@@ -1,0 +1,46 @@
+"""What an evaluation is; the values live in configs/eval.yaml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+OBJECTIVES = ("macro_f1", "contradiction_f1", "accuracy")
+CLUSTERS = ("event", "premise")
+
+
+@dataclass
+class EvalConfig:
+    """One evaluation: which checkpoint, on which split of which data set."""
+
+    checkpoint: str
+    revision: str | None
+    labels: list[str] | None
+    data: str
+    split: str
+    name: str
+    runs: str
+    overwrite: bool
+    seed: int
+    bootstrap_draws: int
+    cluster: str
+    objective: str
+    max_length: int
+    max_tokens: int
+    precision: str
+    check_labels: bool
+
+    def __post_init__(self) -> None:
+        one_of("split", self.split, ("test", "validation"))
+        one_of("objective", self.objective, OBJECTIVES)
+        one_of("cluster", self.cluster, CLUSTERS)
+        one_of("precision", self.precision, ("no", "bf16"))
+        if self.bootstrap_draws < 100:
+            raise ValueError(f"bootstrap_draws must be 100 or more for 95 % limits, got {self.bootstrap_draws}")
+        if self.max_length < 8 or self.max_tokens < self.max_length:
+            raise ValueError(f"max_tokens={self.max_tokens} must hold one pair of max_length={self.max_length} (>= 8)")
+
+
+def one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    """ValueError, naming what is allowed, for a value that is not."""
+    if value not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {value!r}")

@@ -1,0 +1,157 @@
+"""From scores and pairs to facts: thresholds, metrics with intervals, baselines, slices. No model, no folder."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from data_prep.dataset import read_manifest, revision
+from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
+from eval.baselines import BASELINES
+from eval.bootstrap import Resamples, average_precision_interval, metric_intervals
+from eval.config import EvalConfig
+from eval.decide import Scores, best_threshold, decide
+from eval.facts import (
+    SCHEMA_VERSION,
+    CheckpointFacts,
+    DataFacts,
+    DecisionFacts,
+    EvalSettings,
+    Facts,
+    SliceFacts,
+    SourceFacts,
+    SystemFacts,
+)
+from eval.metrics import Ints, confusion
+from eval.provenance import code_facts
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one evaluation found, before anything is written."""
+
+    facts: Facts
+    pairs: list[ClaimPair]
+    scores: Scores
+    predicted: Ints
+    clusters: list[str]
+
+
+def find_out(
+    config: EvalConfig,
+    data: Path,
+    splits: dict[str, list[ClaimPair]],
+    checkpoint: CheckpointFacts,
+    scores: dict[str, Scores],
+    truncated: int,
+) -> Outcome:
+    """All figures, from scores and pairs alone."""
+    pairs, gold = splits[config.split], gold_labels(splits[config.split])
+    validation_gold = gold_labels(splits["validation"])
+    clusters = [_cluster(pair, config.cluster) for pair in pairs]
+    resamples = Resamples.draw(clusters, config.bootstrap_draws, config.seed)
+    threshold = best_threshold(validation_gold, scores["validation"], config.objective)
+    predicted = decide(scores[config.split], threshold)
+    facts = Facts(
+        schema_version=SCHEMA_VERSION,
+        task="contradiction between Arabic claims: entailment, neutral, contradiction",
+        data=_data_facts(config, data, pairs, resamples),
+        checkpoint=checkpoint,
+        decision=DecisionFacts(round(threshold, 6), config.objective, "validation", len(validation_gold)),
+        model=_system(gold, scores[config.split], predicted, resamples, threshold),
+        baselines=_baselines(config, splits, resamples),
+        slices=_slices(config, pairs, gold, predicted, clusters),
+        num_truncated_at_most=truncated,
+        settings=EvalSettings(**{f.name: getattr(config, f.name) for f in dataclasses.fields(EvalSettings)}),
+        code=code_facts(),
+    )
+    return Outcome(facts, pairs, scores[config.split], predicted, clusters)
+
+
+def gold_labels(pairs: Sequence[ClaimPair]) -> Ints:
+    """The labels as an array (n,)."""
+    return np.array([int(pair.label) for pair in pairs], dtype=np.int64)
+
+
+def _cluster(pair: ClaimPair, by: str) -> str:
+    """The event where there is one and it is asked for, else the premise: rows that stand or fall together."""
+    return f"{pair.source}/{pair.event}" if by == "event" and pair.event else pair.premise_key
+
+
+def _system(gold: Ints, scores: Scores, predicted: Ints, resamples: Resamples, threshold: float | None) -> SystemFacts:
+    metrics = metric_intervals(gold, predicted, resamples)
+    metrics["average_precision"] = average_precision_interval(gold, scores.contradiction, resamples)
+    return SystemFacts(None if threshold is None else round(threshold, 6), metrics, confusion(gold, predicted).tolist())
+
+
+def _baselines(config: EvalConfig, splits: dict[str, list[ClaimPair]], resamples: Resamples) -> dict[str, SystemFacts]:
+    """Fitted on train, thresholds from validation as the model's, scored on the same rows and draws."""
+    from tqdm import tqdm
+
+    gold, validation_gold = gold_labels(splits[config.split]), gold_labels(splits["validation"])
+    facts = {}
+    for name, fit in tqdm(BASELINES.items(), desc="baselines", disable=None):
+        predict = fit(splits["train"])
+        scores = Scores.one_way(predict(splits[config.split]))
+        if name == "majority":  # by definition the same class for all: no threshold to choose
+            facts[name] = _system(gold, scores, scores.probabilities.argmax(1), resamples, None)
+            continue
+        threshold = best_threshold(validation_gold, Scores.one_way(predict(splits["validation"])), config.objective)
+        facts[name] = _system(gold, scores, decide(scores, threshold), resamples, threshold)
+    return facts
+
+
+def _slices(
+    config: EvalConfig, pairs: list[ClaimPair], gold: Ints, predicted: Ints, clusters: list[str]
+) -> list[SliceFacts]:
+    facts = []
+    for by in ("source", "relation", "phenomenon"):
+        values = np.array([getattr(pair, by) or "" for pair in pairs])
+        for value in sorted(set(values) - {""}):
+            rows = np.flatnonzero(values == value)
+            resamples = Resamples.draw([clusters[row] for row in rows], config.bootstrap_draws, config.seed)
+            metrics = metric_intervals(gold[rows], predicted[rows], resamples)
+            kept = {name: metrics[name] for name in ("accuracy", "flagged", "contradiction_f1", "macro_f1")}
+            facts.append(SliceFacts(by, str(value), len(rows), resamples.num_clusters, kept))
+    return facts
+
+
+def _data_facts(config: EvalConfig, data: Path, pairs: list[ClaimPair], resamples: Resamples) -> DataFacts:
+    manifest = read_manifest(data)
+    counts = Counter(pair.label for pair in pairs)
+    by_source = Counter(pair.source for pair in pairs)
+    sources = {
+        name: SourceFacts(source["licence"], source["version"], source["citation"], by_source[name])
+        for name, source in manifest["sources"].items()
+    }
+    return DataFacts(
+        name=manifest["name"],
+        revision=revision(data),
+        split=config.split,
+        num_pairs=len(pairs),
+        num_clusters=resamples.num_clusters,
+        clustered_by=config.cluster,
+        label_counts={label.name: counts[label] for label in Label},
+        shared_between_splits=manifest["shared_between_splits"],
+        sources=sources,
+    )
+
+
+def prediction_rows(outcome: Outcome) -> list[dict[str, Any]]:
+    """One row per pair, keyed by its id: gold, verdict, probabilities as the pair stands, two-way contradiction."""
+    rows = []
+    for index, pair in enumerate(outcome.pairs):
+        row = dataclasses.asdict(pair) | {"label": pair.label.name}
+        row["predicted"] = LABEL_NAMES[outcome.predicted[index]]
+        for label in Label:
+            row[f"p_{label.name}"] = round(float(outcome.scores.probabilities[index, label]), 6)
+        row["contradiction_score"] = round(float(outcome.scores.contradiction[index]), 6)
+        row["cluster"] = outcome.clusters[index]
+        rows.append(row)
+    return rows
