@@ -95,8 +95,8 @@ def _print_table(facts: Facts, final: Path) -> None:
     from eval.report import figure
 
     print(f"\n{facts.data.name} {facts.data.split}: {facts.data.num_pairs} pairs, {facts.data.num_clusters} clusters")
-    print(f"{'':<18}{'contradiction F1':<24}{'average precision':<24}accuracy")
+    print(f"{'':<30}{'contradiction F1':<24}{'average precision':<24}accuracy")
     for name, system in {**facts.baselines, facts.checkpoint.name: facts.model}.items():
         cells = (system.metrics[key] for key in ("contradiction_f1", "average_precision", "accuracy"))
-        print(f"{name[:17]:<18}" + "".join(f"{figure(cell):<24}" for cell in cells))
+        print(f"{name[:29]:<30}" + "".join(f"{figure(cell):<24}" for cell in cells))
     print(f"\nreport: {final / 'report.html'}", flush=True)
