@@ -1,0 +1,36 @@
+"""A data set small enough for a dozen training runs, and a clean accelerate state for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from hydra import compose, initialize_config_dir
+
+CONFIGS = Path(__file__).resolve().parents[2] / "configs"
+EVENTS = 12  # 72 pairs, of which 48 are trained on
+
+
+@pytest.fixture(scope="session")
+def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first events of the shipped pairs as a data set of their own."""
+    from data_prep.build import DataConfig, build
+    from data_prep.config import parse
+
+    folder = tmp_path_factory.mktemp("small")
+    lines = (resources.files("data_prep.shipped") / "pairs.jsonl").read_text(encoding="utf-8").splitlines()
+    (folder / "pairs.jsonl").write_text("\n".join(lines[: 6 * EVENTS]), encoding="utf-8")
+    overrides = ["source=files", f"source.files.train=[{folder / 'pairs.jsonl'}]", f"runs={folder}", "name=small"]
+    with initialize_config_dir(str(CONFIGS), version_base="1.3"):
+        return build(parse(compose("data_prep", overrides), DataConfig))
+
+
+@pytest.fixture(autouse=True)
+def _fresh_accelerate_state() -> Iterator[None]:
+    """Accelerate keeps one state a process and refuses a second precision; each run here is to start anew."""
+    from accelerate.state import AcceleratorState
+
+    yield
+    AcceleratorState._reset_state()

@@ -1,0 +1,59 @@
+"""What a run starts from: scratch, an encoder, a classifier; the tokenizer trained on the training split."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data_prep.errors import UserError
+from train.config import ModelConfig, ScratchConfig
+from train.model import start_model, train_tokenizer
+
+TEXTS = ["سيطرت القوات على المدينة", "المدينة لا تزال محتلة", "فُتح الجسر أمام السيّارات", "أغلق الجسر في المدينة"] * 3
+SCRATCH = ScratchConfig(200, 16, 1, 2, 32, 0.1)
+
+
+def test_the_tokenizer_follows_from_the_texts() -> None:
+    first, second = (train_tokenizer(texts, 200).backend_tokenizer.to_str() for texts in (TEXTS, TEXTS[::-1]))
+    assert first == second
+
+
+@pytest.mark.parametrize("spelling", ["المـــدينة", "المَدينةُ", "\u200fالمدينة", "ﺍﻟﻤﺪﻳﻨﺔ"])
+def test_marks_without_sound_are_left_unread(spelling: str) -> None:
+    tokenizer = train_tokenizer(TEXTS, 200)
+    assert tokenizer(spelling)["input_ids"] == tokenizer("المدينة")["input_ids"]
+    assert tokenizer.unk_token_id not in tokenizer(spelling)["input_ids"]
+
+
+def test_hamza_and_taa_marbuta_are_read_as_they_stand() -> None:
+    tokenizer = train_tokenizer([*TEXTS, "المدينه"], 200)
+    assert tokenizer("المدينه")["input_ids"] != tokenizer("المدينة")["input_ids"]
+
+
+def test_from_scratch_has_our_labels_and_needs_no_check() -> None:
+    checkpoint, knows_labels = start_model(ModelConfig("compact", scratch=SCRATCH), TEXTS)
+    assert checkpoint.model.config.id2label == {0: "entailment", 1: "neutral", 2: "contradiction"}
+    assert not knows_labels
+
+
+def test_a_classifier_is_taken_with_its_head(tiny_checkpoint: Path) -> None:
+    checkpoint, knows_labels = start_model(ModelConfig("tiny", path=str(tiny_checkpoint)), [])
+    assert knows_labels
+    assert checkpoint.label_order == (1, 2, 0)
+
+
+def test_an_encoder_gets_a_new_head(tmp_path: Path, tiny_checkpoint: Path) -> None:
+    from transformers import AutoModel, AutoTokenizer
+
+    AutoModel.from_pretrained(tiny_checkpoint).save_pretrained(tmp_path / "encoder")
+    AutoTokenizer.from_pretrained(tiny_checkpoint).save_pretrained(tmp_path / "encoder")
+    checkpoint, knows_labels = start_model(ModelConfig("encoder", path=str(tmp_path / "encoder")), [])
+    assert not knows_labels
+    assert checkpoint.label_order == (0, 1, 2)
+    assert checkpoint.model.config.num_labels == 3
+
+
+def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"config\.json is missing"):
+        start_model(ModelConfig("none", path=str(tmp_path)), [])

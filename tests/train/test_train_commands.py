@@ -1,0 +1,92 @@
+"""`python -m train` and `accelerate launch -m train` as a user starts them: ranks, interrupts, messages."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SMALL = [
+    "model.scratch.hidden_size=16",
+    "model.scratch.num_layers=1",
+    "model.scratch.num_heads=2",
+    "model.scratch.vocab_size=500",
+    "log_every=1",
+]
+ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "", "ACCELERATE_USE_CPU": "true"}
+
+
+def command(tmp_path: Path, data: Path, *overrides: str) -> list[str]:
+    """The arguments after `python` or `accelerate launch`."""
+    return ["-m", "train", f"runs={tmp_path}", f"data={data}", *SMALL, *overrides]
+
+
+def run(arguments: list[str]) -> subprocess.CompletedProcess[str]:
+    """One command in the repository's root, its output kept."""
+    return subprocess.run(arguments, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=300, check=False)
+
+
+@pytest.mark.slow
+def test_a_user_error_is_two_lines_and_exit_code_2(tmp_path: Path, small_data: Path) -> None:
+    done = run([sys.executable, *command(tmp_path, tmp_path / "nowhere")])
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) <= 2
+    assert "python -m data_prep" in done.stderr
+
+
+@pytest.mark.slow
+def test_two_processes_share_one_folder_and_the_first_loss(tmp_path: Path, small_data: Path) -> None:
+    # torchrun, as `accelerate launch` starts several processes on GPUs; on CPUs accelerate itself starts one only.
+    launcher = [sys.executable, "-m", "torch.distributed.run", "--nproc_per_node", "2"]
+    still = ["model.scratch.dropout=0.0", "max_steps=2", "swap=0.0"]
+    # The whole training split in one step, whichever way it is cut into batches and dealt to processes.
+    pair = run([*launcher, *command(tmp_path, small_data, *still, "name=pair", "max_tokens=512", "accumulation=99")])
+    assert pair.returncode == 0, pair.stderr[-3000:]
+    alone = run([sys.executable, *command(tmp_path, small_data, *still, "name=alone", "max_tokens=50000")])
+    assert alone.returncode == 0, alone.stderr[-3000:]
+    losses = {name: losses_of(tmp_path / "train" / name) for name in ("pair", "alone")}
+    assert losses["pair"] == pytest.approx(losses["alone"], rel=1e-4)
+    assert sorted(path.name for path in (tmp_path / "train").iterdir()) == ["alone", "pair"]
+    assert json.loads((tmp_path / "train/pair/circumstances.json").read_text())["processes"] == 2
+
+
+def losses_of(folder: Path) -> list[float]:
+    """Training losses, one a step."""
+    rows = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
+    return [row["loss"] for row in rows if "loss" in row]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_leaves_nothing(tmp_path: Path, small_data: Path, sent: signal.Signals) -> None:
+    arguments = [sys.executable, *command(tmp_path, small_data, "max_epochs=100000", "patience=100000")]
+    process = subprocess.Popen(arguments, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
+    metrics = tmp_path / "train" / ".compact-small-s13.partial" / "metrics.jsonl"
+    deadline = time.monotonic() + 120
+    while not metrics.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.send_signal(sent)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors[-3000:]
+    assert "Traceback" not in errors
+    assert not list((tmp_path / "train").iterdir())
+
+
+@pytest.mark.gpu
+def test_bf16_on_a_gpu(tmp_path: Path, small_data: Path) -> None:
+    torch = pytest.importorskip("torch")
+    if not torch.cuda.is_available():
+        pytest.skip("no CUDA device")
+    environment = os.environ | {"CUBLAS_WORKSPACE_CONFIG": ":4096:8"}
+    arguments = [sys.executable, *command(tmp_path, small_data, "max_steps=3", "precision=bf16")]
+    done = subprocess.run(arguments, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert len(losses_of(tmp_path / "train" / "compact-small-s13")) == 3

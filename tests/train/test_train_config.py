@@ -1,0 +1,60 @@
+"""Every option of every group composes; a slip stops by name, before any work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hydra import compose, initialize_config_dir
+
+from data_prep.config import parse
+from data_prep.errors import UserError
+from train.config import TrainConfig
+
+CONFIGS = Path(__file__).resolve().parents[2] / "configs"
+
+
+def parsed(*overrides: str) -> TrainConfig:
+    """The training config as `python -m train` would get it."""
+    with initialize_config_dir(str(CONFIGS), version_base="1.3"):
+        return parse(compose("train", list(overrides)), TrainConfig)
+
+
+@pytest.mark.parametrize("model", sorted(path.stem for path in (CONFIGS / "model").glob("*.yaml")))
+def test_every_model_composes(model: str) -> None:
+    needs_path = ["model.path=org/some-encoder"] if model in ("local", "hub") else []
+    config = parsed(f"model={model}", *needs_path)
+    assert (config.model.path is None) == (model == "compact")
+    assert config.name == f"{config.model.name}-shipped-s13"
+
+
+@pytest.mark.parametrize("tracking", sorted(path.stem for path in (CONFIGS / "tracking").glob("*.yaml")))
+def test_every_tracker_composes_offline(tracking: str) -> None:
+    assert parsed(f"tracking={tracking}").tracking.mode == "offline"
+
+
+@pytest.mark.parametrize("experiment", sorted(path.stem for path in (CONFIGS / "experiment").glob("*.yaml")))
+def test_every_experiment_composes(experiment: str) -> None:
+    assert parsed(f"+experiment={experiment}").name.startswith(experiment)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "named"),
+    [
+        (["monitor=f1"], "monitor must be one of"),
+        (["precision=fp16"], "use bf16 or no"),
+        (["max_tokens=100"], "max_tokens=100 must hold one pair of max_length=256"),
+        (["lr=fast"], "lr"),
+        (["+learning_rate=1"], "learning_rate"),
+        (["model.path=some/folder"], "and not both"),
+        (["model=local"], "model.path"),
+        (["patience=0"], "patience must be positive"),
+        (["swap=2"], "swap is a share"),
+        (["warmup=1"], "warmup is a share"),
+        (["model.scratch.num_heads=3"], "num_heads=3"),
+        (["tracking.name=mlflow"], "tracking.name must be"),
+    ],
+)
+def test_a_slip_stops_by_name(overrides: list[str], named: str) -> None:
+    with pytest.raises(UserError, match=named):
+        parsed(*overrides)
