@@ -53,7 +53,7 @@ def average_precision(positive: npt.NDArray[np.bool_], score: Floats, weight: Fl
     """Average precision under row weights of shape (draws, n): one value per draw, NaN without a positive.
 
     The step-wise sum over recall of scikit-learn's `average_precision_score`, ties taken together, for all
-    bootstrap draws at once (1,000 draws of 755 rows: 20 ms against 1.1 s for the library call in a loop).
+    bootstrap draws at once (1,000 draws of 755 rows: 0.05 s against 3.8 s for the library call in a loop).
     """
     order = np.argsort(-score, kind="stable")
     tie_ends = np.append(np.flatnonzero(np.diff(score[order])), len(score) - 1)

@@ -14,8 +14,8 @@ import numpy as np
 
 from eval.inputs import token_batches
 
-# Batches that are sorted together. Padding against randomness: on ANS (9 to 75 tokens, 1,024 a batch) pools of
-# 1, 4, 16, 64 batches pad 35, 12, 5, 3 % of the tokens (docs/LOG.md, 2026-11-23).
+# Batches that are sorted together. Padding against randomness: on ANS (10 to 49 tokens of ar-mini, 1,024 a batch) pools
+# of 1, 4, 16, 64 batches pad 21, 10, 3, 1 % of the tokens (docs/LOG.md, 2026-11-23).
 POOL = 16
 
 
