@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from data_prep.card import templates
-from data_prep.pairs import LABEL_NAMES
 from eval.facts import Facts
-from eval.report import HEADLINE, figure, systems
+from eval.report import HEADLINE, shared
 
 # Our metric -> the hub's type; the name says which class or average it is.
 _HUB_TYPES = {
@@ -21,8 +20,7 @@ _HUB_TYPES = {
 def model_card(facts: Facts) -> str:
     """Markdown with a YAML head that `huggingface_hub.ModelCard` reads back, results included."""
     page = templates("eval").get_template("model_card.md.j2")
-    content = page.render(facts=facts, systems=systems(facts), figure=figure, headline=HEADLINE, labels=LABEL_NAMES)
-    return f"---\n{_metadata(facts)}\n---\n\n{content}"
+    return f"---\n{_metadata(facts)}\n---\n\n{page.render(**shared(facts))}"
 
 
 def _metadata(facts: Facts) -> str:

@@ -49,9 +49,12 @@ def load_checkpoint(path: str, revision: str | None = None, labels: list[str] | 
     """
     from transformers import AutoModelForSequenceClassification
 
-    check_exists(path)
+    path = check_exists(path)
     with hub_errors(path):
-        model = AutoModelForSequenceClassification.from_pretrained(path, revision=revision)
+        model, found = AutoModelForSequenceClassification.from_pretrained(
+            path, revision=revision, output_loading_info=True, ignore_mismatched_sizes=True
+        )
+    _check_complete(path, found)
     names = labels or [model.config.id2label[index] for index in range(model.config.num_labels)]
     order = label_order(names)
     if order is None:
@@ -62,12 +65,25 @@ def load_checkpoint(path: str, revision: str | None = None, labels: list[str] | 
     return Checkpoint(model.float().eval(), load_tokenizer(path, revision), order, path)
 
 
+def _check_complete(path: str, found: dict[str, Any]) -> None:
+    """UserError where transformers filled a hole with random weights, which it only warns of."""
+    lost = sorted({*found["missing_keys"], *(key for key, *_ in found["mismatched_keys"])})
+    if lost:
+        shown = ", ".join(lost[:2]) + (", ..." if len(lost) > 2 else "")
+        raise UserError(
+            f"{path}: {len(lost)} weights that its config.json asks for are missing or of another shape ({shown}): "
+            "an encoder without a trained head, or two checkpoints mixed; train one with python -m train"
+        )
+
+
 def load_tokenizer(path: str, revision: str | None = None) -> PreTrainedTokenizerBase:
     """The tokenizer that lies with a model; UserError where there is none."""
     from transformers import AutoTokenizer
 
     with hub_errors(path):
         tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(path, revision=revision)
+    if len(tokenizer) <= len(tokenizer.all_special_ids):  # what transformers makes up where no file is found
+        raise UserError(f"{path}: no tokenizer here (tokenizer.json is missing); copy it from where the model began")
     if tokenizer.pad_token_id is None:
         raise UserError(f"{path}: its tokenizer has no padding token; set one and save it again")
     return tokenizer
@@ -111,11 +127,24 @@ def check_label_behaviour(gold: Ints, probabilities: Floats, origin: str) -> Non
     )
 
 
-def check_exists(path: str) -> None:
-    """UserError for what is meant as a folder and is none; `org/name` is left to the hub."""
-    looks_local = path.startswith((".", "/", "~", "runs/")) or path.count("/") != 1
-    if looks_local and not (Path(path).expanduser() / "config.json").is_file():
+def check_exists(path: str) -> str:
+    """`path` with ~ resolved; UserError for what is meant as a folder and is none; `org/name` is left to the hub."""
+    path = str(Path(path).expanduser()) if path.startswith("~") else path
+    if _looks_local(path) and not (Path(path) / "config.json").is_file():
         raise UserError(f"{path}: no model folder here (config.json is missing); train one with python -m train")
+    return path
+
+
+def _looks_local(path: str) -> bool:
+    return path.startswith((".", "/", "runs/")) or path.count("/") != 1 or Path(path).is_dir()
+
+
+def check_length(checkpoint: Checkpoint, max_length: int) -> None:
+    """UserError where `max_length` tokens are more than the model has positions for: it would stop in mid-run."""
+    positions = getattr(checkpoint.model.config, "max_position_embeddings", None) or max_length
+    room = min(positions, checkpoint.tokenizer.model_max_length)
+    if max_length > room:
+        raise UserError(f"{checkpoint.origin}: reads at most {room} tokens, not max_length={max_length}; lower it")
 
 
 class hub_errors:  # noqa: N801  (reads as a verb: with hub_errors(path))
@@ -125,20 +154,31 @@ class hub_errors:  # noqa: N801  (reads as a verb: with hub_errors(path))
         self.path = path
 
     def __enter__(self) -> None:
-        return None
+        from transformers.utils import logging
+
+        self.verbosity = logging.get_verbosity()
+        logging.set_verbosity_error()  # its table of missing weights: what matters of it we say ourselves
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         from safetensors import SafetensorError
+        from transformers.utils import logging
 
+        logging.set_verbosity(self.verbosity)
         if isinstance(error, OSError | ValueError | KeyError | SafetensorError) and not isinstance(error, UserError):
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            raise UserError(f"{self.path}: cannot be loaded as a model ({reason})") from None
+            raise UserError(f"{self.path}: cannot be loaded ({reason.rstrip('.')}); {self._remedy()}") from None
+
+    def _remedy(self) -> str:
+        if _looks_local(self.path):
+            return "copy the folder again, whole, or train it anew"
+        return "check the name, connect once so that it is cached, or give a folder"
 
 
 def describe(checkpoint: Checkpoint) -> CheckpointFacts:
     """What facts say of a checkpoint."""
     model = checkpoint.model
     template = template_of(model.config)
+    base = getattr(model.config, "base_model", None)
     return CheckpointFacts(
         name=Path(checkpoint.origin).name,
         architecture=type(model).__name__,
@@ -148,7 +188,7 @@ def describe(checkpoint: Checkpoint) -> CheckpointFacts:
         reads_dates=template.dates,
         reads_speakers=template.speakers,
         trained_on=getattr(model.config, "trained_on", None),
-        base_model=getattr(model.config, "base_model", None),
+        base_model=Path(base).name if base and _looks_local(base) else base,  # a folder's place is no fact
     )
 
 

@@ -9,6 +9,10 @@ import numpy as np
 from data_prep.pairs import Label
 from eval.metrics import Floats, Ints, confusion, confusion_metrics
 
+# Scores and thresholds are decided on as predictions.parquet and facts.json show them, so that every verdict can be
+# recomputed from those two files; digits beyond are the machine's order of summation.
+DIGITS = 6
+
 
 @dataclass(frozen=True)
 class Scores:
@@ -20,13 +24,13 @@ class Scores:
     @classmethod
     def one_way(cls, probabilities: Floats) -> Scores:
         """A system that reads the pair as it stands (the baselines)."""
-        return cls(probabilities, probabilities[:, Label.contradiction])
+        return cls(probabilities.round(DIGITS), probabilities[:, Label.contradiction].round(DIGITS))
 
     @classmethod
     def both_ways(cls, forward: Floats, swapped: Floats) -> Scores:
         """Contradiction is symmetric: its score is the mean over both orders, so swapping cannot change it."""
         mean = (forward[:, Label.contradiction] + swapped[:, Label.contradiction]) / 2
-        return cls(forward, mean)
+        return cls(forward.round(DIGITS), mean.round(DIGITS))
 
 
 def decide(scores: Scores, threshold: float) -> Ints:
@@ -45,10 +49,7 @@ def best_threshold(gold: Ints, scores: Scores, objective: str) -> float:
     Candidates lie halfway between neighbouring scores; of several best ones the middle is taken, since the
     edges of a plateau are where the next sample falls off.
     """
-    values = np.unique(scores.contradiction)
-    candidates = np.concatenate([[values[0]], (values[1:] + values[:-1]) / 2, [np.nextafter(values[-1], 2.0)]])
-    if len(candidates) > MAX_CANDIDATES:
-        candidates = np.quantile(candidates, np.linspace(0, 1, MAX_CANDIDATES))
+    candidates = _candidates(np.unique(scores.contradiction))
     tables = np.stack([confusion(gold, decide(scores, threshold)) for threshold in candidates])
     reached = confusion_metrics(tables)[objective]
     best = np.flatnonzero(reached >= reached.max() - 1e-12)
@@ -56,3 +57,17 @@ def best_threshold(gold: Ints, scores: Scores, objective: str) -> float:
 
 
 MAX_CANDIDATES = 1000  # beyond that a finer grid only fits validation noise
+
+
+def _candidates(values: Floats) -> Floats:
+    """Below all of `values`, between each two of them, above all; with no more digits than scores have.
+
+    Halfway is rounded up, and never beyond the upper neighbour, so that it still parts the two.
+    """
+    between = np.ceil((values[1:] + values[:-1]) / 2 * 10**DIGITS) / 10**DIGITS
+    above = (values[-1:] + 10.0**-DIGITS).round(DIGITS)
+    candidates = np.concatenate([values[:1], np.minimum(between, values[1:]), above])
+    if len(candidates) <= MAX_CANDIDATES:
+        return candidates
+    thinned: Floats = np.quantile(candidates, np.linspace(0, 1, MAX_CANDIDATES), method="nearest")
+    return thinned

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from data_prep.dataset import read_split
 from data_prep.pairs import ClaimPair
 from data_prep.run_folder import refuse_finished, run_folder, write_json
-from eval.checkpoint import Checkpoint, check_label_behaviour, describe, load_checkpoint
+from eval.checkpoint import Checkpoint, check_label_behaviour, check_length, describe, load_checkpoint
 from eval.config import EvalConfig
 from eval.decide import Scores
 from eval.facts import Facts
@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 
 def evaluate(config: EvalConfig) -> Path | None:
     """Score the split, write the run folder, print the table; returns the folder on the main process."""
+    from transformers.utils.logging import disable_progress_bar
+
     started = time.time()
     final = Path(config.runs) / "eval" / config.name
     refuse_finished(final, config.overwrite)
     data = Path(config.data)
     splits = {split: read_split(data, split) for split in {"train", "validation", config.split}}
+    disable_progress_bar()  # transformers' own bar for loading; ours counts batches
     checkpoint = load_checkpoint(config.checkpoint, config.revision, config.labels)
+    check_length(checkpoint, config.max_length)
     accelerator = _accelerator(config)
     scores, truncated = _score_splits(config, checkpoint, splits, accelerator)
     if not accelerator.is_main_process:
@@ -37,7 +41,8 @@ def evaluate(config: EvalConfig) -> Path | None:
         return None
     outcome = find_out(config, data, splits, describe(checkpoint), scores, truncated)
     with run_folder(final, config.overwrite) as folder:
-        _write(folder, outcome, circumstances(started, processes=accelerator.num_processes))
+        where = {"checkpoint": config.checkpoint, "data": config.data, "processes": accelerator.num_processes}
+        _write(folder, outcome, circumstances(started, **where))
     _print_table(outcome.facts, final)
     accelerator.end_training()
     return final
@@ -92,11 +97,13 @@ def _write_predictions(path: Path, rows: list[dict[str, Any]]) -> None:
 
 
 def _print_table(facts: Facts, final: Path) -> None:
-    from eval.report import figure
+    from eval.report import figure, systems
 
     print(f"\n{facts.data.name} {facts.data.split}: {facts.data.num_pairs} pairs, {facts.data.num_clusters} clusters")
-    print(f"{'':<30}{'contradiction F1':<24}{'average precision':<24}accuracy")
-    for name, system in {**facts.baselines, facts.checkpoint.name: facts.model}.items():
-        cells = (system.metrics[key] for key in ("contradiction_f1", "average_precision", "accuracy"))
-        print(f"{name[:29]:<30}" + "".join(f"{figure(cell):<24}" for cell in cells))
+    shown = systems(facts)
+    width = max(map(len, shown)) + 2
+    print(f"{'':<{width}}{'contradiction F1':<24}{'average precision':<24}accuracy")
+    for name, system in shown.items():
+        cells = [figure(system.metrics[key]) for key in ("contradiction_f1", "average_precision", "accuracy")]
+        print(f"{name:<{width}}{cells[0]:<24}{cells[1]:<24}{cells[2]}")
     print(f"\nreport: {final / 'report.html'}", flush=True)

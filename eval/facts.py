@@ -54,12 +54,12 @@ class CheckpointFacts:
 
 @dataclass(frozen=True)
 class DecisionFacts:
-    """How scores became verdicts."""
+    """How scores became verdicts; where validation itself is scored nothing is chosen, and the last three are None."""
 
     threshold: float
-    objective: str
-    chosen_on: str
-    num_pairs: int
+    objective: str | None
+    chosen_on: str | None
+    num_pairs: int | None
 
 
 @dataclass(frozen=True)

@@ -56,14 +56,14 @@ def find_out(
     validation_gold = gold_labels(splits["validation"])
     clusters = [_cluster(pair, config.cluster) for pair in pairs]
     resamples = Resamples.draw(clusters, config.bootstrap_draws, config.seed)
-    threshold = best_threshold(validation_gold, scores["validation"], config.objective)
+    threshold = _threshold(config, validation_gold, scores["validation"])
     predicted = decide(scores[config.split], threshold)
     facts = Facts(
         schema_version=SCHEMA_VERSION,
         task="contradiction between Arabic claims: entailment, neutral, contradiction",
         data=_data_facts(config, data, pairs, resamples),
         checkpoint=checkpoint,
-        decision=DecisionFacts(round(threshold, 6), config.objective, "validation", len(validation_gold)),
+        decision=_decision(config, threshold, len(validation_gold)),
         model=_system(gold, scores[config.split], predicted, resamples, threshold),
         baselines=_baselines(config, splits, resamples),
         slices=_slices(config, pairs, gold, predicted, clusters),
@@ -84,6 +84,23 @@ def _cluster(pair: ClaimPair, by: str) -> str:
     return f"{pair.source}/{pair.event}" if by == "event" and pair.event else pair.premise_key
 
 
+def _clustered_by(pairs: Sequence[ClaimPair], by: str) -> str:
+    """What `_cluster` came to: data without events are clustered by premise whatever the config asks for."""
+    with_event = sum(1 for pair in pairs if pair.event) if by == "event" else 0
+    return "premise" if not with_event else "event" if with_event == len(pairs) else "event, or premise where none"
+
+
+def _threshold(config: EvalConfig, validation_gold: Ints, validation: Scores) -> float:
+    """Chosen on validation; where validation itself is scored, nothing may be chosen on it and one half stands."""
+    return 0.5 if config.split == "validation" else best_threshold(validation_gold, validation, config.objective)
+
+
+def _decision(config: EvalConfig, threshold: float, num_validation: int) -> DecisionFacts:
+    if config.split == "validation":
+        return DecisionFacts(threshold, None, None, None)
+    return DecisionFacts(round(threshold, 6), config.objective, "validation", num_validation)
+
+
 def _system(gold: Ints, scores: Scores, predicted: Ints, resamples: Resamples, threshold: float | None) -> SystemFacts:
     metrics = metric_intervals(gold, predicted, resamples)
     metrics["average_precision"] = average_precision_interval(gold, scores.contradiction, resamples)
@@ -102,7 +119,7 @@ def _baselines(config: EvalConfig, splits: dict[str, list[ClaimPair]], resamples
         if name == "majority":  # by definition the same class for all: no threshold to choose
             facts[name] = _system(gold, scores, scores.probabilities.argmax(1), resamples, None)
             continue
-        threshold = best_threshold(validation_gold, Scores.one_way(predict(splits["validation"])), config.objective)
+        threshold = _threshold(config, validation_gold, Scores.one_way(predict(splits["validation"])))
         facts[name] = _system(gold, scores, decide(scores, threshold), resamples, threshold)
     return facts
 
@@ -136,7 +153,7 @@ def _data_facts(config: EvalConfig, data: Path, pairs: list[ClaimPair], resample
         split=config.split,
         num_pairs=len(pairs),
         num_clusters=resamples.num_clusters,
-        clustered_by=config.cluster,
+        clustered_by=_clustered_by(pairs, config.cluster),
         label_counts={label.name: counts[label] for label in Label},
         shared_between_splits=manifest["shared_between_splits"],
         sources=sources,
@@ -150,8 +167,8 @@ def prediction_rows(outcome: Outcome) -> list[dict[str, Any]]:
         row = dataclasses.asdict(pair) | {"label": pair.label.name}
         row["predicted"] = LABEL_NAMES[outcome.predicted[index]]
         for label in Label:
-            row[f"p_{label.name}"] = round(float(outcome.scores.probabilities[index, label]), 6)
-        row["contradiction_score"] = round(float(outcome.scores.contradiction[index]), 6)
+            row[f"p_{label.name}"] = float(outcome.scores.probabilities[index, label])
+        row["contradiction_score"] = float(outcome.scores.contradiction[index])
         row["cluster"] = outcome.clusters[index]
         rows.append(row)
     return rows

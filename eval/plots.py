@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+import re
+import warnings
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,68 +16,81 @@ from eval.metrics import Floats
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-INK, MODEL, REST = "#1f2933", "#b3261e", "#7b8794"
+INK, MODEL, REST, GRID = "#1f2933", "#b3261e", "#7b8794", "#e4e7eb"
+WIDTH = 4.6  # inches; the page shows it 30 rem wide, so that 9 points come out near the size of its small print
+MAX_NAME = 34  # characters of a name that leave the axis more than half of the width
 
 
-def interval_plot(rows: Sequence[tuple[str, Interval]], title: str, highlight: str | None = None) -> str:
+def interval_plot(rows: Sequence[tuple[str, Interval]], title: str, highlight: Collection[str] = ()) -> str:
     """One line per name: the value as a dot, its 95 % interval as a bar, on an axis from 0 to 1."""
-    figure = _figure(6.4, 0.55 + 0.3 * len(rows))
+    figure = _figure(0.6 + 0.26 * len(rows))
     axes = figure.add_subplot()
     for position, (name, cell) in enumerate(reversed(rows)):
-        colour = MODEL if name == highlight else REST
+        colour = MODEL if name in highlight else REST
         axes.plot([cell.low, cell.high], [position, position], color=colour, linewidth=2, solid_capstyle="butt")
         axes.plot([cell.value], [position], "o", color=colour, markersize=5)
-    axes.set_yticks(range(len(rows)), [name for name, _ in reversed(rows)])
+    axes.set_yticks(range(len(rows)), [_short(name) for name, _ in reversed(rows)], parse_math=False)
     axes.set_ylim(-0.6, len(rows) - 0.4)
-    axes.set_xlim(0, 1)
-    axes.set_title(title, loc="left", fontsize=10)
-    axes.grid(axis="x", color="#e4e7eb")
-    return _svg(figure)
+    axes.set_xlim(-0.02, 1.02)  # a dot at 0 or 1 is to be seen whole
+    axes.set_title(title, loc="left", fontsize=10, color=INK)
+    axes.grid(axis="x", color=GRID)
+    return _svg(figure, title)
 
 
-def precision_recall_plot(curves: Mapping[str, tuple[Floats, Floats]], highlight: str, base_rate: float) -> str:
-    """Precision over recall of contradiction; `curves` maps a name to (recall, precision)."""
-    figure = _figure(6.4, 3.6)
+def precision_recall_plot(
+    curve: tuple[Floats, Floats], chosen: tuple[float, float], base_rate: float, title: str
+) -> str:
+    """Precision over recall of contradiction, with the threshold's place on it; points are (recall, precision)."""
+    figure = _figure(3.2)
     axes = figure.add_subplot()
-    for name, (recall, precision) in curves.items():
-        axes.step(
-            recall,
-            precision,
-            where="post",
-            color=MODEL if name == highlight else REST,
-            linewidth=1.6,
-            label=name,
-        )
+    # "pre": all recall gained up to a point is gained at its precision; the area below is average precision.
+    axes.step(*curve, where="pre", color=MODEL, linewidth=1.6)
+    axes.plot(*chosen, "o", color=MODEL, markersize=7, clip_on=False, label="at the threshold")
     axes.axhline(base_rate, color=INK, linewidth=0.8, linestyle=":", label=f"share of contradictions ({base_rate:.2f})")
     axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="recall", ylabel="precision")
-    axes.legend(frameon=False, fontsize=8, loc="lower left")
-    axes.grid(color="#e4e7eb")
-    return _svg(figure)
+    axes.legend(frameon=False, fontsize=9, loc="lower left")
+    axes.grid(color=GRID)
+    return _svg(figure, title)
 
 
 def precision_recall(positive: np.ndarray, score: Floats) -> tuple[Floats, Floats]:
-    """Recall and precision at every distinct score, highest first, starting at recall 0."""
+    """Recall and precision wherever recall grows, from the left edge on: the steps average precision sums over."""
     from sklearn.metrics import precision_recall_curve
 
     precision, recall, _ = precision_recall_curve(positive, score)
-    return recall[::-1], precision[::-1]
+    grows = np.flatnonzero(np.diff(recall[::-1]) > 0) + 1
+    recall, precision = recall[::-1][grows], precision[::-1][grows]
+    return np.append(0.0, recall), np.append(precision[:1], precision)
 
 
-def _figure(width: float, height: float) -> Figure:
+def _short(name: str) -> str:
+    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…"
+
+
+def _figure(height: float) -> Figure:
     from matplotlib.figure import Figure
 
-    return Figure(figsize=(width, height), layout="constrained")
+    return Figure(figsize=(WIDTH, height), layout="constrained")
 
 
-def _svg(figure: Figure) -> str:
+def _svg(figure: Figure, title: str) -> str:
+    """The figure as an <svg> element that a screen reader can name."""
     import matplotlib as mpl
 
     for axes in figure.axes:
         axes.spines[["top", "right"]].set_visible(False)
-        axes.tick_params(labelsize=8, colors=INK)
+        axes.tick_params(labelsize=9, colors=INK)
         axes.set_axisbelow(True)
     buffer = io.StringIO()
-    with mpl.rc_context({"svg.hashsalt": "contradiction", "svg.fonttype": "none", "font.family": "sans-serif"}):
+    with (
+        mpl.rc_context({"svg.hashsalt": "contradiction", "svg.fonttype": "none", "font.family": "sans-serif"}),
+        warnings.catch_warnings(),
+    ):
+        # The browser has its own fonts and shapes Arabic itself; matplotlib's only measure the labels.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
-    return text[text.index("<svg") :]
+    slug = re.sub(r"\W+", "-", title)
+    # One page holds several of these, and an id may stand in it once.
+    text = re.sub(r'(?<=\bid=")|(?<=href="#)|(?<=url\(#)', f"{slug}-", text[text.index("<svg") :])
+    return text.replace("<svg ", f'<svg role="img" aria-label="{title}" ', 1)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from data_prep.errors import UserError
 from data_prep.pairs import ClaimPair
 from eval.checkpoint import Checkpoint
 from eval.decide import Scores
@@ -69,7 +70,13 @@ def _logits(
     model.train(was_training)
     rows = torch.cat(outputs).cpu().numpy().astype(np.float64) if outputs else np.zeros((0, 3))
     gathered = gather_object([(ids[index], row) for index, row in zip(chain.from_iterable(mine), rows, strict=True)])
-    return in_order(ids, gathered)[:, list(checkpoint.label_order)]
+    logits = in_order(ids, gathered)[:, list(checkpoint.label_order)]
+    if broken := int((~np.isfinite(logits)).any(1).sum()):
+        raise UserError(
+            f"{checkpoint.origin}: {broken} of {len(ids)} outputs ({title}) are not numbers: "
+            "its weights are damaged, or overflow; try precision=no, or train it anew"
+        )
+    return logits
 
 
 def in_order(ids: Sequence[str], gathered: Sequence[tuple[str, Floats]]) -> Floats:
