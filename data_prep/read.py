@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import csv
 import glob
-import gzip
 import io
 import json
-import lzma
+import warnings
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import resources
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
+from data_prep.contents import COMPRESSED, decode, read_bytes
 from data_prep.errors import UserError
 
 SHIPPED = "shipped:"  # `shipped:pairs.jsonl` is a file of data_prep/shipped, wherever the package lies
-_COMPRESSED = (".gz", ".xz", ".zst")
 _FORMATS = {".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".parquet": "parquet", ".xlsx": "xlsx"}
 
 
 @dataclass(slots=True)
 class Row:
-    """One row as it was read; `problem` says why it cannot be used (its text then stands in `raw`)."""
+    """One row as it was read; `problem`: why it cannot be used; `raw`: its text, after what exactly is wrong."""
 
     line: int
     values: dict[str, Any] = field(default_factory=dict)
@@ -46,7 +48,10 @@ def find_files(patterns: list[str]) -> list[Path]:
     for pattern in patterns:
         matches = _matches(pattern)
         if not matches:
-            raise UserError(f"{pattern}: no such file; check the path (a relative one starts where the command runs)")
+            raise UserError(
+                f"{pattern}: no such file; check the path (a relative one starts where "
+                "the command runs, those of public sets at data_root=...)"
+            )
         found += matches
     return list(dict.fromkeys(found))
 
@@ -62,40 +67,12 @@ def _matches(pattern: str) -> list[Path]:
     return sorted(path for path in map(Path, found) if path.is_file())
 
 
-def read_bytes(path: Path) -> bytes:
-    """The file's bytes, decompressed by its suffix; UserError for an empty or damaged file."""
-    try:
-        data = _decompress(path)
-    except (OSError, EOFError, lzma.LZMAError) as error:
-        if isinstance(error, PermissionError):
-            raise
-        raise UserError(f"{path}: cannot be read ({error}); is the file whole, and what its name says?") from None
-    if not data.strip():
-        raise UserError(f"{path}: the file is empty")
-    return data
-
-
-def _decompress(path: Path) -> bytes:
-    data = path.read_bytes()
-    match path.suffix:
-        case ".gz":
-            return gzip.decompress(data)
-        case ".xz":
-            return lzma.decompress(data)
-        case ".zst":
-            import pyarrow as pa
-
-            with pa.input_stream(io.BytesIO(data), compression="zstd") as stream:
-                return bytes(stream.read())
-    return data
-
-
 def table_kind(path: Path) -> str:
     """csv, tsv, jsonl, parquet or xlsx, from the name without its compression suffix."""
-    inner = Path(path.stem) if path.suffix in _COMPRESSED else Path(path.name)
+    inner = Path(path.stem) if path.suffix.lower() in COMPRESSED else Path(path.name)
     if inner.suffix.lower() not in _FORMATS:
-        known = ", ".join(_FORMATS)
-        raise UserError(f"{path}: unknown kind of table {inner.suffix!r}; known are {known}, each also {_COMPRESSED}")
+        known, packed = ", ".join(_FORMATS), ", ".join(COMPRESSED)
+        raise UserError(f"{path}: unknown kind of table {inner.suffix!r}; known are {known}, each also with {packed}")
     return _FORMATS[inner.suffix.lower()]
 
 
@@ -109,59 +86,54 @@ def read_rows(path: Path, table: TableFormat) -> Iterator[Row]:
             return _xlsx_rows(path, data)
         case "jsonl":
             return _json_rows(decode(path, data, table.encoding))
+    return _delimited_rows(path, decode(path, data, table.encoding), kind, table)
+
+
+def _delimited_rows(path: Path, text: str, kind: str, table: TableFormat) -> Iterator[Row]:
     quotes = kind == "csv" if table.quotes is None else table.quotes
-    return _delimited_rows(
-        path, decode(path, data, table.encoding), "," if kind == "csv" else "\t", quotes, table.header
-    )
+    names: list[str] | None = None
+    for line, cells, fault, raw in _records(path, text, "," if kind == "csv" else "\t", quotes):
+        if names is None and table.header:
+            names = _header(f"{path} line {line}", cells, fault)
+            continue
+        names = names or [str(number) for number in range(len(cells))]
+        yield Row(line, problem="not_well_formed", raw=f"{fault}: {raw}") if fault else _row(line, names, cells, raw)
 
 
-def decode(path: Path, data: bytes, encoding: str) -> str:
-    """Text of `data`; a byte-order mark wins over `encoding`; UserError names line and byte of the first fault."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encoding = "utf-16"
-    elif data[:3] == b"\xef\xbb\xbf":
-        encoding = "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise UserError(
-            f"{path} line {line}: byte 0x{data[error.start]:02x} is not {encoding}; save the file as UTF-8, "
-            "or name its encoding (encoding=cp1256 for Windows Arabic)"
-        ) from None
-    except LookupError:
-        raise UserError(f"{path}: {encoding!r} is no known encoding; try utf-8 or cp1256") from None
-
-
-def _delimited_rows(path: Path, text: str, delimiter: str, quotes: bool, header: bool) -> Iterator[Row]:
-    lines = io.StringIO(text, newline="")
+def _records(path: Path, text: str, delimiter: str, quotes: bool) -> Iterator[tuple[int, list[str], str, str]]:
+    """Each record: the line it starts on, its cells, what is wrong with it, its text; empty lines are none."""
+    lines = io.StringIO(text, newline="").readlines()
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE
     reader = csv.reader(lines, delimiter=delimiter, quoting=quoting, strict=True)
-    names: list[str] | None = None
-    first_line = 1
-    while True:
-        problem, cells = None, []
+    while (first := reader.line_num) < len(lines):
+        cells, fault = [], ""
         try:
             cells = next(reader)
-        except StopIteration:
-            return
         except csv.Error as error:
-            if "unexpected end" in str(error):
-                raise UserError(
-                    f"{path} line {first_line}: a quotation mark opened here is never closed; "
-                    "double it, or set quotes=false where the file does not quote"
-                ) from None
-            problem = f"not well-formed: {error}"
-        line, first_line = first_line, reader.line_num + 1
-        if names is None:
-            names = [cell.strip() for cell in cells] if header else [str(number) for number in range(len(cells))]
-            if header:
-                continue
-        if not cells and problem is None:
-            continue  # an empty line is no row
-        if problem is None and len(cells) != len(names):
-            problem = f"{len(names)} columns expected, {len(cells)} found"
-        yield Row(line, dict(zip(names, cells, strict=False)), problem, delimiter.join(cells))
+            fault = str(error)
+        if "unexpected end" in fault:
+            raise UserError(
+                f"{path} line {first + 1}: a quotation mark opened here is never closed; "
+                "double it, or set ++source.<name>.quotes=false where the file does not quote"
+            )
+        if cells or fault:
+            yield first + 1, cells, fault, "".join(lines[first : reader.line_num]).rstrip("\r\n")
+
+
+def _header(where: str, cells: list[str], fault: str = "") -> list[str]:
+    names = [cell.strip() for cell in cells]
+    twice = [name for name, count in Counter(names).items() if name and count > 1]
+    if fault or twice:
+        raise UserError(f"{where}: the header cannot be used: {fault or f'column {twice[0]!r} stands twice'}; mend it")
+    return names
+
+
+def _row(line: int, names: list[str], cells: list[Any], raw: str) -> Row:
+    """Cells under their names; a row of another width is a problem, and still has all columns."""
+    values = dict(zip_longest(names, cells[: len(names)]))
+    if len(cells) == len(names):
+        return Row(line, values, raw=raw)
+    return Row(line, values, "wrong_number_of_columns", f"{len(names)} expected, {len(cells)} found: {raw}")
 
 
 def _json_rows(text: str) -> Iterator[Row]:
@@ -171,42 +143,57 @@ def _json_rows(text: str) -> Iterator[Row]:
             continue
         try:
             values = json.loads(line)
-        except ValueError as error:
-            yield Row(number, problem=f"not JSON: {error}", raw=line)
+        except (ValueError, RecursionError) as error:  # the latter for thousands of nested brackets
+            yield Row(number, problem="not_json", raw=f"{error}: {line}")
             continue
         if isinstance(values, dict):
             yield Row(number, values, raw=line)
         else:
-            yield Row(number, problem="not a JSON object", raw=line)
+            yield Row(number, problem="not_a_json_object", raw=line)
+
+
+@contextmanager
+def _parsing(path: Path, kind: str) -> Iterator[None]:
+    """In a damaged file other people's parsers raise what their depths raise: zlib.error, IndexError, ParseError."""
+    try:
+        yield
+    except Exception as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise UserError(
+            f"{path}: not {kind} that can be read ({reason}); is it whole, and what its name says?"
+        ) from None
 
 
 def _parquet_rows(path: Path, data: bytes) -> Iterator[Row]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    with _parsing(path, "a parquet file"):
+        import pyarrow as pa
+        import pyarrow.parquet as pq
 
-    try:
-        table = pq.ParquetFile(pa.BufferReader(data))
-    except pa.ArrowInvalid as error:
-        raise UserError(f"{path}: not a parquet file ({error})") from None
-    number = 0
-    for batch in table.iter_batches():
-        for values in batch.to_pylist():
-            number += 1
+        batches = pq.ParquetFile(pa.BufferReader(data)).iter_batches()
+        rows = (values for batch in batches for values in batch.to_pylist())
+        for number, values in enumerate(rows, start=1):
             yield Row(number, values)
 
 
 def _xlsx_rows(path: Path, data: bytes) -> Iterator[Row]:
-    """First sheet, first row as header; the line is the sheet's row number."""
-    from zipfile import BadZipFile
+    """First sheet, first row that is not empty as header; the line is the sheet's row number."""
+    names: list[str] | None = None
+    for number, row in enumerate(_sheet(path, data), start=1):
+        cells = list(row)
+        while cells and cells[-1] is None:
+            cells.pop()
+        if names is not None and cells:
+            cells += [None] * (len(names) - len(cells))
+            yield _row(number, names, cells, str(cells))
+        elif cells:
+            names = _header(f"{path} row {number}", ["" if cell is None else str(cell) for cell in cells])
 
+
+def _sheet(path: Path, data: bytes) -> list[tuple[Any, ...]]:
     from openpyxl import load_workbook
 
-    try:
+    with _parsing(path, "an xlsx workbook"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions, which hold no cell
         sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
-        rows = enumerate(sheet.iter_rows(values_only=True), start=1)
-        names = [str(cell).strip() if cell is not None else "" for cell in next(rows, (0, ()))[1]]
-    except (BadZipFile, KeyError, OSError, ValueError) as error:
-        raise UserError(f"{path}: not an xlsx workbook ({error})") from None
-    for number, cells in rows:
-        if any(cell is not None for cell in cells):
-            yield Row(number, dict(zip(names, cells, strict=False)))
+        sheet.reset_dimensions()  # some exporters write "A1" there, and all but that cell would be passed over
+        return list(sheet.iter_rows(values_only=True))
