@@ -21,7 +21,10 @@ def parse(cfg: DictConfig, schema: type[T]) -> T:
     except MissingMandatoryValue as error:
         raise UserError(f"config: {error.full_key} has no value: give {error.full_key}=...") from None
     except OmegaConfBaseException as error:
-        raise UserError(f"config: {error.full_key}: {_first_line(error)}") from None
+        reason = _first_line(error)
+        if missing := reason.partition("Missing mandatory value: ")[2]:  # error.full_key only points to that key
+            raise UserError(f"config: {missing} has no value: give {missing}=...") from None
+        raise UserError(f"config: {error.full_key}: {reason}") from None
     except ValueError as error:  # a __post_init__ that found two values at odds
         raise UserError(f"config: {error}") from None
 

@@ -45,11 +45,11 @@ def _reraise(error: Exception) -> NoReturn:
 
 def _environment_problem(error: Exception) -> str | None:
     """Full disks and missing rights, also as safetensors and pyarrow word them (no errno there)."""
-    text = str(error)
-    if getattr(error, "errno", None) == errno.ENOSPC or "No space left" in text or "StorageFull" in text:
+    text, number = str(error), getattr(error, "errno", None)
+    if number in (errno.ENOSPC, errno.EDQUOT) or "No space left" in text or "StorageFull" in text:
         return "no space left on the disk: free some, or write elsewhere with runs=<folder>"
-    if isinstance(error, PermissionError):
-        return f"{error.filename}: permission denied; write elsewhere with runs=<folder>"
+    if isinstance(error, PermissionError) or number == errno.EROFS:
+        return f"{text}; write elsewhere with runs=<folder>"
     return None
 
 

@@ -13,6 +13,12 @@ from typing import Any
 from data_prep.errors import UserError
 
 
+def refuse_path_as_name(name: str) -> None:
+    """ValueError for a name that is none: `name= overwrite=true` would replace the folder of all runs."""
+    if name in ("", ".", "..") or "/" in name or "\\" in name or "\0" in name:
+        raise ValueError(f"name must be the plain name of one folder, got {name!r}: give name=...")
+
+
 def staging_path(final: Path) -> Path:
     """Where a run works until it is finished; the same for every process of the run."""
     return final.with_name(f".{final.name}.partial")
@@ -20,6 +26,7 @@ def staging_path(final: Path) -> Path:
 
 def refuse_finished(final: Path, overwrite: bool) -> None:
     """UserError where `final` exists already and nobody insisted."""
+    _take_back(final)
     if final.exists() and not overwrite:
         raise UserError(f"{final} is a finished run: choose another name=..., or insist with overwrite=true")
 
@@ -41,12 +48,25 @@ def run_folder(final: Path, overwrite: bool) -> Iterator[Path]:
 
 def _replace(aside: Path, final: Path) -> None:
     """Rename `aside` to `final`; an older `final` stays whole until the new one can take its place."""
-    old = final.with_name(f".{final.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
     if final.exists():
-        final.rename(old)
-    aside.rename(final)
-    shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(_old_path(final), ignore_errors=True)
+        final.rename(_old_path(final))
+    try:
+        aside.rename(final)
+    except BaseException:
+        _take_back(final)
+        raise
+    shutil.rmtree(_old_path(final), ignore_errors=True)
+
+
+def _old_path(final: Path) -> Path:
+    return final.with_name(f".{final.name}.old")
+
+
+def _take_back(final: Path) -> None:
+    """Undo a replacement that stopped half-way: the older run gets its name again."""
+    if not final.exists() and _old_path(final).exists():
+        _old_path(final).rename(final)
 
 
 def sha256_file(path: Path) -> str:
