@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Fathatan..sukun with the Quranic marks, superscript alef, tatweel; zero-width and bidi controls.
+# Fathatan..sukun with the Quranic marks, superscript alef, tatweel; zero-width and bidi controls, soft hyphen,
+# variation selectors: what a reader does not see as a letter, and a splitter must not see as a gap.
 _MARKS = re.compile(
-    "[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c]"
+    "[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0640\u08ca-\u08e1\u08e3-\u08ff"
+    "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
 )
 _LETTERS = str.maketrans("أإآٱىةؤئگکی", "ااااي" + "ه" + "وي" + "كك" + "ي")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -21,7 +23,8 @@ def fold(text: str) -> str:
     removed before splitting (a splitter on non-word characters cuts diacritised words into letters, see
     ChenghaoMou/text-dedup#90), hamza carriers, alef maqsura, ta marbuta unified, all digits made ASCII.
     """
-    text = _MARKS.sub("", unicodedata.normalize("NFKC", text))
+    # NFKC twice: what a mark had kept apart may compose, and a folded sentence folds to itself.
+    text = unicodedata.normalize("NFKC", _MARKS.sub("", unicodedata.normalize("NFKC", text)))
     text = _NOT_WORD.sub(" ", text.translate(_LETTERS).casefold())
     return "".join(map(_ascii_digit, text)).strip()
 
