@@ -12,16 +12,16 @@ from typing import Any
 
 from data_prep.errors import UserError
 from data_prep.pairs import ClaimPair
-from data_prep.run_folder import refuse_finished, run_folder, sha256_file, write_json, write_jsonl
-from data_prep.sources import (
-    SPLITS,
-    ReadSource,
-    Rejected,
-    SourceConfig,
-    SourcedPair,
-    read_source,
-    source_record,
+from data_prep.run_folder import (
+    refuse_finished,
+    refuse_path_as_name,
+    run_folder,
+    sha256_file,
+    write_json,
+    write_jsonl,
 )
+from data_prep.source_config import SPLITS, SourceConfig, source_record
+from data_prep.sources import ReadSource, Rejected, SourcedPair, read_source
 
 
 @dataclass
@@ -37,12 +37,15 @@ class DataConfig:
     source: dict[str, SourceConfig]
 
     def __post_init__(self) -> None:
+        refuse_path_as_name(self.name)
         if set(self.fractions) != {"validation", "test"}:
             raise ValueError(f"fractions are of validation and test, got {sorted(self.fractions)}")
         if min(self.fractions.values()) <= 0 or sum(self.fractions.values()) >= 1:
             raise ValueError(f"fractions must be positive and leave some rows to train on, got {self.fractions}")
         if not self.source:
-            raise ValueError("source is empty: choose at least one, e.g. source=shipped")
+            raise ValueError("source is empty: choose at least one, e.g. source=[shipped]")
+        for name, source in self.source.items():
+            source.check(name)
 
 
 def build(config: DataConfig) -> Path:
@@ -52,7 +55,7 @@ def build(config: DataConfig) -> Path:
     read = [_read(name, source) for name, source in config.source.items()]
     splits, rejected = _split([pair for one in read for pair in one.pairs], config)
     rejected = [row for one in read for row in one.rejected] + rejected
-    _check_classes(splits)
+    _check_classes(splits, rejected)
     with run_folder(final, config.overwrite) as folder:
         _write(folder, config, read, splits, rejected)
     _say_summary(final, splits, rejected)
@@ -77,14 +80,16 @@ def _split(pairs: list[SourcedPair], config: DataConfig) -> tuple[dict[str, list
     return assign_splits(pairs, config.fractions, config.seed), duplicates + leaks + over
 
 
-def _check_classes(splits: Mapping[str, list[ClaimPair]]) -> None:
+def _check_classes(splits: Mapping[str, list[ClaimPair]], rejected: list[Rejected]) -> None:
     """A split that holds one class, or none, can be neither learnt from nor scored on."""
+    reasons = Counter(row.reason for row in rejected).most_common(3)
+    why = f" ({', '.join(f'{count:,} rows refused as {reason}' for reason, count in reasons)})" if reasons else ""
     for split, pairs in splits.items():
         classes = sorted({pair.label.name for pair in pairs})
         if len(classes) < 2 or "contradiction" not in classes:
             raise UserError(
-                f"split {split} holds {len(pairs)} pairs, of {' and '.join(classes) or 'no class'} only: add a source "
-                "that has contradictions and others (source=[...]), or give more data or larger fractions"
+                f"split {split} holds {len(pairs)} pairs, of {' and '.join(classes) or 'no class'} only{why}: "
+                "add a source that has contradictions and others (source=[...]), or give more data or larger fractions"
             )
 
 

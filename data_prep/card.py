@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from data_prep.pairs import LABEL_NAMES
-from data_prep.sources import SPLITS
+from data_prep.source_config import SPLITS
 
 if TYPE_CHECKING:
     from jinja2 import Environment

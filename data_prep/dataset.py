@@ -10,7 +10,7 @@ from typing import Any, cast
 from data_prep.errors import UserError
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
 from data_prep.run_folder import sha256_file, sha256_json
-from data_prep.sources import SPLITS
+from data_prep.source_config import SPLITS
 
 
 def write_split(path: Path, pairs: list[ClaimPair]) -> None:
@@ -38,7 +38,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a finished data set; UserError where there is none."""
     if not (path := folder / "manifest.json").is_file():
         raise UserError(f"{folder}: no data set here (manifest.json is missing); build it with python -m data_prep")
-    return cast(dict[str, Any], json.loads(path.read_text(encoding="utf-8")))
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        manifest["outputs"], manifest["revision"]
+    except (ValueError, KeyError, TypeError):
+        raise UserError(f"{path}: not a data set's manifest; rebuild it with python -m data_prep") from None
+    return cast(dict[str, Any], manifest)
 
 
 def read_split(folder: Path, split: str) -> list[ClaimPair]:

@@ -137,6 +137,9 @@ def pair_problem(pair: ClaimPair, needs_arabic: bool) -> str | None:
 
 
 def _field_problem(pair: ClaimPair) -> str | None:
+    for name in OPTIONAL_FIELDS:
+        if _UNREADABLE.search(getattr(pair, name) or ""):
+            return f"unreadable_characters_in_{name}"
     for day in (pair.premise_date, pair.hypothesis_date):
         if day is not None and not _is_date(day):
             return "date_not_yyyy_mm_dd"

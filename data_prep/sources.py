@@ -2,70 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from data_prep.errors import UserError
-from data_prep.pairs import LABEL_NAMES, OPTIONAL_FIELDS, ClaimPair, Label, pair_id, pair_problem
+from data_prep.pairs import OPTIONAL_FIELDS, ClaimPair, Label, pair_id, pair_problem
 from data_prep.read import Row, TableFormat, find_files, read_rows, table_kind
 from data_prep.run_folder import sha256_file
-
-SPLITS = ("train", "validation", "test")
-
-
-@dataclass
-class HubConfig:
-    """A data set on the hub; `revision` is a full commit, so that a name means one set of bytes."""
-
-    path: str
-    revision: str
-    subset: str | None = None
-
-    def __post_init__(self) -> None:
-        if len(self.revision) != 40 or set(self.revision) - set("0123456789abcdef"):
-            raise ValueError(f"hub revision of {self.path} must be a 40-digit commit, got {self.revision!r}")
-
-
-@dataclass
-class SourceConfig:
-    """One labelled set: where it lies, how its columns and labels are called, who may use it."""
-
-    licence: str
-    citation: str
-    version: str
-    homepage: str | None
-    columns: dict[str, str]
-    labels: dict[str, str | None]
-    train: list[str] = field(default_factory=list)
-    validation: list[str] = field(default_factory=list)
-    test: list[str] = field(default_factory=list)
-    hub: HubConfig | None = None
-    hub_splits: dict[str, str] = field(default_factory=dict)
-    carve: list[str] = field(default_factory=lambda: ["validation", "test"])
-    cap: int | None = None
-    weight: float = 1.0
-    needs_arabic: bool = True
-    encoding: str = "utf-8"
-    header: bool = True
-    quotes: bool | None = None
-
-    def __post_init__(self) -> None:
-        for name in ("premise", "hypothesis", "label"):
-            if name not in self.columns:
-                raise ValueError(f"source columns need {name!r}, got {sorted(self.columns)}")
-        if unknown := set(self.columns) - {"premise", "hypothesis", "label", *OPTIONAL_FIELDS}:
-            raise ValueError(f"source columns know nothing of {sorted(unknown)}")
-        if unknown := {label for label in self.labels.values() if label is not None} - set(LABEL_NAMES):
-            raise ValueError(f"source labels must be {LABEL_NAMES} or null, got {sorted(unknown)}")
-        if unknown := set(self.carve) - {"validation", "test"}:
-            raise ValueError(f"source carve takes validation and test, got {sorted(unknown)}")
-        if self.hub is None and not (self.train or self.validation or self.test):
-            raise ValueError("source has no file: give source.<name>.train=[path, ...]")
-        if (self.cap is not None and self.cap < 1) or self.weight <= 0:
-            raise ValueError(f"source cap and weight must be positive, got {self.cap} and {self.weight}")
+from data_prep.source_config import SPLITS, HubConfig, SourceConfig
 
 
 @dataclass(slots=True)
@@ -105,16 +53,26 @@ class ReadSource:
     inputs: list[dict[str, Any]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Origin:
+    """One file of a source, as its rows need to know it."""
+
+    name: str
+    source: SourceConfig
+    labels: Mapping[str, str | None]
+    split: str
+    shown: str
+
+
 def read_source(name: str, source: SourceConfig) -> ReadSource:
     """Read every file of a source, or its hub set; UserError for what no row-wise refusal can mend."""
     result = ReadSource()
-    if source.hub is not None:
-        _read_hub(name, source, source.hub, result)
-        return result
     for split in SPLITS:
+        if source.hub is not None and split in source.hub_splits:
+            _read_hub(name, source, source.hub, split, result)
         patterns: list[str] = getattr(source, split)
         for path, shown in _shown_paths(patterns):
-            _read_file(name, source, split, path, shown, result)
+            _read_file(_Origin(name, source, source.label_map, split, shown), path, result)
     return result
 
 
@@ -125,49 +83,61 @@ def _shown_paths(patterns: list[str]) -> Iterator[tuple[Path, str]]:
             yield path, pattern if path.name == Path(pattern.removeprefix("shipped:")).name else str(path)
 
 
-def _read_file(name: str, source: SourceConfig, split: str, path: Path, shown: str, result: ReadSource) -> None:
-    rows = read_rows(path, TableFormat(source.encoding, source.header, source.quotes))
-    count = _take_rows(name, source, split, shown, rows, result)
+def _read_file(origin: _Origin, path: Path, result: ReadSource) -> None:
+    source = origin.source
+    count = _take_rows(origin, read_rows(path, TableFormat(source.encoding, source.header, source.quotes)), result)
     if count == 0:
-        raise UserError(f"{shown}: no row in it")
-    record = {"file": shown, "source": name, "split": split, "rows": count, "kind": table_kind(path)}
-    result.inputs.append(record | {"sha256": sha256_file(path), "bytes": path.stat().st_size})
+        raise UserError(f"{origin.shown}: no row in it; give a file with rows below its header")
+    record = {"file": origin.shown, "source": origin.name, "split": origin.split, "rows": count}
+    sizes = {"kind": table_kind(path), "sha256": sha256_file(path), "bytes": path.stat().st_size}
+    result.inputs.append(record | sizes)
 
 
-def _read_hub(name: str, source: SourceConfig, hub: HubConfig, result: ReadSource) -> None:
+def _read_hub(name: str, source: SourceConfig, hub: HubConfig, split: str, result: ReadSource) -> None:
+    hub_split, digest = source.hub_splits[split], hashlib.sha256()
+    # load_dataset takes a folder of that name first, and no revision means anything there
+    kind, version = ("folder", "") if Path(hub.path).is_dir() else ("hub", f"@{hub.revision}")
+    shown = f"{kind}://{hub.path}/{hub.subset or 'default'}/{hub_split}{version}"
+    rows = _hub_rows(_load_hub(name, hub, hub_split), digest)
+    count = _take_rows(_Origin(name, source, source.label_map, split, shown), rows, result)
+    record = {"file": shown, "source": name, "split": split, "rows": count, "kind": kind}
+    result.inputs.append(record | {"rows_sha256": digest.hexdigest()})
+
+
+def _load_hub(name: str, hub: HubConfig, hub_split: str) -> Iterable[Mapping[str, Any]]:
     from datasets import load_dataset
+    from datasets.exceptions import DatasetsError
 
-    for split in SPLITS:
-        if (hub_split := source.hub_splits.get(split)) is None:
-            continue
-        try:
-            data = load_dataset(hub.path, hub.subset, split=hub_split, revision=hub.revision)
-        except (OSError, ValueError) as error:  # no network, no such set, no such subset
-            reason = (str(error).splitlines() or [""])[0]
-            raise UserError(f"source {name}: {hub.path} cannot be loaded from the hub ({reason})") from None
-        shown = f"hub://{hub.path}/{hub.subset or 'default'}/{hub_split}@{hub.revision}"
-        rows = (Row(number, dict(values)) for number, values in enumerate(data, start=1))
-        count = _take_rows(name, source, split, shown, rows, result)
-        result.inputs.append({"file": shown, "source": name, "split": split, "rows": count, "kind": "hub"})
+    try:
+        return load_dataset(hub.path, hub.subset, split=hub_split, revision=hub.revision)  # type: ignore[no-any-return]
+    except (OSError, ValueError, DatasetsError) as error:  # no network, no such set, subset or split, damaged files
+        reason = (str(error.__cause__ or error).splitlines() or [""])[0]
+        raise UserError(
+            f"source {name}: {hub.path}, split {hub_split}, cannot be loaded from the hub ({reason}); "
+            f"check source.{name}.hub and hub_splits, and the network"
+        ) from None
 
 
-def _take_rows(name: str, source: SourceConfig, split: str, shown: str, rows: Iterator[Row], result: ReadSource) -> int:
+def _hub_rows(data: Iterable[Mapping[str, Any]], digest: hashlib._Hash) -> Iterator[Row]:
+    """Rows counted from 1, hashed as they pass: there is no one file whose hash could stand in the manifest."""
+    for number, values in enumerate(data, start=1):
+        text = json.dumps(dict(values), sort_keys=True, default=str)
+        digest.update(text.encode() + b"\n")
+        yield Row(number, dict(values))
+
+
+def _take_rows(origin: _Origin, rows: Iterable[Row], result: ReadSource) -> int:
     """Turn rows into pairs or refusals; returns how many there were."""
     count = 0
-    movable = _may_move_to(source, split)
+    movable = _may_move_to(origin.source, origin.split)
     for row in rows:
         count += 1
-        if row.problem:
-            result.rejected.append(Rejected(shown, row.line, name, row.problem, _clip(row.raw)))
-            continue
-        if (label := _label(source, row, shown, name)) is None:
-            result.rejected.append(Rejected(shown, row.line, name, "label_not_used", _clip(str(row.values))))
-            continue
-        sourced = SourcedPair(_pair(name, source, row, label), split, movable, shown, row.line)
-        if problem := pair_problem(sourced.pair, source.needs_arabic):
-            result.rejected.append(Rejected.of(sourced, problem, _clip(str(row.values))))
+        pair, problem = _pair_or_problem(origin, row)
+        if pair is not None:
+            result.pairs.append(SourcedPair(pair, origin.split, movable, origin.shown, row.line))
         else:
-            result.pairs.append(sourced)
+            detail = _clip(row.raw or str(row.values))
+            result.rejected.append(Rejected(origin.shown, row.line, origin.name, problem, detail))
     return count
 
 
@@ -179,55 +149,74 @@ def _may_move_to(source: SourceConfig, split: str) -> tuple[str, ...]:
     return tuple(name for name in source.carve if name not in ships)
 
 
-def _pair(name: str, source: SourceConfig, row: Row, label: Label) -> ClaimPair:
-    premise, hypothesis = (_text(row.values.get(source.columns[side])) or "" for side in ("premise", "hypothesis"))
-    extra = {key: _text(row.values.get(source.columns.get(key, key))) for key in OPTIONAL_FIELDS}
-    identity = pair_id(name, premise, hypothesis, *extra.values())
-    return ClaimPair(identity, premise, hypothesis, label, name, source.licence, weight=source.weight, **extra)
+def _pair_or_problem(origin: _Origin, row: Row) -> tuple[ClaimPair | None, str]:
+    """The pair a row makes, or why it makes none."""
+    if row.values:
+        _check_columns(origin, row)
+    if problem := row.problem or _not_text(origin.source, row):
+        return None, problem
+    if not (raw := _text(row.values[origin.source.columns["label"]]).strip()) and raw not in origin.labels:
+        return None, "no_label"
+    if (label := _label(origin, row, raw)) is None:
+        return None, "label_not_used"
+    pair = _pair(origin, row, label)
+    problem = pair_problem(pair, origin.source.needs_arabic)
+    return (None, problem) if problem else (pair, "")
 
 
-def _label(source: SourceConfig, row: Row, shown: str, name: str) -> Label | None:
-    """The row's label by the source's map; UserError for a column or a label the map does not know."""
-    _check_columns(source, row, shown, name)
-    raw = _text(row.values[source.columns["label"]]) or ""
-    if raw not in source.labels:
+def _not_text(source: SourceConfig, row: Row) -> str | None:
+    """Lists, objects and bytes of jsonl and parquet would become text that nobody wrote."""
+    for key, column in source.columns.items():
+        if isinstance(row.values.get(column), list | dict | bytes):
+            return f"{key}_not_text"
+    return None
+
+
+def _pair(origin: _Origin, row: Row, label: Label) -> ClaimPair:
+    columns = origin.source.columns
+    premise, hypothesis = (_text(row.values.get(columns[side])) for side in ("premise", "hypothesis"))
+    extra = {key: _text(row.values.get(columns.get(key, key))).strip() or None for key in OPTIONAL_FIELDS}
+    identity = pair_id(origin.name, premise, hypothesis, *extra.values())
+    licence, weight = origin.source.licence, origin.source.weight
+    return ClaimPair(identity, premise, hypothesis, label, origin.name, licence, weight=weight, **extra)
+
+
+def _label(origin: _Origin, row: Row, raw: str) -> Label | None:
+    """The row's label by the source's map, None for one left out; UserError for one the map does not know."""
+    if raw not in origin.labels:
         raise UserError(
-            f"{shown} line {row.line}: unknown label {raw!r}, known are {', '.join(source.labels)}; "
-            f"map it with '+source.{name}.labels.{raw or '<label>'}=contradiction' (or null to leave such rows out)"
+            f"{origin.shown} line {row.line}: unknown label {_clip(raw)!r}, known are {', '.join(origin.labels)}; "
+            f"map it with '++source.{origin.name}.relabel=[\"{_clip(raw)}=contradiction\"]' "
+            "(=null leaves such rows out; several: commas between)"
         )
-    mapped = source.labels[raw]
+    mapped = origin.labels[raw]
     return None if mapped is None else Label[mapped]
 
 
-def _check_columns(source: SourceConfig, row: Row, shown: str, name: str) -> None:
+def _check_columns(origin: _Origin, row: Row) -> None:
     """An optional column under its own name may be absent; whatever else the map names must be there."""
-    for key, column in source.columns.items():
+    for key, column in origin.source.columns.items():
         if column not in row.values and not (key in OPTIONAL_FIELDS and key == column):
-            found = ", ".join(map(str, row.values)) or "none"
+            found = _clip(", ".join(map(str, row.values)))
+            commas = " (one column only: are its cells separated by commas, in a .tsv by tabs?)"
             raise UserError(
-                f"{shown} line {row.line}: no column {column!r} for {key}, found {found}; "
-                f"set source.{name}.columns.{key}=<its name>"
+                f"{origin.shown} line {row.line}: no column {column!r} for {key}, found {found}"
+                f"{commas if len(row.values) == 1 else ''}; set 'source.{origin.name}.columns.{key}=\"its name\"'"
             )
 
 
-def _text(value: object) -> str | None:
-    """A cell as text: None and blanks are absent, 2.0 of a spreadsheet is 2, an ISO day stays one."""
+def _text(value: object) -> str:
+    """A cell as text: None and blanks are "", 2.0 of a spreadsheet is 2, an ISO day stays one."""
     if value is None:
-        return None
+        return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if hasattr(value, "date"):  # a datetime cell of xlsx or parquet
         value = value.date()
     text = str(value)
-    return text if text.strip() else None
+    return text if text.strip() else ""
 
 
 def _clip(text: str) -> str:
     """Enough of a refused row to find it again; surrogates made visible, since they cannot be written."""
     return text[:500].encode("utf-8", "backslashreplace").decode()
-
-
-def source_record(source: SourceConfig) -> dict[str, Any]:
-    """What card and manifest say of a source."""
-    keep = ("licence", "citation", "version", "homepage", "weight", "cap", "hub")
-    return {key: value for key, value in dataclasses.asdict(source).items() if key in keep}

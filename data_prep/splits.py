@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from data_prep.pairs import ClaimPair
-from data_prep.sources import SPLITS, Rejected, SourcedPair
+from data_prep.source_config import SPLITS
+from data_prep.sources import Rejected, SourcedPair
 
 Key = tuple[str, str]
 

@@ -1,0 +1,94 @@
+"""What a labelled set is to this project: where it lies, how its columns and labels are called, who may use it."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+from data_prep.pairs import LABEL_NAMES, OPTIONAL_FIELDS
+
+SPLITS = ("train", "validation", "test")
+REQUIRED = ("premise", "hypothesis", "label")
+
+
+@dataclass
+class HubConfig:
+    """A data set on the hub; `revision` is a full commit, so that a name means one set of bytes."""
+
+    path: str
+    revision: str
+    subset: str | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.revision) != 40 or set(self.revision) - set("0123456789abcdef"):
+            raise ValueError(f"hub.revision of {self.path} must be a 40-digit commit, got {self.revision!r}")
+
+
+@dataclass
+class SourceConfig:
+    """One labelled set; `check` says what in it cannot be, since only its owner knows what it is called."""
+
+    licence: str
+    citation: str
+    version: str
+    homepage: str | None
+    columns: dict[str, str]
+    labels: dict[str, str | None]
+    relabel: list[str] = field(default_factory=list)
+    train: list[str] = field(default_factory=list)
+    validation: list[str] = field(default_factory=list)
+    test: list[str] = field(default_factory=list)
+    hub: HubConfig | None = None
+    hub_splits: dict[str, str] = field(default_factory=dict)
+    carve: list[str] = field(default_factory=lambda: ["validation", "test"])
+    cap: int | None = None
+    weight: float = 1.0
+    needs_arabic: bool = True
+    encoding: str = "utf-8"
+    header: bool = True
+    quotes: bool | None = None
+
+    @property
+    def label_map(self) -> dict[str, str | None]:
+        """`labels` and `relabel` in one; the latter is "its label=ours", for keys Hydra refuses (Arabic, spaces)."""
+        pairs = (item.rpartition("=") for item in self.relabel)
+        return self.labels | {raw: None if ours == "null" else ours for raw, _, ours in pairs}
+
+    def check(self, name: str) -> None:
+        """ValueError that names the key at fault."""
+        key = f"source.{name}"
+        self._check_columns(key)
+        self._check_files(key)
+        if unknown := {label for label in self.label_map.values() if label is not None} - set(LABEL_NAMES):
+            raise ValueError(f"{key}.labels must lead to {', '.join(LABEL_NAMES)} or null, got {sorted(unknown)}")
+        if self.cap is not None and self.cap < 1:
+            raise ValueError(f"{key}.cap must be 1 or more, or null, got {self.cap}")
+        if not (self.weight > 0 and math.isfinite(self.weight)):
+            raise ValueError(f"{key}.weight must be positive, got {self.weight}")
+
+    def _check_columns(self, key: str) -> None:
+        for name in REQUIRED:
+            if name not in self.columns:
+                raise ValueError(f"{key}.columns.{name} is missing, there are {', '.join(sorted(self.columns))}")
+        if unknown := set(self.columns) - {*REQUIRED, *OPTIONAL_FIELDS}:
+            raise ValueError(f"{key}.columns knows nothing of {sorted(unknown)}")
+        if len({self.columns[name] for name in REQUIRED}) < len(REQUIRED):
+            raise ValueError(f"{key}.columns: premise, hypothesis and label need three columns, got {self.columns}")
+
+    def _check_files(self, key: str) -> None:
+        files = self.train or self.validation or self.test
+        if self.hub is None and not files:
+            raise ValueError(f"{key} has no file: give {key}.train=[path, ...]")
+        if self.hub is not None and (files or not self.hub_splits):
+            raise ValueError(f"{key}.hub goes with {key}.hub_splits, and not with files in train, validation or test")
+        for option, given, known in (("hub_splits", self.hub_splits, SPLITS), ("carve", self.carve, SPLITS[1:])):
+            if unknown := set(given) - set(known):
+                raise ValueError(f"{key}.{option} takes {', '.join(known)}, got {sorted(unknown)}")
+
+
+def source_record(source: SourceConfig) -> dict[str, Any]:
+    """What card and manifest say of a source."""
+    keep = ("licence", "citation", "version", "homepage", "weight", "cap", "hub")
+    return {key: value for key, value in dataclasses.asdict(source).items() if key in keep}
