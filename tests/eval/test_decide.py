@@ -1,0 +1,94 @@
+"""Verdicts: the same both ways round, at a threshold that is the best one on validation."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from data_prep.pairs import Label
+from eval.config import OBJECTIVES
+from eval.decide import DIGITS, MAX_CANDIDATES, Scores, best_threshold, decide
+from eval.metrics import Floats, Ints, confusion, confusion_metrics
+
+
+@st.composite
+def probabilities(draw: st.DrawFn, ways: int = 1, max_rows: int = 25) -> list[Any]:
+    """Arrays of shape (n, 3) whose rows sum to 1."""
+    rows = draw(st.integers(1, max_rows))
+    raw = [draw(arrays(float, (rows, 3), elements=st.floats(0.001, 1))) for _ in range(ways)]
+    return [values / values.sum(1, keepdims=True) for values in raw]
+
+
+@given(probabilities(ways=2), st.floats(0, 1))
+def test_swapping_the_sides_changes_no_contradiction_and_no_score(both: list[Any], threshold: float) -> None:
+    one, other = Scores.both_ways(both[0], both[1]), Scores.both_ways(both[1], both[0])
+    assert (one.contradiction == other.contradiction).all()
+    verdicts = [decide(scores, threshold) == Label.contradiction for scores in (one, other)]
+    assert (verdicts[0] == verdicts[1]).all()
+
+
+def test_both_orders_have_their_say() -> None:
+    forward, swapped = np.array([[0.1, 0.1, 0.8]]), np.array([[0.3, 0.3, 0.4]])
+    assert Scores.both_ways(forward, swapped).contradiction == pytest.approx([0.6])
+
+
+def test_the_threshold_itself_is_contradiction_and_the_rest_goes_to_the_likelier() -> None:
+    table = np.array([[0.3, 0.2, 0.5], [0.3, 0.21, 0.49], [0.2, 0.4, 0.4], [0.5, 0.5, 0.0]])
+    wanted = [Label.contradiction, Label.entailment, Label.neutral, Label.entailment]
+    assert decide(Scores.one_way(table), 0.5).tolist() == wanted
+
+
+def reached(gold: Ints, scores: Scores, threshold: float, objective: str) -> float:
+    return float(confusion_metrics(confusion(gold, decide(scores, threshold)))[objective])
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+@given(table=probabilities(), seed=st.integers(0, 99))
+def test_no_threshold_beats_the_chosen_one(objective: str, table: list[Any], seed: int) -> None:
+    scores, gold = Scores.one_way(table[0]), np.random.default_rng(seed).integers(0, 3, len(table[0]))
+    cuts = [0.0, *sorted(set(scores.contradiction.tolist())), 1.1]
+    best = max(reached(gold, scores, cut, objective) for cut in cuts)
+    assert reached(gold, scores, best_threshold(gold, scores, objective), objective) == pytest.approx(best)
+
+
+@given(probabilities(), st.integers(0, 99))
+def test_a_verdict_can_be_recomputed_from_what_is_written(table: list[Any], seed: int) -> None:
+    """Threshold and scores are written with six digits; deciding on those gives the same verdicts."""
+    scores, gold = Scores.one_way(table[0]), np.random.default_rng(seed).integers(0, 3, len(table[0]))
+    threshold = best_threshold(gold, scores, "macro_f1")
+    assert threshold == round(threshold, DIGITS)
+    assert (scores.contradiction == scores.contradiction.round(DIGITS)).all()
+
+
+def test_of_a_plateau_the_middle_is_taken() -> None:
+    contradiction = np.array([0.1, 0.2, 0.3, 0.7, 0.8, 0.9])
+    table = np.stack([1 - contradiction, np.zeros(6), contradiction], axis=1)
+    gold = np.array([0, 0, 0, 2, 2, 2])
+    assert best_threshold(gold, Scores.one_way(table), "accuracy") == pytest.approx(0.5)
+
+
+def test_neighbours_one_digit_apart_are_still_parted() -> None:
+    contradiction = np.array([0.400001, 0.400002, 0.400003])
+    table = np.stack([1 - contradiction, np.zeros(3), contradiction], axis=1)
+    for cut, gold in enumerate(([2, 2, 2], [0, 2, 2], [0, 0, 2], [0, 0, 0])):
+        scores = Scores.one_way(table)
+        threshold = best_threshold(np.array(gold), scores, "accuracy")
+        assert decide(scores, threshold).tolist() == gold, cut
+
+
+def test_many_scores_are_thinned_to_a_grid_over_all_of_them() -> None:
+    random = np.random.default_rng(13)
+    gold: Ints = random.integers(0, 2, 5000) * 2
+    contradiction: Floats = np.clip(random.normal(0.35 + 0.15 * gold, 0.1), 0, 1)
+    scores = Scores.one_way(np.stack([1 - contradiction, np.zeros(5000), contradiction], axis=1))
+    assert len(set(scores.contradiction)) > 2 * MAX_CANDIDATES
+    found = reached(gold, scores, best_threshold(gold, scores, "accuracy"), "accuracy")
+    best = max(reached(gold, scores, cut, "accuracy") for cut in np.linspace(0, 1, 301))
+    assert found > best - 0.002
+    assert all(low <= high for low, high in pairwise(sorted([found, best])))
