@@ -81,9 +81,9 @@ def _logits(
 
 def in_order(ids: Sequence[str], gathered: Sequence[tuple[str, Floats]]) -> Floats:
     """Rows as `ids` lists them; AssertionError unless every id came back exactly once (accelerate#226 and others)."""
-    counts = Counter(identity for identity, _ in gathered)
-    wrong = {identity: counts[identity] for identity in {*ids, *counts} if counts[identity] != 1}
-    if wrong or len(set(ids)) != len(ids):
+    asked, counts = Counter(ids), Counter(identity for identity, _ in gathered)
+    wrong = {identity: counts[identity] for identity in asked | counts if not asked[identity] == counts[identity] == 1}
+    if wrong:
         raise AssertionError(f"{len(wrong)} ids lost or repeated between processes, e.g. {sorted(wrong.items())[:3]}")
     rows = dict(gathered)
     return np.stack([rows[identity] for identity in ids]) if ids else np.zeros((0, 3))

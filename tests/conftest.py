@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Before anything imports transformers or huggingface_hub: no test may reach for the network, or wait for it.
 os.environ |= {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "WANDB_MODE": "offline"}
+# Tiny models on shared cores: several threads would spend their time waiting for each other (20 s against 1 s).
+os.environ["OMP_NUM_THREADS"] = "1"
 
 ROOT = Path(__file__).resolve().parent.parent
 MakePair = Callable[..., ClaimPair]
@@ -74,7 +76,7 @@ def tiny_tokenizer(shipped_splits: dict[str, list[ClaimPair]]) -> PreTrainedToke
 
     The vocabulary is counted here: the WordPiece trainer gives another one at each run.
     """
-    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
     from transformers import PreTrainedTokenizerFast
 
     specials = {name: f"[{name}]" for name in ("PAD", "UNK", "CLS", "SEP", "MASK")}
@@ -85,6 +87,7 @@ def tiny_tokenizer(shipped_splits: dict[str, list[ClaimPair]]) -> PreTrainedToke
     vocabulary = {piece: index for index, piece in enumerate(pieces)}
     tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.decoder = decoders.WordPiece()
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]",
         pair="[CLS] $A [SEP] $B:1 [SEP]:1",
