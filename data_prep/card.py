@@ -45,7 +45,7 @@ def templates(package: str) -> Environment:
     """Jinja over `<package>/templates`: html autoescaped, an undefined name is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-    return Environment(
+    environment = Environment(
         loader=PackageLoader(package),
         undefined=StrictUndefined,
         autoescape=select_autoescape(["html", "html.j2", "svg"]),
@@ -53,3 +53,10 @@ def templates(package: str) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["cell"] = _cell
+    return environment
+
+
+def _cell(text: object) -> str:
+    """Text as one cell of a Markdown table."""
+    return " ".join(str(text).split()).replace("|", "\\|")

@@ -1,0 +1,235 @@
+"""A data set from sources to files: counts add up, hashes hold, bytes repeat, a failure leaves nothing."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections import Counter
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data_prep import build as build_module
+from data_prep.build import DataConfig, build
+from data_prep.dataset import read_manifest, read_split, revision
+from data_prep.errors import UserError
+from data_prep.pairs import LABEL_NAMES
+from data_prep.run_folder import sha256_file
+from data_prep.splits import shared_keys
+
+Configure = Callable[..., DataConfig]
+WriteTable = Callable[[Path, list[list[Any]]], Path]
+SPLITS = ("train", "validation", "test")
+FILES = {"README.md", "manifest.json", "rejected.jsonl", *(f"{split}.parquet" for split in SPLITS)}
+NUM_SHIPPED = len((resources.files("data_prep.shipped") / "pairs.jsonl").read_text("utf-8").splitlines())
+NAMES = ["premise", "hypothesis", "label"]
+
+
+@pytest.fixture
+def own(tmp_path: Path, write_table: WriteTable) -> str:
+    """A file of 60 good rows and one of each fault."""
+    good = [[f"فتح الجسر {n}", f"أغلق الجسر {n}", LABEL_NAMES[n % 3]] for n in range(60)]
+    faulty = [
+        ["فتحَ الجسرُ 1", "أغلق الجسر 1", LABEL_NAMES[1]],
+        ["خبر", "نفي", "neutral"],
+        ["خبر", "نفي", "contradiction"],
+        ["هو هو", "هُو هو", "entailment"],
+        ["", "ب", "neutral"],
+        ["short"],
+    ]
+    return str(write_table(tmp_path / "own.csv", [NAMES, *good, *faulty]))
+
+
+def _own(path: str, *overrides: str) -> list[str]:
+    return ["source=files", f"source.files.train=[{path}]", *overrides]
+
+
+def _folders(path: Path) -> list[str]:
+    return sorted(entry.name for entry in path.glob("runs/data/*")) + sorted(
+        entry.name for entry in path.glob("runs/data/.*")
+    )
+
+
+def test_counts_add_up_and_every_row_has_its_place(configure: Configure, own: str) -> None:
+    folder = build(configure(*_own(own)))
+    counts = read_manifest(folder)["counts"]
+    rejected = [json.loads(line) for line in (folder / "rejected.jsonl").read_text("utf-8").splitlines()]
+    assert (counts["read"], counts["written"], counts["rejected"]) == (66, 60, 6)
+    assert (
+        counts["rejected_by_reason"]["files"]
+        == dict(Counter(row["reason"] for row in rejected))
+        == {
+            "conflicting_labels": 2,
+            "duplicate": 1,
+            "empty_premise": 1,
+            "identical_sides": 1,
+            "wrong_number_of_columns": 1,
+        }
+    )
+    assert {row["file"] for row in rejected} == {own}
+    assert sorted(row["line"] for row in rejected) == [62, 63, 64, 65, 66, 67]
+    pairs = {split: read_split(folder, split) for split in SPLITS}
+    assert {split: counts["splits"][split]["pairs"] for split in SPLITS} == {s: len(p) for s, p in pairs.items()}
+    for split, members in pairs.items():
+        labels = Counter(pair.label.name for pair in members)
+        assert {name: counts["splits"][split][name] for name in LABEL_NAMES} == labels
+    assert counts["written_by_source"] == {"files": 60}
+    ids = [pair.id for members in pairs.values() for pair in members]
+    assert len(set(ids)) == len(ids) == 60
+    assert shared_keys(pairs) == read_manifest(folder)["shared_between_splits"]
+    assert set(shared_keys(pairs).values()) == {0}
+
+
+def test_the_manifest_names_inputs_and_outputs_by_hash(configure: Configure, own: str) -> None:
+    folder = build(configure(*_own(own)))
+    manifest = read_manifest(folder)
+    assert {path.name for path in folder.iterdir()} == FILES
+    assert manifest["outputs"] == {name: sha256_file(folder / name) for name in FILES - {"manifest.json"}}
+    assert manifest["revision"] == revision(folder)
+    (record,) = manifest["inputs"]
+    expected = {"file": own, "source": "files", "split": "train", "rows": 66, "kind": "csv"}
+    assert record == expected | {"sha256": sha256_file(Path(own)), "bytes": Path(own).stat().st_size}
+    assert manifest["sources"]["files"]["licence"] == "other"
+
+
+def test_the_same_input_gives_the_same_bytes(configure: Configure, tmp_path: Path, own: str) -> None:
+    sources = ["source=[shipped,files]", f"source.files.train=[{own}]"]
+    first, second = (build(configure(*sources, f"runs={tmp_path}/{name}")) for name in ("one", "two"))
+    assert {name: sha256_file(first / name) for name in FILES} == {name: sha256_file(second / name) for name in FILES}
+    other = build(configure(*sources, f"runs={tmp_path}/three", "seed=14"))
+    assert revision(other) != revision(first)
+
+
+def test_a_mixture_is_capped_and_weighted_by_source(configure: Configure, own: str) -> None:
+    mixture = ["source=[shipped,files]", f"source.files.train=[{own}]"]
+    folder = build(configure(*mixture, "source.files.cap=30", "source.files.weight=0.5"))
+    assert folder.name == "shipped-files"
+    pairs = [pair for split in SPLITS for pair in read_split(folder, split)]
+    assert Counter((pair.source, pair.weight) for pair in pairs) == {
+        ("files", 0.5): 30,
+        ("shipped", 1.0): NUM_SHIPPED,
+    }
+    manifest = read_manifest(folder)
+    assert manifest["counts"]["rejected_by_reason"]["files"]["over_cap"] == 30
+    assert (manifest["sources"]["files"]["cap"], manifest["sources"]["files"]["weight"]) == (30, 0.5)
+
+
+def test_a_shipped_test_is_the_test(configure: Configure, tmp_path: Path, own: str, write_table: WriteTable) -> None:
+    rows = [["فتح الجسر 7", "لم يفتح الجسر 7", "contradiction"], ["فتح الجسر 8", "الجسر 8 مفتوح", "entailment"]]
+    test = write_table(tmp_path / "test.jsonl", [NAMES, *rows])
+    folder = build(configure(*_own(own, f"source.files.test=[{test}]")))
+    assert {pair.premise for pair in read_split(folder, "test")} == {"فتح الجسر 7", "فتح الجسر 8"}
+    assert read_manifest(folder)["counts"]["rejected_by_reason"]["files"]["shares_sentence_with_test"] == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ([["أ", "ب", "contradiction"]], "split train holds 1 pairs, of contradiction only"),
+        (
+            [["أ", "ب", "entailment"], ["ج", "د", "neutral"]],
+            "split train holds 2 pairs, of entailment and neutral only",
+        ),
+        ([["open", "shut", "neutral"]] * 3, "of no class only (3 rows refused as no_arabic_in_premise)"),
+        ([[f"أ {n}", f"ب {n}", LABEL_NAMES[n % 3]] for n in range(6)], "split validation holds 0 pairs"),
+    ],
+)
+def test_a_split_with_one_class_stops_by_name_and_leaves_nothing(
+    configure: Configure, tmp_path: Path, write_table: WriteTable, rows: list[list[Any]], says: str
+) -> None:
+    path = write_table(tmp_path / "few.csv", [NAMES, *rows])
+    with pytest.raises(UserError) as error:
+        build(configure(*_own(str(path))))
+    assert says in str(error.value)
+    assert "source=[...]" in str(error.value)
+    assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize("mishap", [KeyboardInterrupt(), OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))])
+@pytest.mark.parametrize("at", ["write_jsonl", "write_json"])
+def test_a_mishap_while_writing_leaves_nothing(
+    configure: Configure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mishap: BaseException, at: str
+) -> None:
+    def fail(path: Path, _rows: object) -> None:
+        path.write_text("half")
+        raise mishap
+
+    monkeypatch.setattr(build_module, at, fail)
+    with pytest.raises(type(mishap)):
+        build(configure())
+    assert _folders(tmp_path) == []
+
+
+def test_a_finished_data_set_is_refused_before_any_work(
+    configure: Configure, tmp_path: Path, own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = configure(*_own(own))
+    folder = build(config)
+    before = {name: sha256_file(folder / name) for name in FILES}
+    with monkeypatch.context() as patch:
+        patch.setattr(build_module, "read_source", lambda *_: pytest.fail("it read its sources"))
+        with pytest.raises(UserError, match="is a finished run"):
+            build(config)
+    build(configure(*_own(own, "overwrite=true", "seed=14")))
+    after = {name: sha256_file(folder / name) for name in FILES}
+    assert before["train.parquet"] != after["train.parquet"]
+    assert _folders(tmp_path) == ["files"]
+
+
+def test_a_row_that_vanished_is_noticed(configure: Configure, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    split = build_module._split
+
+    def lose_one(*arguments: Any) -> Any:
+        splits, rejected = split(*arguments)
+        splits["train"].pop()
+        return splits, rejected
+
+    monkeypatch.setattr(build_module, "_split", lose_one)
+    with pytest.raises(AssertionError, match=rf"{NUM_SHIPPED} rows read, but {NUM_SHIPPED - 1} written and 0 rejected"):
+        build(configure())
+    assert _folders(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("manifest.json", None, r"no data set here \(manifest.json is missing\); build it with python -m data_prep"),
+        ("manifest.json", "{", "not a data set's manifest; rebuild it"),
+        ("manifest.json", '{"outputs": {}}', "not a data set's manifest; rebuild it"),
+        ("test.parquet", None, "no split 'test'; there are train, validation, test"),
+        ("test.parquet", "changed", "not the file its manifest.json describes; rebuild it"),
+    ],
+)
+def test_a_data_set_that_is_not_whole_is_refused(
+    configure: Configure, name: str, content: str | None, says: str
+) -> None:
+    folder = build(configure())
+    (folder / name).unlink()
+    if content is not None:
+        (folder / name).write_text(content)
+    with pytest.raises(UserError, match=says):
+        read_split(folder, "test")
+
+
+def test_pairs_come_back_as_they_went_in(configure: Configure, own: str) -> None:
+    folder = build(configure(*_own(own)))
+    pair = next(pair for split in SPLITS for pair in read_split(folder, split) if pair.premise == "فتح الجسر 7")
+    assert (pair.hypothesis, pair.label.name, pair.source, pair.licence) == (
+        "أغلق الجسر 7",
+        "neutral",
+        "files",
+        "other",
+    )
+    assert (pair.relation, pair.event, pair.weight) == (None, None, 1.0)
+
+
+def test_progress_and_summary_are_said(configure: Configure, own: str, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = build(configure(*_own(own)))
+    said = capsys.readouterr()
+    assert "files: 66 rows read, 3 refused so far" in said.err
+    assert f"{folder}: train 36, validation 9, test 15; 6 rejected" in said.out
+    assert "2  conflicting_labels" in said.out
