@@ -62,11 +62,18 @@ MAX_CANDIDATES = 1000  # beyond that a finer grid only fits validation noise
 def _candidates(values: Floats) -> Floats:
     """Below all of `values`, between each two of them, above all; with no more digits than scores have.
 
-    Halfway is rounded up, and never beyond the upper neighbour, so that it still parts the two.
+    Halfway is rounded up, and never beyond the upper neighbour, so that it still parts the two. Where the gap is
+    wide it has fewer digits, as few as stay in the gap's middle half: another order of summation (other threads,
+    another machine) moves scores in the last digit, and is not to move the threshold in facts.json.
     """
-    between = np.ceil((values[1:] + values[:-1]) / 2 * 10**DIGITS) / 10**DIGITS
+    lower, upper = values[:-1], values[1:]
+    middle = (lower + upper) / 2
+    between = np.minimum(np.ceil(middle * 10**DIGITS) / 10**DIGITS, upper)
+    for digits in range(DIGITS - 1, 1, -1):
+        shorter = middle.round(digits)
+        between = np.where(np.abs(shorter - middle) <= (upper - lower) / 4, shorter, between)
     above = (values[-1:] + 10.0**-DIGITS).round(DIGITS)
-    candidates = np.concatenate([values[:1], np.minimum(between, values[1:]), above])
+    candidates = np.concatenate([values[:1], between, above])
     if len(candidates) <= MAX_CANDIDATES:
         return candidates
     thinned: Floats = np.quantile(candidates, np.linspace(0, 1, MAX_CANDIDATES), method="nearest")

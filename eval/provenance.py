@@ -6,6 +6,7 @@ import os
 import platform
 import subprocess
 import time
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,9 @@ _PACKAGES = (
 _ROOT = Path(__file__).resolve().parent.parent
 
 
+@cache
 def code_facts() -> CodeFacts:
-    """Version and commit of this project, whatever folder the command runs in."""
+    """Version and commit of this project as the run began, whatever folder the command runs in."""
     commit = _git("rev-parse", "HEAD")
     try:
         release = version("arabic-claim-contradiction")

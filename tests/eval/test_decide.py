@@ -82,6 +82,16 @@ def test_neighbours_one_digit_apart_are_still_parted() -> None:
         assert decide(scores, threshold).tolist() == gold, cut
 
 
+def test_the_last_digit_of_a_score_does_not_move_the_threshold() -> None:
+    random = np.random.default_rng(13)
+    gold: Ints = random.integers(0, 3, 40)
+    table = random.dirichlet([1, 1, 1], 40)
+    thresholds = {
+        best_threshold(gold, Scores.one_way(table + random.normal(0, 1e-7, (40, 3))), "macro_f1") for _ in range(20)
+    }
+    assert len(thresholds) == 1
+
+
 def test_many_scores_are_thinned_to_a_grid_over_all_of_them() -> None:
     random = np.random.default_rng(13)
     gold: Ints = random.integers(0, 2, 5000) * 2

@@ -1,0 +1,186 @@
+"""From scores to facts: where thresholds come from, and what the pages make of foreign text."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from data_prep.pairs import ClaimPair, Label
+from eval.baselines import BASELINES
+from eval.bootstrap import Interval
+from eval.config import EvalConfig
+from eval.decide import Scores
+from eval.facts import CheckpointFacts, Facts
+from eval.findings import Outcome, find_out, prediction_rows
+from eval.metrics import average_precision
+from eval.plots import interval_plot, precision_recall
+from eval.report import html_report, mark_differences, markdown_report
+
+Splits = dict[str, list[ClaimPair]]
+FindOut = Callable[..., Outcome]
+CHECKPOINT = CheckpointFacts("some-model", "Some", 3, {}, [0, 1, 2], False, False, None, None)
+CONFIG: dict[str, Any] = {
+    "checkpoint": "some-model",
+    "revision": None,
+    "labels": None,
+    "data": "data",
+    "split": "test",
+    "name": "some",
+    "runs": "runs",
+    "overwrite": False,
+    "seed": 13,
+    "bootstrap_draws": 100,
+    "cluster": "event",
+    "objective": "macro_f1",
+    "max_length": 64,
+    "max_tokens": 64,
+    "precision": "no",
+    "check_labels": True,
+}
+
+
+def random_scores(pairs: list[ClaimPair], seed: int) -> Scores:
+    """Probabilities that lean towards gold, so that thresholds mean something."""
+    random = np.random.default_rng(seed)
+    lean = np.array([pair.label for pair in pairs])[:, None] == np.arange(3)
+    table = random.dirichlet([1, 1, 1], len(pairs)) + 0.4 * lean
+    return Scores.one_way(table / table.sum(1, keepdims=True))
+
+
+@pytest.fixture
+def find(data_folder: Path, shipped_splits: Splits) -> FindOut:
+    """`find_out` on the shipped splits and made-up scores; name what is to be another."""
+    scores = {split: random_scores(pairs, 13) for split, pairs in shipped_splits.items()}
+    few = {"train": shipped_splits["train"][:60]}  # the baselines' fit is all that takes time here
+
+    def run(splits: Splits | None = None, checkpoint: CheckpointFacts = CHECKPOINT, **config: object) -> Outcome:
+        other = {split: scores[split] for split in ("validation", "test")} | dict(config.pop("scores", {}))  # type: ignore[call-overload]
+        return find_out(
+            EvalConfig(**(CONFIG | config)), data_folder, shipped_splits | few | (splits or {}), checkpoint, other, 0
+        )
+
+    return run
+
+
+def thresholds(facts: Facts) -> list[float | None]:
+    return [facts.decision.threshold, *(system.threshold for system in facts.baselines.values())]
+
+
+def relabelled(pairs: list[ClaimPair]) -> list[ClaimPair]:
+    """The same pairs, their labels moved on by half the split."""
+    labels = [pair.label for pair in pairs]
+    half = len(pairs) // 2
+    moved = [*labels[half:], *labels[:half]]
+    return [dataclasses.replace(pair, label=label, relation=None) for pair, label in zip(pairs, moved, strict=True)]
+
+
+def test_thresholds_never_see_the_split_they_are_scored_on(find: FindOut, shipped_splits: Splits) -> None:
+    one = find().facts
+    other_gold = find({"test": relabelled(shipped_splits["test"])}).facts
+    other_scores = find(scores={"test": random_scores(shipped_splits["test"], 14)}).facts
+    assert thresholds(one) == thresholds(other_gold) == thresholds(other_scores)
+    assert one.model.metrics != other_gold.model.metrics
+    assert one.model.metrics != other_scores.model.metrics
+
+
+def test_thresholds_follow_validation(find: FindOut, shipped_splits: Splits) -> None:
+    one, other = find().facts, find({"validation": relabelled(shipped_splits["validation"])}).facts
+    for name, before, after in zip(["model", *BASELINES], thresholds(one), thresholds(other), strict=True):
+        # The shipped hypotheses stand once under each label: blind to the premise there is one score, and no choice.
+        assert (before != after) or name in ("majority", "hypothesis_only"), name
+    assert thresholds(one)[1] is None  # majority has none
+
+
+def test_the_objective_is_the_one_asked_for(find: FindOut, shipped_splits: Splits) -> None:
+    backwards = Scores.one_way(random_scores(shipped_splits["validation"], 13).probabilities[:, ::-1])
+    one, other = (
+        find(objective=objective, scores={"validation": backwards}).facts
+        for objective in ("accuracy", "contradiction_f1")
+    )
+    assert (one.decision.objective, other.decision.objective) == ("accuracy", "contradiction_f1")
+    assert one.decision.threshold != other.decision.threshold
+
+
+def test_baselines_learn_from_train_alone(find: FindOut, shipped_splits: Splits) -> None:
+    other = find({"train": relabelled(shipped_splits["train"][:60])}).facts.baselines
+    assert find().facts.baselines["tfidf"] != other["tfidf"]
+
+
+def test_clusters_are_premises_where_there_is_no_event(find: FindOut, shipped_splits: Splits) -> None:
+    def clusters(pairs: list[ClaimPair], **config: object) -> tuple[str, int]:
+        facts = find({"test": pairs}, **config).facts.data
+        return facts.clustered_by, facts.num_clusters
+
+    pairs = shipped_splits["test"]
+    without = [dataclasses.replace(pair, event=None) for pair in pairs]
+    premises = len({pair.premise_key for pair in pairs})
+    assert clusters(pairs) == ("event", len({pair.event for pair in pairs}))
+    assert clusters(pairs, cluster="premise") == clusters(without) == ("premise", premises)
+    assert clusters([*pairs[:1], *without[1:]])[0] == "event, or premise where none"
+
+
+@pytest.fixture
+def hostile(find: FindOut, shipped_splits: Splits) -> Outcome:
+    """Claims, speakers and phenomena that would break out of a page that does not escape."""
+    text = '<script>alert("1")</script> & $x_{'
+    pairs = [
+        dataclasses.replace(
+            pair, premise=f"{text} {pair.premise}", premise_speaker=text, phenomenon=f"<b>{text}" if row % 2 else "نفي"
+        )
+        for row, pair in enumerate(shipped_splits["test"])
+    ]
+    backwards = Scores.one_way(random_scores(pairs, 15).probabilities[:, ::-1])
+    return find({"test": pairs}, scores={"test": backwards})
+
+
+def test_foreign_text_is_escaped_in_page_and_plots(hostile: Outcome) -> None:
+    page = html_report(hostile.facts, prediction_rows(hostile))
+    assert page.count("<script") == 0
+    assert "<b>" not in page
+    assert "&lt;script&gt;" in page
+    for start, end in zip(
+        [index for index in range(len(page)) if page.startswith("<svg", index)],
+        [index for index in range(len(page)) if page.startswith("</svg>", index)],
+        strict=True,
+    ):
+        ElementTree.fromstring(page[start : end + len("</svg>")])
+
+
+def test_a_bar_in_a_slice_name_does_not_break_the_table(find: FindOut, shipped_splits: Splits) -> None:
+    pairs = [dataclasses.replace(pair, phenomenon="a | b") for pair in shipped_splits["test"]]
+    report = markdown_report(find({"test": pairs}).facts)
+    line = next(line for line in report.splitlines() if line.startswith("| phenomenon"))
+    assert r"a \| b" in line
+
+
+def test_a_model_named_like_a_baseline_keeps_its_own_row(find: FindOut) -> None:
+    facts = find(checkpoint=dataclasses.replace(CHECKPOINT, name="tfidf")).facts
+    report = markdown_report(facts)
+    assert "| tfidf |" in report
+    assert "| **tfidf (checkpoint)** |" in report
+
+
+def test_words_of_one_side_only_are_marked_spelling_aside() -> None:
+    marked = str(mark_differences("قُتل 3 أشخاص في الرقّة!", "قتل ٣ اشخاص في حلب"))
+    assert marked == "قُتل 3 أشخاص في <mark>الرقّة!</mark>"
+
+
+def test_the_curve_has_the_area_that_average_precision_sums(shipped_splits: Splits) -> None:
+    pairs = shipped_splits["test"]
+    positive = np.array([pair.label == Label.contradiction for pair in pairs])
+    score = random_scores(pairs, 16).contradiction.round(1)  # with ties
+    recall, precision = precision_recall(positive, score)
+    area = float((np.diff(recall) * precision[1:]).sum())
+    assert area == pytest.approx(average_precision(positive, score, np.ones((1, len(score))))[0])
+
+
+@pytest.mark.parametrize("name", ["$a_{b$", "a & <b>", "نفي الخبر", "x" * 200, "_hidden"])
+def test_any_name_can_stand_beside_a_plot(name: str) -> None:
+    plot = interval_plot([(name, Interval(0.5, 0.4, 0.6))], "title")
+    assert name[:33] in "".join(ElementTree.fromstring(plot).itertext())
