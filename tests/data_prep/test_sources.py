@@ -239,6 +239,14 @@ def test_spreadsheet_numbers_and_dates(tmp_path: Path, make_source: MakeSource, 
     assert extras == [("2024-03-05", "2024-03-06", "7"), (None, "2024-03-06", "0.5")]
 
 
+def test_numbers_that_became_floats(tmp_path: Path, make_source: MakeSource, write_table: WriteTable) -> None:
+    """A column of whole numbers with a gap comes out of pandas as floats."""
+    path = write_table(tmp_path / "own.parquet", [NAMES, ["فتح", "أغلق", 2.0], ["فتح", "ربما", None]])
+    result = _read(make_source(train=[str(path)], labels={"2": "contradiction"}))
+    assert [it.pair.label for it in result.pairs] == [Label.contradiction]
+    assert [row.reason for row in result.rejected] == ["no_label"]
+
+
 def test_the_text_stays_as_published(tmp_path: Path, make_source: MakeSource) -> None:
     premise = "  أَعْلَنَتِ الـــوزارة «٤٢»\u200f "
     (sourced,) = _read_rows(tmp_path, make_source, {"premise": premise}).pairs
