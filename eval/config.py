@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data_prep.run_folder import refuse_path_as_name
+
 OBJECTIVES = ("macro_f1", "contradiction_f1", "accuracy")
 CLUSTERS = ("event", "premise")
 
@@ -30,6 +32,7 @@ class EvalConfig:
     check_labels: bool
 
     def __post_init__(self) -> None:
+        refuse_path_as_name(self.name)
         one_of("split", self.split, ("test", "validation"))
         one_of("objective", self.objective, OBJECTIVES)
         one_of("cluster", self.cluster, CLUSTERS)

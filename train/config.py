@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data_prep.run_folder import refuse_path_as_name
 from eval.config import one_of
 
 MONITORS = ("average_precision", "contradiction_f1", "macro_f1", "accuracy", "loss")
@@ -93,6 +94,7 @@ class TrainConfig:
     patience: int
 
     def __post_init__(self) -> None:
+        refuse_path_as_name(self.name)
         one_of("monitor", self.monitor, MONITORS)
         one_of("schedule", self.schedule, SCHEDULES)
         if self.precision == "fp16":

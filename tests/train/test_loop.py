@@ -105,7 +105,7 @@ def test_evaluates_at_the_end_of_each_epoch(tmp_path: Path, small_data: Path) ->
 
 def test_a_loss_that_is_not_finite_stops_by_name(tmp_path: Path, small_data: Path) -> None:
     with pytest.raises(UserError, match=r"loss is nan within steps \d+ to \d+: lower lr"):
-        train(config_of(tmp_path, small_data, lr=1e30, max_steps=9, max_grad_norm=1e30))
+        train(config_of(tmp_path, small_data, lr=1e30, max_steps=9, eval_every=9, max_grad_norm=1e30))
     assert not list((tmp_path / "train").iterdir())
 
 

@@ -48,6 +48,7 @@ def test_every_experiment_composes(experiment: str) -> None:
         (["+learning_rate=1"], "learning_rate"),
         (["model.path=some/folder"], "and not both"),
         (["model=local"], "model.path"),
+        (["name=../elsewhere"], "name"),
         (["patience=0"], "patience must be positive"),
         (["swap=2"], "swap is a share"),
         (["warmup=1"], "warmup is a share"),
