@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -57,27 +56,32 @@ def test_no_threshold_beats_the_chosen_one(objective: str, table: list[Any], see
     assert reached(gold, scores, best_threshold(gold, scores, objective), objective) == pytest.approx(best)
 
 
-@given(probabilities(), st.integers(0, 99))
-def test_a_verdict_can_be_recomputed_from_what_is_written(table: list[Any], seed: int) -> None:
+@given(probabilities(ways=2), st.integers(0, 99))
+def test_a_verdict_can_be_recomputed_from_what_is_written(both: list[Any], seed: int) -> None:
     """Threshold and scores are written with six digits; deciding on those gives the same verdicts."""
-    scores, gold = Scores.one_way(table[0]), np.random.default_rng(seed).integers(0, 3, len(table[0]))
-    threshold = best_threshold(gold, scores, "macro_f1")
-    assert threshold == round(threshold, DIGITS)
-    assert (scores.contradiction == scores.contradiction.round(DIGITS)).all()
+    gold = np.random.default_rng(seed).integers(0, 3, len(both[0]))
+    for scores in (Scores.one_way(both[0]), Scores.both_ways(both[0], both[1])):
+        threshold = best_threshold(gold, scores, "macro_f1")
+        assert threshold == round(threshold, DIGITS)
+        assert (scores.contradiction == scores.contradiction.round(DIGITS)).all()
+        assert (scores.probabilities == scores.probabilities.round(DIGITS)).all()
 
 
-def test_of_a_plateau_the_middle_is_taken() -> None:
+def contradiction_only(contradiction: Floats) -> Scores:
+    """Scores of a system that weighs contradiction against entailment alone."""
+    return Scores.one_way(np.stack([1 - contradiction, np.zeros(len(contradiction)), contradiction], axis=1))
+
+
+def test_a_cut_lies_halfway_and_of_several_best_ones_the_middle_is_taken() -> None:
     contradiction = np.array([0.1, 0.2, 0.3, 0.7, 0.8, 0.9])
-    table = np.stack([1 - contradiction, np.zeros(6), contradiction], axis=1)
-    gold = np.array([0, 0, 0, 2, 2, 2])
-    assert best_threshold(gold, Scores.one_way(table), "accuracy") == pytest.approx(0.5)
+    for gold, wanted in (([0, 0, 0, 2, 2, 2], 0.5), ([0, 2, 0, 2, 0, 2], 0.5), ([0, 0, 0, 0, 2, 2], 0.75)):
+        assert best_threshold(np.array(gold), contradiction_only(contradiction), "accuracy") == pytest.approx(wanted)
 
 
 def test_neighbours_one_digit_apart_are_still_parted() -> None:
     contradiction = np.array([0.400001, 0.400002, 0.400003])
-    table = np.stack([1 - contradiction, np.zeros(3), contradiction], axis=1)
     for cut, gold in enumerate(([2, 2, 2], [0, 2, 2], [0, 0, 2], [0, 0, 0])):
-        scores = Scores.one_way(table)
+        scores = contradiction_only(contradiction)
         threshold = best_threshold(np.array(gold), scores, "accuracy")
         assert decide(scores, threshold).tolist() == gold, cut
 
@@ -96,9 +100,8 @@ def test_many_scores_are_thinned_to_a_grid_over_all_of_them() -> None:
     random = np.random.default_rng(13)
     gold: Ints = random.integers(0, 2, 5000) * 2
     contradiction: Floats = np.clip(random.normal(0.35 + 0.15 * gold, 0.1), 0, 1)
-    scores = Scores.one_way(np.stack([1 - contradiction, np.zeros(5000), contradiction], axis=1))
+    scores = contradiction_only(contradiction)
     assert len(set(scores.contradiction)) > 2 * MAX_CANDIDATES
     found = reached(gold, scores, best_threshold(gold, scores, "accuracy"), "accuracy")
     best = max(reached(gold, scores, cut, "accuracy") for cut in np.linspace(0, 1, 301))
     assert found > best - 0.002
-    assert all(low <= high for low, high in pairwise(sorted([found, best])))
