@@ -23,6 +23,7 @@ _MIN_OWN_WORDS = 3  # a lead-in shorter than this asserts nothing by itself
 _RELATIVE = folded(["الذي", "التي", "الذين", "اللذين", "اللذان", "والذي", "والتي"])
 _SELF = folded("لكنه لكنها لكنهم ولكنه ولكنها أنه أنها أنهم وأنه وأنها وإنه وإنها وإنهم بأنه إنه إنها إنهم".split())
 _DANGLING = folded("و ف بعدما بعد أن كما حيث ثم لكن إذ فيما بينما في حين الذي التي وقد قد بعدما فقد عندما قبل من إلى على أي وأن".split())
+_TOPICS = folded(["أما", "وأما", "كان", "كانت", "وكان", "وكانت", "وكانوا"])
 _PASSIVES = {form: kind for kind, forms in table("cues")["passive"].items() for form in folded(forms)}
 
 
@@ -127,13 +128,13 @@ class _Scan:
     def _unquote(self, piece: Piece) -> None:
         """Quotation marks around the whole piece go; then it is direct speech."""
         quotes, how = self.clause.quotes, piece.frame.how if piece.frame else ""
-        piece.direct = how in ("colon", "quote")
+        piece.direct = how == "quote"
         if -1 in quotes and piece.start == 0:
             piece.direct = True
             piece.end = min(piece.end, quotes[-1]) if quotes[-1] >= piece.end - 2 else piece.end
         elif piece.start in quotes:
             closing = quotes[piece.start]
-            if closing >= piece.end - 1:
+            if closing >= piece.end - (2 if self.clause.words[piece.start] == "(" else 1):
                 piece.start, piece.end, piece.direct = piece.start + 1, min(closing, piece.end), True
                 if self.clause.words[piece.start : piece.start + 1] == ["("]:
                     piece.start += 1
@@ -246,7 +247,8 @@ class _Scan:
         cue, conjoined = found
         if not self._may_open(at, conjoined):
             return None
-        begin = at if conjoined else self._clause_start(at)
+        topical = conjoined and marks[at][0] == "ف" and marks[self.open.start] in ("اما", "واما")
+        begin = self.open.start if topical else at if conjoined else self._clause_start(at)
         content = find_content(clause, at, cue, len(marks), behind=begin < at)
         if content is None:
             return self._addressed_only(at, cue, begin)
@@ -309,7 +311,11 @@ class _Scan:
             start = next((n + 1 for n in range(at + 1, min(mark, at + 14)) if marks[n] == "عن"), start)
         elif marks[at + 1 : at + 2] == ["في"] and cue.reach == 14 and cue.kind == "reports" and marks[at][-3:] in ("جاء", "ورد"):
             start = at + 2
-        behind = name_behind(clause, start, mark, cue.kind in ("demands", "alleges"))
+        first = self._name_first(at, begin)
+        if first:
+            return first, None
+        limit = mark - 1 if mark > start and marks[mark - 1] in cue.objects else mark
+        behind = name_behind(clause, start, limit, cue.kind in ("demands", "alleges"))
         if behind:
             return behind, None
         if self._names_nobody(at, begin):
@@ -319,6 +325,16 @@ class _Scan:
         if before is None and at and marks[at - 1] == "،" and self.open.frame is None:
             before = name_before(clause, self.open.start, at)  # رئيس الوزراء، فلان، قال إن
         return before, None
+
+    def _name_first(self, at: int, begin: int) -> Range | None:
+        """بينما الغرفة أنكرت, أما الرئيس فقال, الوزير قال: a joint or a definite noun, then the cue."""
+        if begin >= at or self._names_nobody(at, begin):
+            return None
+        marks = self.clause.words
+        joint = phrase_at(marks, begin, phrases("frames", "joints"))
+        if joint or marks[begin] in _TOPICS or marks[begin].startswith("ال"):
+            return name_before(self.clause, begin + joint, at)
+        return None
 
     def _names_nobody(self, at: int, begin: int) -> bool:
         """لكنه أقر, الذي أكد, قبل أن يضيف: the subject is a pronoun."""
@@ -350,6 +366,8 @@ _NOT_ADDRESSED = words("frames", "speaker_stops") | words("frames", "lead_ins")
 
 def _is_silent(marks: list[str], at: int, cue: Cue, content: Content) -> bool:
     """A cue without a named subject has its content close by (وأضاف أن); far off it is another verb's."""
+    if at and marks[at - 1] in _SELF:
+        return False
     if cue.present and marks[at] in _PASSIVES or (marks[at][1:] in _PASSIVES and marks[at][:1] == "و" and cue.kind == "expects"):
         return content.mark == at + 1
     return content.mark > at + 12

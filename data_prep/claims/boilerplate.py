@@ -14,11 +14,12 @@ from data_prep.claims.lexicon import any_of, finite_cues, folded, table
 from data_prep.claims.sentences import Line, lines, sentences
 from data_prep.fold import fold
 
-_REASONS = ("copyright", "share", "subscription", "caption", "cross_link", "byline", "advertisement")
+_REASONS = ("copyright", "share", "subscription", "caption", "cross_link", "byline", "navigation", "advertisement")
 _BULLET = re.compile(r"[\s•*·▪◾●◆■>#|\-–—+(\[]+")
 _STOP = re.compile(r"[.!][\"'»)\]]*$")
 _RULER = re.compile(r"[\W_]+$")
 _CONTACT = re.compile(r"(?:https?://|www\.)\S+$|\S+@\S+\.\w+$|@\w+$|(?:#[\w_]+[\s#]*)+$")
+_BREADCRUMB = re.compile(r"[^.،؟!:]{2,30}(?:\s*[›»>]\s*[^.،؟!:›»>]{2,40}){2,}$|الرئيسيه\s*[›»>/|-].*$")
 _DASH_LINE = re.compile(r"[\"«»]?[^.،؟!:؛\d]{2,34}?[\"»]?\s*(?:\s[-|]|/)\s*[\"«]?[^.،؟!:؛]{2,34}$")
 _END_BRACKET = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]\.?$")
 _MIN_REPEATED_WORDS = 4  # shorter ones recur in honest prose: وقال المتحدث، نعم بالتأكيد
@@ -80,6 +81,8 @@ def _line_reason(text: str, line: Line, number: int, total: int) -> str | None:
         return "ruler"
     if _CONTACT.match(body):
         return "contact"
+    if _BREADCRUMB.match(body):
+        return "navigation"
     reason = phrase_reason(text[line.start : line.end] if text[line.start] == "©" else body)
     if reason:
         return reason

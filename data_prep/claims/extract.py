@@ -82,6 +82,7 @@ class _Article:
         self.published = published
         self.out = Extraction()
         self.seen: set[str] = set()
+        self.frame_date: DateMention | None = None  # of the sentence's last full frame
         self.speakers = Speakers()
 
     def remove(self, start: int, end: int, reason: str) -> None:
@@ -113,6 +114,7 @@ class _Article:
     def _read_sentence(self, sentence: Sentence, line: Line) -> None:
         clause = Clause(sentence.tokens, sentence.in_quote)
         self.speakers.new_sentence()
+        self.frame_date = None
         heading = sentence.end == line.end and _is_heading(self.view.text, sentence, line)
         for piece in pieces(clause):
             if any(token.text[0].isalnum() for token in clause.tokens[piece.start : piece.end]):
@@ -151,14 +153,20 @@ class _Article:
 
     def _date(self, clause: Clause, piece: Piece, sentence: Sentence, start: int, end: int) -> DateMention | None:
         """When what is claimed happened: the first day named in it, else in its frame, else an unresolved time."""
+        frame = piece.frame
+        if frame and not frame.carries_on:
+            self.frame_date = self._frame_date(clause, piece, start)
         inside = find_dates(self.view.text, start, end, self.published)
         resolved = next((mention for mention in inside if mention.day), None)
         if resolved or inside:
             return resolved or inside[0]
-        if piece.frame is None or piece.frame.carries_on:
+        return self.frame_date if frame else None  # قال أمس إن …، مضيفا أن …: one utterance
+
+    def _frame_date(self, clause: Clause, piece: Piece, start: int) -> DateMention | None:
+        frame = piece.frame
+        if frame is None or frame.how == "source":
             return None
-        begin = clause.tokens[piece.frame.start].start
-        around = find_dates(self.view.text, begin, start, self.published)
+        around = find_dates(self.view.text, clause.tokens[frame.start].start, start, self.published)
         return next((mention for mention in around if mention.day), None)
 
     def _words(self, clause: Clause, tokens: Range | None) -> tuple[tuple[int, int], str] | None:

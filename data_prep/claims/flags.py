@@ -8,8 +8,9 @@ from functools import cache
 from data_prep.claims.lexicon import any_of, table, words
 
 _PRESENT_AFTER_QAD = re.compile(r"(?<!\w)[وف]?قد (?:لا )?[يتن]\w{2,}")
+_TOKEN = re.compile(r"\w+|،|؛")
 _WISH = re.compile(r"(?:اتمني|نتمني|امل ان|نامل|ننصح|انصح|ندعو|ادعو|نطالب|كل التمنيات|نشكر|اشكر|نهنئ|ارجو|نرجو)(?!\w)")
-_JUDGEMENT = re.compile(r"(?:معيب|خاطئ|صعب|صعبه|سهل|سهله|جميل|جميله|رائع|رائعه|مؤسف|مخز|سخيف|عظيم|عظيمه|افضل|اسوا|الاضعف|الاهم|الابرز|ممتاز|ممتازه|مهم|مهمه|حكيم|شجاع|وقح|مشين)(?:ه)?$")
+_JUDGEMENT = re.compile(r"(?:معيب|خاطئ|صعب|صعبه|سهل|سهله|جميل|جميله|رائع|رائعه|مؤسف|مخز|سخيف|عظيم|عظيمه|افضل|اسوا|اضعف|الاهم|الابرز|ممتاز|ممتازه|مهم|مهمه|حكيم|شجاع|وقح|مشين)(?:ه)?$|(?<!\w)هي? (?:الحلقه )?(?:الاضعف|الاسوا|الافضل)")
 
 
 @cache
@@ -18,13 +19,17 @@ def _modal() -> re.Pattern[str]:
 
 
 def is_negated(text: str) -> bool:
-    """لم, لن, لا, ليس, عدم … within the claim (folded text), except fixed phrases (لا يزال, لا سيما)."""
-    parts = re.findall(r"\w+", text)
-    negations, fixed = words("modality", "negation"), words("modality", "negation_not_before")
-    return any(
-        word in negations and not (number + 1 < len(parts) and parts[number + 1] in fixed)
-        for number, word in enumerate(parts)
-    )
+    """Whether the first predicate of the claim (folded text) is negated: لم, لن, لا, ليس; عدم at its head."""
+    parts = _TOKEN.findall(text)
+    fixed, ends = words("modality", "negation_not_before"), words("modality", "clause_ends")
+    for number, word in enumerate(parts):
+        if number and (word in ends or word[:3] in ("وان", "وقد", "ولم")):
+            return False
+        if word in words("modality", "negation") and not (number + 1 < len(parts) and parts[number + 1] in fixed):
+            return True
+        if word in words("modality", "negation_at_head") and number < 2:
+            return True
+    return False
 
 
 def is_modal(text: str) -> bool:

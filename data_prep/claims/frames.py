@@ -14,6 +14,7 @@ from data_prep.claims.lexicon import Cue, by_first_word, finite_cues, folded, pa
 from data_prep.claims.sentences import Token
 
 Range = tuple[int, int]  # token numbers, end exclusive
+_SAYING = folded(["قائلا", "قائلة", "قائلين"])
 _PRONOUNS = ("هما", "هم", "ها", "ه")
 _B_NAMES = re.compile(r"بال|باسم|بن$|بلد|بين|بعد|برلين|بوتين|باريس|بيروت|بغداد|بري?طاني|بحرين|بروكسل|بكين|بشار|بيان|برنامج|بنك|بعث|برلمان|بشان|باراك|بايدن|بومبيو|بولتون|بوريس|بنيامين|بيل|بطل|بدور|بشكل|بلدي|بل$|بي$|ب$|بما|به|بها|بكل|باستثناء|بسبب|برفق|بحضور|بصف|بمناسب|بحسب|بقياد|بدعم|بزعام|برئاس|بريس|بمدين|بولاي|بمحافظ|بمنطق|بجهاز|بوزار|بقطاع|بهيئ|بحزب|باحث|بارز|بكر|بدر|بلجيك|بولند|باكستان|بنغلاد|برشلون|بايرن|بني$|باهر|باسل|باسيل|بطرس|بيتر|بندر|بلال")
 
@@ -136,6 +137,8 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
     stop = min(limit, at + 1 + cue.reach)
     while position < stop:
         word = marks[position]
+        if phrase_at(marks, position - 1, phrases("frames", "exceptions")) or marks[position - 2 : position] == ["قبل", "ان"] and finite_cue(word):
+            return None  # بيد أنها, غير أن, قبل أن يضيف: another clause
         if word in that and not (marks[position - 1] in blockers):
             return Content(position, position + 1, "that")
         if word == ":" and cue.quotes:
@@ -151,7 +154,7 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
             return None
         elif (found := finite_cue(word)) and found[1] and position > at + 1:
             return None
-        elif participle_cue(word) and marks[position - 1] == "،":
+        elif participle_cue(word) and (marks[position - 1] == "،" or word in _SAYING):
             return None
         position += 1
     return None
@@ -221,6 +224,10 @@ def _find_noun(clause: Clause, at: int, _preposition: str, limit: int, behind: b
         word, before = clause.words[number], clause.words[number - 1]
         if clause.inside[number] or before in heads or before in _BEFORE_NO_CONTENT:
             continue
+        if word in _OPEN_ENDED and number > at + 2 and _may_be_masdar(before):
+            return Content(number - 1, number - 1, "object")  # نفت المحافظة نفوق أي من …
+        if number > at + 2 and _looks_like_masdar(word) and before.startswith("ال"):
+            return Content(number, number, "object")
         if _is_content_noun(word) and (number > at + 1 or not word.startswith("ال") or behind):
             return Content(number, number, "object")
     return None
@@ -231,6 +238,20 @@ _NOUN_HEADS = folded("لجنة هيئة إدارة مركز دائرة مدير�
 _BEFORE_NO_CONTENT = folded("في من على إلى عن بعد قبل خلال منذ عقب مع حول بشأن".split())
 
 
+_OPEN_ENDED = folded(["أي"])
+_NO_MASDAR = re.compile(r"تنظيم|ائتلاف|اتحاد|احتلال|انتقالي|استخبارات|استخباراتي?ه?|اقليم|امين|انصار|احرار|تنفيذي?ه?|ادار|ترفيه|تحرير$|تعليم|تحالف|استشار|انتخابات|انقاذ|اسعاف|اطفاء")
+_MASDAR = re.compile(r"(?:ا(?:[نست]|.ت|ست|.)\w{1,3}ا\w|ت\w{2}ي\w|م\wا\w{2}ه|ت\w{3,4})(?:ه|ها|هم)?$")
+
+
+def _may_be_masdar(word: str) -> bool:
+    return not word.startswith("ال") and len(word) >= 3
+
+
+def _looks_like_masdar(word: str) -> bool:
+    """The shapes انفعال, افتعال, استفعال, إفعال, تفعيل, مفاعلة behind a definite word: تسجيل, انسحاب, مصادرة."""
+    return not word.startswith("ال") and bool(_MASDAR.match(word)) and not _NO_MASDAR.match(word) and not word.endswith("ات")
+
+
 @cache
 def _content_nouns() -> frozenset[str]:
     return words("frames", "content_nouns")
@@ -238,7 +259,7 @@ def _content_nouns() -> frozenset[str]:
 
 def _is_content_noun(word: str) -> bool:
     nouns = _content_nouns()
-    if word in nouns or (word.startswith("ال") and word[2:] in nouns):
+    if word in nouns:
         return True
     for pronoun in _PRONOUNS:
         stem = word.removesuffix(pronoun)
@@ -332,7 +353,7 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
     if begin >= end or end - begin > 14:
         return None
     first = clause.words[begin]
-    if first in words("frames", "lead_ins") or not first[0].isalpha() and begin not in clause.quotes:
+    if first in words("frames", "lead_ins") or first in _times() or not first[0].isalpha() and begin not in clause.quotes:
         return None
     setting = next((n for n in range(begin + 1, end) if _ends_name(clause, n, n - begin, False)), end)
     return (begin, setting) if not _looks_like_verb(first) or setting - begin >= 1 and first.startswith("ال") else None
