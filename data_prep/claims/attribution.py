@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from data_prep.claims.frames import (
     Clause,
     Content,
     Frame,
     Range,
+    comment_openers,
     find_content,
     finite_cue,
     name_before,
     name_behind,
     participle_cue,
     phrase_at,
+    prepositional,
     source_phrase,
 )
-from data_prep.claims.lexicon import Cue, finite_cues, folded, phrases, table, words
+from data_prep.claims.lexicon import Cue, finite_cues, folded, participle_cues, phrases, table, words
 
 _MIN_OWN_WORDS = 3  # a lead-in shorter than this asserts nothing by itself
 _RELATIVE = folded(["الذي", "التي", "الذين", "اللذين", "اللذان", "والذي", "والتي"])
@@ -57,6 +60,9 @@ class _Scan:
         clause = self.clause
         if at in clause.quotes:
             return max(clause.quotes[at], at + 1)
+        word = clause.words[at]
+        if word not in _openings() and word[1:] not in _openings():
+            return at + 1
         length = phrase_at(clause.words, at, phrases("cues", "outlet_frames"))
         if length and clause.words[at + length : at + length + 1] and clause.words[at + length] in words("frames", "that"):
             return at + length + 1
@@ -362,6 +368,13 @@ class _Scan:
 
 
 _NOT_ADDRESSED = words("frames", "speaker_stops") | words("frames", "lead_ins")
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """Every word that can open a frame (without و, ف): nine tokens of ten are none and need no rule."""
+    firsts = [finite_cues(), participle_cues(), _PASSIVES, prepositional(), comment_openers(), phrases("cues", "outlet_frames")]
+    return frozenset(word for table_ in firsts for word in table_) | {"جاء", "ورد"}
 
 
 def _is_silent(marks: list[str], at: int, cue: Cue, content: Content) -> bool:

@@ -12,11 +12,11 @@ from functools import cache
 
 from data_prep.claims.lexicon import any_of, finite_cues, folded, table
 from data_prep.claims.sentences import Line, lines, sentences
-from data_prep.fold import fold
 
 _REASONS = ("copyright", "share", "subscription", "caption", "cross_link", "byline", "navigation", "advertisement")
 _BULLET = re.compile(r"[\s•*·▪◾●◆■>#|\-–—+(\[]+")
 _STOP = re.compile(r"[.!][\"'»)\]]*$")
+_NOT_WORD = re.compile(r"[\W_]+")
 _RULER = re.compile(r"[\W_]+$")
 _CONTACT = re.compile(r"(?:https?://|www\.)\S+$|\S+@\S+\.\w+$|@\w+$|(?:#[\w_]+[\s#]*)+$")
 _BREADCRUMB = re.compile(r"[^.،؟!:]{2,30}(?:\s*[›»>]\s*[^.،؟!:›»>]{2,40}){2,}$|الرئيسيه\s*[›»>/|-].*$")
@@ -49,6 +49,11 @@ def _rules(reason: str) -> _Rules:
     rows = table("boilerplate")[reason]
     patterns = {key: any_of(rows[key]) if rows.get(key) else None for key in ("openers", "colon", "short", "anywhere")}
     return _Rules(whole=folded(rows.get("whole", ())), **patterns)
+
+
+@cache
+def _bracket_ends() -> frozenset[str]:
+    return folded(table("boilerplate")["caption"]["bracket_ends"])
 
 
 @cache
@@ -99,7 +104,7 @@ def phrase_reason(body: str, inside_line: bool = False) -> str | None:
         if _matches(_rules(reason), body, short and not inside_line):
             return reason
     bracket = _END_BRACKET.search(body) if short and not inside_line and body.count(" ") < 12 else None
-    if bracket and bracket[1] in folded(table("boilerplate")["caption"]["bracket_ends"]):
+    if bracket and bracket[1] in _bracket_ends():
         return "caption"
     return None
 
@@ -172,17 +177,22 @@ def _is_link_title(text: str, line: Line, mostly_closed: bool) -> bool:
     return mostly_closed and not _STOP.search(body) and body.count(" ") < 14 and not body.endswith(":")
 
 
+def repeat_key(shown: str) -> str:
+    """Words of a view's text alone: marks and blanks make no difference to a repetition."""
+    return _NOT_WORD.sub(" ", shown).strip()
+
+
 def _mark_repeated(text: str, found: list[Line], reasons: list[str | None]) -> None:
     """A line said before, whatever its marks and vowel signs, also where all its sentences were said before."""
     seen_lines: set[str] = set()
     seen_sentences: set[str] = set()
     for number, line in enumerate(found):
-        key = fold(text[line.start : line.end])
+        key = repeat_key(text[line.start : line.end])
         words = key.count(" ") + 1
         if key in seen_lines and (words >= _MIN_REPEATED_WORDS or reasons[number]):
             reasons[number] = "repeated"
         elif not reasons[number] and words >= 2 * _MIN_REPEATED_WORDS:
-            parts = [fold(text[part.start : part.end]) for part in sentences(text, line)]
+            parts = [repeat_key(text[part.start : part.end]) for part in sentences(text, line)]
             if parts and all(part in seen_sentences for part in parts):
                 reasons[number] = "repeated"
             seen_sentences.update(parts)

@@ -14,10 +14,9 @@ from data_prep.claims.dates import DateMention, find_dates
 from data_prep.claims.dateline import dateline_end
 from data_prep.claims.flags import is_checkable, is_modal, is_negated
 from data_prep.claims.frames import Clause, Range
-from data_prep.claims.sentences import Line, Sentence, sentences
+from data_prep.claims.sentences import Line, Sentence, sentences, tokens
 from data_prep.claims.speakers import Speakers
 from data_prep.claims.text import View, view
-from data_prep.fold import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +58,14 @@ class Extraction:
     claims: list[Claim] = field(default_factory=list)
     removed: list[Removed] = field(default_factory=list)
     metadata: dict[str, list[str]] = field(default_factory=dict)
+    published: date | None = None  # as given, else as the article's own byline says (نُشر في 18 نيسان 2023)
 
 
 def extract(text: str, published: date | None) -> Extraction:
     """Claims of one article's text as received; any string is fine."""
     shown = view(text)
     kept, removals = boilerplate.clean(shown.text)
-    work = _Article(shown, published)
+    work = _Article(shown, published or _own_date(shown.text, removals))
     for number, line in enumerate(kept):
         work.read_line(line, first=number < 2)
     for removal in removals:
@@ -74,13 +74,22 @@ def extract(text: str, published: date | None) -> Extraction:
     return work.out
 
 
+def _own_date(text: str, removals: list[boilerplate.Removal]) -> date | None:
+    for removal in removals:
+        if removal.reason == "byline" and _PUBLISHING.match(text, removal.start, removal.end):
+            mentions = find_dates(text, removal.start, removal.end, None)
+            if found := next((mention.day for mention in mentions if mention.day), None):
+                return found
+    return None
+
+
 class _Article:
     """What is carried from sentence to sentence: sentences seen, and who spoke last."""
 
     def __init__(self, shown: View, published: date | None) -> None:
         self.view = shown
         self.published = published
-        self.out = Extraction()
+        self.out = Extraction(published=published)
         self.seen: set[str] = set()
         self.frame_date: DateMention | None = None  # of the sentence's last full frame
         self.speakers = Speakers()
@@ -106,13 +115,13 @@ class _Article:
 
     def _sentence_reason(self, sentence: Sentence) -> str | None:
         body = self.view.text[sentence.start : sentence.end]
-        key = fold(body)
+        key = boilerplate.repeat_key(body)
         repeated = key in self.seen and key.count(" ") >= _MIN_REPEATED_SENTENCE
         self.seen.add(key)
         return "repeated" if repeated else boilerplate.phrase_reason(body, inside_line=True)
 
     def _read_sentence(self, sentence: Sentence, line: Line) -> None:
-        clause = Clause(sentence.tokens, sentence.in_quote)
+        clause = Clause(tokens(self.view.text, sentence.start, sentence.end), sentence.in_quote)
         self.speakers.new_sentence()
         self.frame_date = None
         heading = sentence.end == line.end and _is_heading(self.view.text, sentence, line)
@@ -185,6 +194,7 @@ class _Article:
         return self.view.received[slice(*self.view.span(*span))] if span else None
 
 
+_PUBLISHING = re.compile(r"(?:تم |اخر )?(?:النشر|نشرت?|تاريخ|تحديث|التحديث|التاريخ|published|updated)")
 _MIN_REPEATED_SENTENCE = 5  # blanks: six words; shorter sentences recur in honest prose
 
 

@@ -18,6 +18,11 @@ def _modal() -> re.Pattern[str]:
     return any_of([w for word in table("modality")["modal"] for w in (word, "و" + word, "ف" + word)])
 
 
+@cache
+def _greetings() -> re.Pattern[str]:
+    return any_of(table("modality")["greetings"])
+
+
 def is_negated(text: str) -> bool:
     """Whether the first predicate of the claim (folded text) is negated: لم, لن, لا, ليس; عدم at its head."""
     parts = _TOKEN.findall(text)
@@ -44,6 +49,6 @@ def is_checkable(text: str, kind: str, _direct: bool) -> bool:
     first = text.split(" ", 1)[0].strip("\"«")
     if first in words("modality", "questions"):
         return False
-    if _WISH.match(text) or any_of(table("modality")["greetings"]).match(text):
+    if _WISH.match(text) or _greetings().match(text):
         return False
     return not (text.count(" ") < 10 and _JUDGEMENT.search(text))

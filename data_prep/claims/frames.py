@@ -104,6 +104,8 @@ def phrase_at(marks: list[str], at: int, table_: dict[str, tuple[tuple[str, ...]
     if at >= len(marks):
         return 0
     first = marks[at]
+    if first not in table_ and first[1:] not in table_:
+        return 0
     for head in (first, first[1:] if first[:1] in ("و", "ف") else ""):
         for parts in table_.get(head, ()):
             if tuple(marks[at + 1 : at + len(parts)]) == parts[1:]:
@@ -379,7 +381,7 @@ def _looks_like_verb(word: str) -> bool:
 
 
 @cache
-def _prepositional() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+def prepositional() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     rows: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for row in table("cues")["prepositional"]:
         parts = tuple(next(iter(folded([row["words"]]))).split())
@@ -388,13 +390,13 @@ def _prepositional() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
 
 
 @cache
-def _comment_openers() -> dict[str, tuple[tuple[str, ...], ...]]:
+def comment_openers() -> dict[str, tuple[tuple[str, ...], ...]]:
     return by_first_word(table("cues")["comment_openers"])
 
 
 def source_phrase(clause: Clause, at: int) -> Frame | None:
     """بحسب X, وفقا لـ X, نقلا عن X, كما قال X, حسب ما أفاد به X; `content` is where the phrase ends."""
-    opener = phrase_at(clause.words, at, _comment_openers())
+    opener = phrase_at(clause.words, at, comment_openers())
     if opener and (found := _comment_cue(clause, at + opener)):
         cue_end = found + 1
         while cue_end < len(clause) and clause.words[cue_end] in ("به", "بها", "عنه", "ذلك", "فيه"):
@@ -402,7 +404,7 @@ def source_phrase(clause: Clause, at: int) -> Frame | None:
         return _source(clause, at, cue_end, 0)
     word = clause.words[at]
     for head in (word, word[1:] if word[:1] in ("و", "ف") else ""):
-        for parts, of in _prepositional().get(head, ()):
+        for parts, of in prepositional().get(head, ()):
             if tuple(clause.words[at + 1 : at + len(parts)]) == parts[1:]:
                 return _governed_source(clause, at, at + len(parts), of)
     return None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 _LINE = re.compile(r"[^\n]+")
 _END = re.compile(r"[.!؟…]+")
@@ -22,7 +23,7 @@ class Line:
     end: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """`view.text[start:end]`, without its full stop; `terminator` is what closed it ("" = only the line did)."""
 
@@ -30,11 +31,9 @@ class Sentence:
     end: int
     terminator: str
     in_quote: bool = False  # a sentence inside a quotation that an earlier one opened
-    tokens: list[Token] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):  # a tuple: half of all objects are tokens, a frozen dataclass costs three times as much
     text: str
     start: int
     end: int
@@ -108,7 +107,7 @@ def _sentence(text: str, start: int, stop: int, end: int, terminator: str, quote
         keep -= 1
     if keep <= start or not any(character.isalnum() for character in text[start:keep]):
         return None
-    return Sentence(start, keep, terminator, quote_open, tokens(text, start, keep))
+    return Sentence(start, keep, terminator, quote_open)
 
 
 def tokens(text: str, start: int, end: int) -> list[Token]:

@@ -1,0 +1,1 @@
+"""What the repository ships to run on: example articles and pairs."""
