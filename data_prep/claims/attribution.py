@@ -9,6 +9,7 @@ from data_prep.claims.frames import (
     Clause,
     Content,
     Frame,
+    SAYING,
     Range,
     comment_openers,
     find_content,
@@ -186,7 +187,7 @@ class _Scan:
         if at == 0 or not (marks[at - 1] == "،" or after_quote) or at - self.open.start < 2:
             return None
         found = finite_cue(marks[at])
-        if found is None or found[1] or not found[0].quotes:
+        if found is None or found[1] or marks[at] not in words("cues", "postposed"):
             return None
         name = name_behind(clause, at + 1, min(len(marks), at + 14))
         if name is None or (name[1] < len(marks) and marks[name[1]] not in "،.\"«؛"):
@@ -240,7 +241,7 @@ class _Scan:
         start = self._addressed(at, cue, content, None)
         kind, begin = cue.kind, at
         verb = next((n for n in range(at - 1, max(self.open.start, at - 4), -1) if finite_cue(marks[n])), None)
-        if verb is not None and marks[at] in ("قائلا", "قائله", "قائلين"):  # عاد وصحح كلامه قائلا إن
+        if verb is not None and marks[at] in SAYING:  # عاد وصحح كلامه قائلا إن
             kind = finite_cues()[marks[verb] if marks[verb] in finite_cues() else marks[verb][1:]].kind
             begin = max((n + 1 for n in range(self.open.start, verb) if marks[n] == "،"), default=verb)
         return Frame(begin, (at, at + 1), kind, start, content.how, None, carries_on=True)
@@ -264,7 +265,8 @@ class _Scan:
         start = self._addressed(at, cue, content, speaker)
         begin = min(begin, speaker[0]) if speaker else begin
         kind, cue_range, trim = (source.kind, source.cue, source.speaker_trim) if source else (cue.kind, (at, at + 1), 0)
-        return Frame(begin, cue_range, kind, start, content.how, speaker, cue.feminine, speaker_trim=trim)
+        relative = at > 0 and marks[at - 1] in _RELATIVE
+        return Frame(begin, cue_range, kind, start, content.how, speaker, cue.feminine, relative=relative, speaker_trim=trim)
 
     def _reported_in(self, at: int) -> tuple[Cue, bool] | None:
         """جاء في بيان للوزارة أن"""

@@ -86,7 +86,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<tomorrow>{part}?(?:يوم )?(?:غدا?|الغد)(?:،? (?:يوم )?{weekday})?)",
         rf"(?P<weekday>(?:في )?(?:يوم )?{part}?(?:يوم )?(?P<wname>{weekday})(?P<wwhen> {when})?)",
         rf"(?P<today>{part}?(?:هذا )?اليوم(?:،? {weekday})?|{part}هذا اليوم|(?:هذه الليله|الليله(?! ال))|هذا (?:الصباح|المساء)|(?:صباح|فجر|مساء|ظهر) اليوم)",
-        rf"(?P<ago>(?:قبل|منذ) (?:نحو )?(?P<an>{number})?(?: )?(?P<au>يومين|ايام|يوما|يوم|اسبوعين|اسابيع|اسبوعا|اسبوع|شهرين|اشهر|شهور|شهرا|شهر|سنوات|سنه|عاما|عامين|عام|اعوام|سنتين))",
+        rf"(?P<ago>(?:قبل|منذ) (?!(?:عام|سنه) (?:19|20)\d\d)(?:نحو |حوالي )?(?P<an>{number})?(?: )?(?P<au>يومين|ايام|يوما|يوم|اسبوعين|اسابيع|اسبوعا|اسبوع|شهرين|اشهر|شهور|شهرا|شهر|سنوات|سنه|عاما|عامين|عام|اعوام|سنتين))",
         rf"(?P<ahead>بعد (?P<bn>{number})?(?: )?(?P<bu>يومين|ايام|يوما|يوم|اسبوعين|اسابيع|اسبوعا|اسبوع)(?= (?:من الان|من اليوم)))",
         rf"(?P<loose>(?:نهايه |بدايه |مطلع |اواخر |اوائل |منتصف )?(?:الاسبوع|الشهر|العام|السنه|الصيف|الشتاء|الربيع|الخريف|القرن) {when}|نهايه (?:الاسبوع|الشهر|العام|السنه)|ايام التشريق|(?:ثمانينيات|تسعينيات|سبعينيات|ستينيات|خمسينيات|اربعينيات|ثلاثينيات|عشرينيات) القرن(?: {when}))",
         rf"(?P<monthly>(?:شهر )(?:{month}|{hijri})(?: ?/ ?{month})?(?:،? (?:من )?(?:عام )?(?:19|20)\d\d)?(?: {when})?|(?:{month})(?: ?/ ?{month})?(?:،? (?:من )?(?:عام )?(?:19|20)\d\d| {when})|(?:{plain})(?: ?/ ?{month})?)",
@@ -115,8 +115,24 @@ def find_dates(text: str, start: int, end: int, published: date | None) -> list[
         begin = match.start(kind)
         if match.start() < begin and text[match.start() : begin].strip() in ("ال", "ال "):
             begin = match.start()
-        found.append(DateMention(begin, match.end(), _resolve(kind, match, published)))
+        deadline = _DEADLINE.search(text, max(start, begin - 12), begin)
+        day = None if deadline else _agreed(match[0], _resolve(kind, match, published))
+        found.append(DateMention(begin, match.end(), day))
     return found
+
+
+_DEADLINE = re.compile(r"(?<!\w)و?(?:بحلول|قبل حلول|قبل|اقصاه)(?: يوم)? (?:ال)?$")  # by when, not when
+
+
+def _agreed(words: str, day: date | None) -> date | None:
+    """"اليوم الأربعاء" in an article dated Thursday (printed past midnight): the named weekday wins within two days."""
+    if day is None:
+        return None
+    named = next((number for name, number in _words().weekdays.items() if name in words), None)
+    if named is None or named == day.weekday():
+        return day
+    near = [day + timedelta(days=shift) for shift in (-1, 1, -2, 2)]
+    return next((other for other in near if other.weekday() == named), day)
 
 
 def _kind(match: re.Match[str]) -> str:

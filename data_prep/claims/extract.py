@@ -211,7 +211,7 @@ _VERB_LIKE = re.compile(r"[وف]?(?:ي|ت|س)\w{3,}|\w{3,}(?:ت|وا)$")
 def _is_heading(text: str, sentence: Sentence, line: Line) -> bool:
     """A short line by itself without a full stop: a crosshead, no sentence."""
     whole = sentence.start - line.start <= 3 and not sentence.terminator
-    return whole and text.count(" ", sentence.start, sentence.end) < 8 and text[sentence.end - 1] not in "\"»"
+    return whole and text.count(" ", sentence.start, sentence.end) < 8 and text[sentence.start] not in "\"«"
 
 
 def as_row(claim: Claim) -> dict[str, Any]:

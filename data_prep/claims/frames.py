@@ -10,11 +10,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from data_prep.claims.lexicon import Cue, by_first_word, finite_cues, folded, participle_cues, phrases, table, words
+from data_prep.claims.lexicon import Cue, by_first_word, finite_cues, folded, participle_cues, phrases, plain_verbs, table, words
 from data_prep.claims.sentences import Token
 
 Range = tuple[int, int]  # token numbers, end exclusive
-_SAYING = folded(["قائلا", "قائلة", "قائلين"])
+_PREPOSITIONS = folded(["إلى", "على", "عن", "من", "في"])
+SAYING = folded(["قائلا", "قائلة", "قائلين"])
 _PRONOUNS = ("هما", "هم", "ها", "ه")
 _B_NAMES = re.compile(r"بال|باسم|بن$|بلد|بين|بعد|برلين|بوتين|باريس|بيروت|بغداد|بري?طاني|بحرين|بروكسل|بكين|بشار|بيان|برنامج|بنك|بعث|برلمان|بشان|باراك|بايدن|بومبيو|بولتون|بوريس|بنيامين|بيل|بطل|بدور|بشكل|بلدي|بل$|بي$|ب$|بما|به|بها|بكل|باستثناء|بسبب|برفق|بحضور|بصف|بمناسب|بحسب|بقياد|بدعم|بزعام|برئاس|بريس|بمدين|بولاي|بمحافظ|بمنطق|بجهاز|بوزار|بقطاع|بهيئ|بحزب|باحث|بارز|بكر|بدر|بلجيك|بولند|باكستان|بنغلاد|برشلون|بايرن|بني$|باهر|باسل|باسيل|بطرس|بيتر|بندر|بلال")
 
@@ -40,6 +41,7 @@ class Frame:
     speaker: Range | None
     feminine: bool = False
     carries_on: bool = False  # a participle: the sentence's own speaker goes on
+    relative: bool = False  # …، الذي أكد أن: the speaker stands right before
     anonymous: bool = False  # أفيد بأن: nobody is named on purpose
     speaker_trim: int = 0  # letters of a clitic at the speaker's start (لوزارة)
 
@@ -118,7 +120,7 @@ def find_content(clause: Clause, at: int, cue: Cue, limit: int, behind: bool = F
     that = _find_that(clause, at, cue, limit)
     if cue.objects and (that is None or that.how != "that" or that.mark > at + 3):
         noun = _find_object(clause, at, cue, that.mark if that else limit, behind)
-        if noun and (that is None or not _governs(clause, that, cue)):
+        if noun and (that is None or (that.mark - noun.mark > 3 and not _governs(clause, that, cue))):
             return noun
     return that
 
@@ -126,10 +128,9 @@ def find_content(clause: Clause, at: int, cue: Cue, limit: int, behind: bool = F
 def _governs(clause: Clause, that: Content, cue: Cue) -> bool:
     """Whether إن belongs to the cue and not to a noun on the way: its own preposition, a comma or the name stand before."""
     before = clause.words[that.mark - 1]
-    prepositions = {"الي", "علي", "عن", "من", "في"}
-    if before in cue.objects or clause.words[that.mark].startswith("ب") or that.how != "that":
-        return True
-    return before not in prepositions and "" in cue.objects or not cue.objects
+    if that.how == "quote":
+        return False
+    return before in cue.objects or clause.words[that.mark].startswith("ب") or that.how == "colon"
 
 
 def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
@@ -141,7 +142,7 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
         word = marks[position]
         if phrase_at(marks, position - 1, phrases("frames", "exceptions")) or marks[position - 2 : position] == ["قبل", "ان"] and finite_cue(word):
             return None  # بيد أنها, غير أن, قبل أن يضيف: another clause
-        if word in that and not (marks[position - 1] in blockers):
+        if word in that and marks[position - 1] not in blockers and _is_own(marks[position - 1], cue):
             return Content(position, position + 1, "that")
         if word == ":" and cue.quotes:
             return Content(position, position + 1, "colon")
@@ -156,10 +157,15 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
             return None
         elif (found := finite_cue(word)) and found[1] and position > at + 1:
             return None
-        elif participle_cue(word) and (marks[position - 1] == "،" or word in _SAYING):
+        elif participle_cue(word) and (marks[position - 1] == "،" or word in SAYING):
             return None
         position += 1
     return None
+
+
+def _is_own(before: str, cue: Cue) -> bool:
+    """على أن, من أن: of this cue only if it governs the preposition (شدد على أن, حذر من أن)."""
+    return before not in _PREPOSITIONS or before in cue.objects
 
 
 def _is_name(clause: Clause, opening: int, closing: int, limit: int) -> bool:
@@ -183,9 +189,15 @@ def _find_object(clause: Clause, at: int, cue: Cue, limit: int, behind: bool) ->
     """The noun that a cue without إن takes: نفى X وجود, اعترف X بتأخر, دعا X إلى تسريع."""
     for preposition in cue.objects:
         found = _PREPOSITIONED.get(preposition, _find_preposition)(clause, at, preposition, limit, behind)
-        if found:
+        if found and (not cue.needs or _is_needed(clause, found, cue)):
             return found
     return None
+
+
+def _is_needed(clause: Clause, found: Content, cue: Cue) -> bool:
+    """تراجع عن قراره, سحبت حديثها عن: a statement is taken back, no price falls."""
+    around = (clause.words[found.mark - 1], clause.words[found.start])
+    return any(word.removeprefix("ال").startswith(cue.needs) for word in around)
 
 
 def _object_places(clause: Clause, at: int, limit: int) -> range:
@@ -215,8 +227,6 @@ def _find_attached(clause: Clause, at: int, _preposition: str, limit: int, behin
     for number in places:
         if len(clause.words[number]) > 3 and not _B_NAMES.match(clause.words[number]):
             return Content(number, number, "object")
-    if behind:
-        return Content(places[0], places[0], "object") if places else None
     return None
 
 
@@ -287,6 +297,8 @@ def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False)
         end -= 1
     if end == position or end - position > 22 or not any(character.isalpha() for character in clause.words[position]) and position not in clause.quotes:
         return None
+    while end - position > 1 and clause.words[position] in ("له", "لها", "لهم", "به", "بها", "عنه"):
+        position += 1
     return position, end
 
 
@@ -321,12 +333,12 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
     if word in "،:؛.-…!؟/" or word in words("frames", "that") or word in _stops():
         return True
     if word == "في":
-        return following in words("frames", "settings") or length == 0
+        return length == 0 or following in words("frames", "settings") or following.endswith(("ها", "هم"))
     if word == "علي":
         return length == 0 or following in words("frames", "platforms")
     if word == "من" and length == 0:
         return True
-    if addressed and length and (word in words("speakers", "addressed") or (length >= 2 and _is_plural_object(word))):
+    if addressed and length and (word in words("speakers", "addressed") or (length >= 2 and _is_plural_object(word)) or re.match("نظير(?:ه|ت?ها?|هم)$", word)):
         return True
     return bool(_is_addressee(clause.words, at)) or (length > 0 and bool(participle_cue(word)) and word[-1] == "ا")
 
@@ -358,7 +370,7 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
     if first in words("frames", "lead_ins") or first in _times() or not first[0].isalpha() and begin not in clause.quotes:
         return None
     setting = next((n for n in range(begin + 1, end) if _ends_name(clause, n, n - begin, False)), end)
-    return (begin, setting) if not _looks_like_verb(first) or setting - begin >= 1 and first.startswith("ال") else None
+    return (begin, setting) if not looks_like_verb(first) or setting - begin >= 1 and first.startswith("ال") else None
 
 
 _CONNECTIVES = folded("و ف لكن ولكن كان كانت وكان وكانت كانوا وكانوا أما وأما قد وقد فقد إن أن بل ثم إذ حيث كما وكذلك لكن بدورها".split())
@@ -370,10 +382,13 @@ def _strip_connectives(clause: Clause, start: int, limit: int) -> int:
     return start
 
 
-def _looks_like_verb(word: str) -> bool:
+def looks_like_verb(word: str) -> bool:
     """A coarse look: enough to tell "استقبل الرئيس" and "يقول" from a noun phrase."""
-    if word.startswith("ال"):
+    if word.startswith("ال") and len(word) > 4:
         return False
+    verbs = plain_verbs()
+    if word in verbs or (word[:1] in ("و", "ف") and word[1:] in verbs):
+        return True
     return bool(re.match(r"(?:[وف]?(?:ي|ست|سي|است|تم$)\w{2,})", word)) or word in ("تم", "جري", "بدا", "وصل", "جاء", "قام", "اكد")
 
 
@@ -397,11 +412,14 @@ def comment_openers() -> dict[str, tuple[tuple[str, ...], ...]]:
 def source_phrase(clause: Clause, at: int) -> Frame | None:
     """بحسب X, وفقا لـ X, نقلا عن X, كما قال X, حسب ما أفاد به X; `content` is where the phrase ends."""
     opener = phrase_at(clause.words, at, comment_openers())
+    if opener and clause.words[at] in ("كما", "وكما") and (at == 0 or clause.words[at - 1] != "،"):
+        opener = 0  # "كما قال X إن": he also said
     if opener and (found := _comment_cue(clause, at + opener)):
         cue_end = found + 1
         while cue_end < len(clause) and clause.words[cue_end] in ("به", "بها", "عنه", "ذلك", "فيه"):
             cue_end += 1
-        return _source(clause, at, cue_end, 0)
+        comment = _source(clause, at, cue_end, 0)
+        return comment if clause.words[at] != "كما" or (comment and clause.words[comment.content : comment.content + 1] in ([], ["،"], ["."])) else None
     word = clause.words[at]
     for head in (word, word[1:] if word[:1] in ("و", "ف") else ""):
         for parts, of in prepositional().get(head, ()):
@@ -450,7 +468,7 @@ def _source_name(clause: Clause, start: int) -> Range | None:
             break
         if end > start and (word in ("في", "علي") and clause.words[end + 1 : end + 2] and clause.words[end + 1] in words("frames", "settings")):
             break
-        if end > start and (finite_cue(word) or _looks_like_verb(word)):
+        if end > start and (finite_cue(word) or looks_like_verb(word)):
             break
         if end in clause.quotes and clause.quotes[end] < len(clause):
             end = clause.quotes[end]

@@ -24,6 +24,7 @@ class Cue:
     quotes: bool = True  # may be followed by a colon or a quotation
     relay: bool = False  # نقل عن: the speaker stands behind عن
     present: bool = False
+    needs: tuple[str, ...] = ()  # the noun it takes must begin with one of these
     feminine: bool = False
     plural: bool = False
 
@@ -80,6 +81,12 @@ def finite_cues() -> dict[str, Cue]:
 
 
 @cache
+def plain_verbs() -> frozenset[str]:
+    """Perfect verbs that report nothing (وصل, أجرت …), both genders."""
+    return folded(form for stem in table("verbs")["perfect"] for form, _shape in _past_forms(stem)[:2])
+
+
+@cache
 def participle_cues() -> dict[str, Cue]:
     """قائلا, قائلة, قائلين: they carry the speaker of the sentence on."""
     found: dict[str, Cue] = {}
@@ -97,13 +104,15 @@ def _cue_rows() -> list[tuple[Cue, dict[str, Any]]]:
 def _cue(kind: str, row: dict[str, Any]) -> Cue:
     reach = 6 if row.get("adjacent") else 14 if row.get("near") else 45
     objects = tuple(fold_key(preposition) for preposition in row.get("object", ()))
-    return Cue(row.get("as", kind), objects, reach, not row.get("adjacent"), bool(row.get("relay")))
+    quotes = bool(row.get("quotes", not row.get("adjacent")))
+    needs = tuple(sorted(folded(row.get("needs", ()))))
+    return Cue(row.get("as", kind), objects, reach, quotes, bool(row.get("relay")), needs=needs)
 
 
 def _past_forms(stem: str) -> list[tuple[str, dict[str, bool]]]:
     if not stem:
         return []
-    base = stem[:-1] if stem[-1] in "ىا" else stem
+    base = stem[:-1] if stem[-1] in "ىا" or (stem[-1] == "ي" and len(stem) > 4) else stem
     dual = stem[:-1] + "ي" if stem[-1] == "ى" else base + ("و" if stem[-1] == "ا" else "")
     return [
         (stem, {}),

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from data_prep.claims.attribution import Piece
-from data_prep.claims.frames import Clause, name_behind
+from data_prep.claims.frames import Clause, looks_like_verb, name_behind
 from data_prep.claims.lexicon import folded, table, words
 from data_prep.fold import fold
 
 _BRACKETS = re.compile(r"\([^()]*\)")
-_VERB_PREFIX = re.compile(r"[وف]?(?:ي|ت|س)?\w{3,}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,8 @@ class Speakers:
         if frame.anonymous:
             return Voice()
         if frame.speaker is None:
-            return self._inherited(clause, frame.feminine, frame.carries_on)
+            voice = self._inherited(clause, frame.feminine, frame.carries_on)
+            return replace(voice, inherited=voice.inherited and not frame.relative)
         start = clause.tokens[frame.speaker[0]].start + frame.speaker_trim
         end = clause.tokens[frame.speaker[1] - 1].end
         name = " ".join(clause.words[frame.speaker[0] : frame.speaker[1]])[frame.speaker_trim :]
@@ -84,7 +84,7 @@ class Speakers:
 
 def _subject(clause: Clause) -> tuple[tuple[int, int], str] | None:
     """The noun phrase behind a sentence's first verb: only to have someone for قائلا and وأضاف."""
-    if not clause.words or not _VERB_PREFIX.match(clause.words[0]) or clause.words[0].startswith("ال"):
+    if not clause.words or not looks_like_verb(clause.words[0]):
         return None
     name = name_behind(clause, 1, min(len(clause), 9))
     if name is None:
