@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from data_prep.claims.lexicon import any_of, finite_cues, folded, table
-from data_prep.claims.sentences import Line, lines, sentences
+from data_prep.claims.sentences import Line, lines
 
 _REASONS = ("copyright", "share", "subscription", "caption", "cross_link", "byline", "navigation", "advertisement")
 _BULLET = re.compile(r"[\s•*·▪◾●◆■>#|\-–—+(\[]+")
 _STOP = re.compile(r"[.!][\"'»)\]]*$")
+_FIRST_WORD = re.compile(r"\w+|©")
 _NOT_WORD = re.compile(r"[\W_]+")
 _RULER = re.compile(r"[\W_]+$")
 _CONTACT = re.compile(r"(?:https?://|www\.)\S+$|\S+@\S+\.\w+$|@\w+$|(?:#[\w_]+[\s#]*)+$")
@@ -49,6 +50,15 @@ def _rules(reason: str) -> _Rules:
     rows = table("boilerplate")[reason]
     patterns = {key: any_of(rows[key]) if rows.get(key) else None for key in ("openers", "colon", "short", "anywhere")}
     return _Rules(whole=folded(rows.get("whole", ())), **patterns)
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """First words of all phrases that a line can be known by; "anywhere" phrases are looked for in short lines only."""
+    rows = table("boilerplate")
+    phrases = [phrase for reason in _REASONS for key in ("openers", "colon", "short", "whole") for phrase in rows[reason].get(key, ())]
+    starts = (_FIRST_WORD.match(phrase) for phrase in folded([*phrases, *rows["networks"]]))
+    return frozenset(match[0] for match in starts if match)
 
 
 @cache
@@ -97,7 +107,11 @@ def _line_reason(text: str, line: Line, number: int, total: int) -> str | None:
 
 def phrase_reason(body: str, inside_line: bool = False) -> str | None:
     """Why a line (or, `inside_line`, one sentence of a line) is boilerplate by its words; None = it is not."""
-    if _is_button_row(body):
+    first = _FIRST_WORD.match(body)
+    opens = first is not None and first[0] in _first_words()
+    if inside_line and not opens:
+        return None  # nineteen sentences of twenty: no rule's first word
+    if opens and _is_button_row(body):
         return "share"
     short = body.count(" ") < 16 and not _STOP.search(body)
     for reason in _REASONS:
@@ -183,17 +197,10 @@ def repeat_key(shown: str) -> str:
 
 
 def _mark_repeated(text: str, found: list[Line], reasons: list[str | None]) -> None:
-    """A line said before, whatever its marks and vowel signs, also where all its sentences were said before."""
-    seen_lines: set[str] = set()
-    seen_sentences: set[str] = set()
+    """A line said before, whatever its marks and vowel signs. (Single sentences said before: extract.py.)"""
+    seen: set[str] = set()
     for number, line in enumerate(found):
         key = repeat_key(text[line.start : line.end])
-        words = key.count(" ") + 1
-        if key in seen_lines and (words >= _MIN_REPEATED_WORDS or reasons[number]):
+        if key in seen and (key.count(" ") + 1 >= _MIN_REPEATED_WORDS or reasons[number]):
             reasons[number] = "repeated"
-        elif not reasons[number] and words >= 2 * _MIN_REPEATED_WORDS:
-            parts = [repeat_key(text[part.start : part.end]) for part in sentences(text, line)]
-            if parts and all(part in seen_sentences for part in parts):
-                reasons[number] = "repeated"
-            seen_sentences.update(parts)
-        seen_lines.add(key)
+        seen.add(key)
