@@ -20,7 +20,14 @@ def _override(argument: str) -> str:
         return argument
     if key == "articles":
         return "files=[" + ",".join(map(_quoted, _paths(value))) + "]"
-    return f"articles@format={value}" if key == "format" else argument
+    if key == "format":
+        return f"articles@format={value}"
+    return f"{key}={_quoted(value)}" if _needs_quotes(value) else argument
+
+
+def _needs_quotes(value: str) -> bool:
+    """outlet=العربية: Hydra's grammar knows ASCII only, unless it is quoted."""
+    return not value.isascii() and value[:1] not in "[{'\""
 
 
 def _paths(value: str) -> list[str]:

@@ -14,6 +14,7 @@ from data_prep.claims.frames import (
     comment_openers,
     find_content,
     finite_cue,
+    looks_like_verb,
     name_before,
     name_behind,
     participle_cue,
@@ -111,7 +112,8 @@ class _Scan:
         lead_in = first in words("frames", "lead_ins") or first[:1] == "و" and first[1:] in words("frames", "lead_ins")
         if bare:
             return length > _MIN_OWN_WORDS + 1 and not lead_in and first not in ("،",)
-        return length >= _MIN_OWN_WORDS and not (lead_in and length < 7)
+        least = _MIN_OWN_WORDS - looks_like_verb(first)  # أغلق الجسر، في حين …
+        return length >= least and not (lead_in and length < 7)
 
     def _apply_source(self, end: int) -> None:
         """Drop a "بحسب X" that ends the piece; one in the middle stays inside."""

@@ -80,12 +80,19 @@ def _agency_end() -> re.Pattern[str]:
 def clean(text: str) -> tuple[list[Line], list[Removal]]:
     """Split a view's text into content lines and removals, both in the order of the text."""
     found = list(lines(text))
-    closed = sum(bool(_STOP.search(text, line.start, line.end)) for line in found)
     reasons = [_line_reason(text, line, number, len(found)) for number, line in enumerate(found)]
-    _mark_link_titles(text, found, reasons, mostly_closed=2 * closed >= len(found))
+    _mark_link_titles(text, found, reasons, _is_mostly_closed(text, found, reasons))
     _mark_repeated(text, found, reasons)
     removed = [Removal(line.start, line.end, reason) for line, reason in zip(found, reasons, strict=True) if reason]
     return [line for line, reason in zip(found, reasons, strict=True) if not reason], removed
+
+
+def _is_mostly_closed(text: str, found: list[Line], reasons: list[str | None]) -> bool:
+    """Whether the article's prose ends in full stops, so that a line without one is a title."""
+    left = [line for line, reason in zip(found, reasons, strict=True) if not reason]
+    closed = sum(bool(_STOP.search(text, line.start, line.end)) for line in left)
+    prose = sum(text.count(" ", line.start, line.end) > 3 for line in left)
+    return closed > 0 and 2 * closed >= prose
 
 
 def _line_reason(text: str, line: Line, number: int, total: int) -> str | None:

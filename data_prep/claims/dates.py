@@ -92,7 +92,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<monthly>(?:شهر )(?:{month}|{hijri})(?: ?/ ?{month})?(?:،? (?:من )?(?:عام )?(?:19|20)\d\d)?(?: {when})?|(?:{month})(?: ?/ ?{month})?(?:،? (?:من )?(?:عام )?(?:19|20)\d\d| {when})|(?:{plain})(?: ?/ ?{month})?)",
         r"(?P<yearly>(?:عام|سنه|العام|منذ|في) (?:19|20)\d\d(?!\d))",
     ]
-    return re.compile(r"(?<!\w)(?:[وفبل](?=\w{2}))?(?:لل|ال ?(?=\d))?(?:" + "|".join(shapes) + r")(?!\w)")
+    return re.compile(r"(?<!\w)(?:[وفبل](?=\w{2}|\d))?(?:لل|ال ?(?=\d))?(?:" + "|".join(shapes) + r")(?!\w)")
 
 
 @cache
@@ -129,7 +129,7 @@ def _may_begin(word: str, firsts: frozenset[str]) -> bool:
     if word in firsts or word[0].isdigit():
         return True
     bare = word[1:]
-    return word[0] in "وفبل" and len(word) > 2 and (bare in firsts or bare[0].isdigit() or (bare[0] == "ل" and "ال" + bare[1:] in firsts)) or (word[:2] in ("ال", "لل") and (word[2:] in firsts or word[2:3].isdigit()))
+    return word[0] in "وفبل" and len(word) > 1 and (bare in firsts or bare[0].isdigit() or (bare[0] == "ل" and "ال" + bare[1:] in firsts)) or (word[:2] in ("ال", "لل") and (word[2:] in firsts or word[2:3].isdigit()))
 
 
 def _mention(text: str, start: int, match: re.Match[str], published: date | None) -> DateMention:
@@ -138,9 +138,15 @@ def _mention(text: str, start: int, match: re.Match[str], published: date | None
     if text[match.start() : begin].strip() == "ال":
         begin = match.start()
     deadline = _DEADLINE.search(text, max(start, begin - 12), begin)
-    return DateMention(begin, match.end(), None if deadline else _agreed(match[0], _resolve(kind, match, published)))
+    if deadline:
+        return DateMention(begin, match.end(), None)
+    day = _agreed(match[0], _resolve(kind, match, published))
+    if kind == "weekday" and not match["wwhen"] and day and published and _FUTURE.search(text, max(start, begin - 60), begin):
+        day += timedelta(days=7 if day < published else 0)  # ستعقد القمة الأحد
+    return DateMention(begin, match.end(), day)
 
 
+_FUTURE = re.compile(r"(?<!\w)[وف]?(?:سوف|س[يتن](?!ار|اس|اد|اق|د|طر|نم|نا|ره|رت|ول|ف|وي|ين|ون|ه)\w{3,}|المقرر|المتوقع|المزمع)(?!\w)")
 _DEADLINE = re.compile(r"(?<!\w)و?(?:بحلول|قبل حلول|قبل|اقصاه)(?: يوم)? (?:ال)?$")  # by when, not when
 
 

@@ -169,6 +169,8 @@ class _Article:
         resolved = next((mention for mention in inside if mention.day), None)
         if resolved or inside:
             return resolved or inside[0]
+        if frame and frame.carries_on and frame.start < frame.cue[0]:
+            return None  # ثم عاد وصحح كلامه قائلا: at another time
         return self.frame_date if frame else None  # قال أمس إن …، مضيفا أن …: one utterance
 
     def _frame_date(self, clause: Clause, piece: Piece, start: int) -> DateMention | None:

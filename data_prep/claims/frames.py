@@ -120,9 +120,17 @@ def find_content(clause: Clause, at: int, cue: Cue, limit: int, behind: bool = F
     that = _find_that(clause, at, cue, limit)
     if cue.objects and (that is None or that.how != "that" or that.mark > at + 3):
         noun = _find_object(clause, at, cue, that.mark if that else limit, behind)
-        if noun and (that is None or (that.mark - noun.mark > 3 and not _governs(clause, that, cue))):
+        if noun and (that is None or _is_nearer(clause, noun, that, cue)):
             return noun
     return that
+
+
+def _is_nearer(clause: Clause, noun: Content, that: Content, cue: Cue) -> bool:
+    """Whether the noun, behind a finished name, is what is reported, and إن belongs to something within it."""
+    if that.mark - noun.mark <= 3 or _governs(clause, that, cue):
+        return False
+    before = clause.words[noun.mark - 1]
+    return that.how == "quote" or before in cue.objects or before.startswith("ال") or before == "،" or before.isdigit() or before in _stops()
 
 
 def _governs(clause: Clause, that: Content, cue: Cue) -> bool:
@@ -142,7 +150,7 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
         word = marks[position]
         if phrase_at(marks, position - 1, phrases("frames", "exceptions")) or marks[position - 2 : position] == ["قبل", "ان"] and finite_cue(word):
             return None  # بيد أنها, غير أن, قبل أن يضيف: another clause
-        if word in that and marks[position - 1] not in blockers and _is_own(marks[position - 1], cue):
+        if word in that and marks[position - 1] not in blockers and _is_own(marks, position, cue):
             return Content(position, position + 1, "that")
         if word == ":" and cue.quotes:
             return Content(position, position + 1, "colon")
@@ -163,9 +171,12 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
     return None
 
 
-def _is_own(before: str, cue: Cue) -> bool:
-    """على أن, من أن: of this cue only if it governs the preposition (شدد على أن, حذر من أن)."""
-    return before not in _PREPOSITIONS or before in cue.objects
+def _is_own(marks: list[str], at: int, cue: Cue) -> bool:
+    """من أن, إلى أن: of this cue only if it governs the preposition; على أن + present is a condition (على أن يعود)."""
+    before, following = marks[at - 1], marks[at + 1 : at + 2]
+    if before not in _PREPOSITIONS or before in cue.objects:
+        return True
+    return before == "علي" and not (marks[at] == "ان" and following and following[0][0] in "يت")
 
 
 def _is_name(clause: Clause, opening: int, closing: int, limit: int) -> bool:
@@ -369,8 +380,14 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
     first = clause.words[begin]
     if first in words("frames", "lead_ins") or first in _times() or not first[0].isalpha() and begin not in clause.quotes:
         return None
-    setting = next((n for n in range(begin + 1, end) if _ends_name(clause, n, n - begin, False)), end)
+    was = start < begin and clause.words[begin - 1].endswith(("كان", "كانت"))
+    setting = next((n for n in range(begin + 1, end) if _ends_name(clause, n, n - begin, False) or _is_predicate(clause.words[n], was)), end)
     return (begin, setting) if not looks_like_verb(first) or setting - begin >= 1 and first.startswith("ال") else None
+
+
+def _is_predicate(word: str, was: bool) -> bool:
+    """كانت الهيئة نشرت: a verb ends the name; without كان only a feminine one is no noun for sure."""
+    return (was or word.endswith("ت")) and (word in plain_verbs() or finite_cue(word) is not None)
 
 
 _CONNECTIVES = folded("و ف لكن ولكن كان كانت وكان وكانت كانوا وكانوا أما وأما قد وقد فقد إن أن بل ثم إذ حيث كما وكذلك لكن بدورها".split())

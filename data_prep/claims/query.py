@@ -115,13 +115,14 @@ def _make_importable() -> None:
 
 def _choose_engine(engine: str, ray_address: str | None) -> None:
     if engine == "local":
-        daft.set_runner_native()
+        if daft.get_or_infer_runner_type() != "native":
+            raise UserError("engine=local, but DAFT_RUNNER or an earlier run of this process asks for Ray: unset it, or give engine=ray")
         return
     try:
         import ray  # noqa: F401
     except ImportError:
         raise UserError("engine=ray needs Ray: pip install 'arabic-claim-contradiction[ray]'") from None
-    daft.set_runner_ray(address=ray_address)
+    daft.set_runner_ray(address=ray_address, noop_if_initialized=True)
 
 
 def _cores(engine: str) -> int:
