@@ -62,7 +62,10 @@ def read_articles(path: Path, form: ArticleFormat, defaults: Defaults) -> Iterat
     """All articles of one file in order; UserError only where the format asks for fields that the file lacks."""
     kind = kind_of(path)
     if kind is None:
-        yield Article(0, problem=f"unknown kind of file {path.suffix!r}; known are {', '.join(SUFFIXES)}, each also {', '.join(COMPRESSED)}")
+        yield Article(
+            0,
+            problem=f"unknown kind of file {path.suffix!r}; known are {', '.join(SUFFIXES)}, each also {', '.join(COMPRESSED)}",
+        )
         return
     count = 0
     try:
@@ -73,7 +76,9 @@ def read_articles(path: Path, form: ArticleFormat, defaults: Defaults) -> Iterat
         if isinstance(error, PermissionError):
             raise
         count += 1
-        yield Article(0, problem=f"cannot be read to its end ({error}); is the file whole, and what its name says?")
+        yield Article(
+            0, problem=f"cannot be read to its end ({error}); is the file whole, and what its name says?"
+        )
     except _FileError as error:
         count += 1
         yield Article(0, problem=str(error))
@@ -118,7 +123,9 @@ def _whole_text(path: Path, defaults: Defaults) -> tuple[str, str]:
     except LookupError:
         raise _FileError(f"{encoding!r} is no known encoding; try utf-8 or cp1256") from None
     except UnicodeDecodeError as error:
-        raise _FileError(f"not {encoding}: byte 0x{data[error.start]:02x} on line {data.count(bytes([10]), 0, error.start) + 1}") from None
+        raise _FileError(
+            f"not {encoding}: byte 0x{data[error.start]:02x} on line {data.count(bytes([10]), 0, error.start) + 1}"
+        ) from None
 
 
 def _text_article(path: Path, _form: ArticleFormat, defaults: Defaults) -> Iterator[Article]:
@@ -137,7 +144,13 @@ def _html_article(path: Path, _form: ArticleFormat, defaults: Defaults) -> Itera
     from trafilatura import bare_extraction
 
     page, encoding = _whole_text(path, defaults)
-    found = bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False, date_extraction_params={"original_date": True, "extensive_search": False})
+    found = bare_extraction(
+        page,
+        with_metadata=True,
+        include_comments=False,
+        include_tables=False,
+        date_extraction_params={"original_date": True, "extensive_search": False},
+    )
     text = getattr(found, "text", None)
     if not text:
         yield Article(1, path.name, problem="no article text found in the page", raw=page[:500])
@@ -178,7 +191,9 @@ def _lines(stream: BinaryIO, encoding: str) -> Iterator[tuple[str, str | None]]:
             yield raw.decode(encoding, errors="replace"), f"byte 0x{raw[error.start]:02x} is not {encoding}"
 
 
-def _json_article(path: Path, number: int, text: str, form: ArticleFormat, defaults: Defaults, encoding: str) -> Article:
+def _json_article(
+    path: Path, number: int, text: str, form: ArticleFormat, defaults: Defaults, encoding: str
+) -> Article:
     try:
         values = json.loads(text.strip("\ufeff \t\r\n\0"))
     except (ValueError, RecursionError) as error:
@@ -192,12 +207,18 @@ def _csv_articles(path: Path, form: ArticleFormat, defaults: Defaults) -> Iterat
     encoding = _sampled_encoding(path, defaults)
     delimiter = "\t" if kind_of(path) == "tsv" else ","
     with _open(path) as stream:
-        reader = csv.reader(io.TextIOWrapper(stream, encoding, errors="replace", newline=""), delimiter=delimiter)
+        reader = csv.reader(
+            io.TextIOWrapper(stream, encoding, errors="replace", newline=""), delimiter=delimiter
+        )
         names = [cell.strip().lstrip("\ufeff") for cell in next(reader, [])]
         line = reader.line_num + 1
         for cells in reader:
             if cells and len(cells) != len(names):
-                yield Article(line, problem=f"{len(names)} columns expected, {len(cells)} found", raw=delimiter.join(cells)[:500])
+                yield Article(
+                    line,
+                    problem=f"{len(names)} columns expected, {len(cells)} found",
+                    raw=delimiter.join(cells)[:500],
+                )
             elif cells:
                 yield _article(path, line, dict(zip(names, cells, strict=True)), form, defaults, encoding)
             line = reader.line_num + 1
@@ -229,11 +250,17 @@ _READERS: dict[str, Callable[[Path, ArticleFormat, Defaults], Iterator[Article]]
 }
 
 
-def _article(path: Path, line: int, values: dict[str, Any], form: ArticleFormat, defaults: Defaults, encoding: str) -> Article:
+def _article(
+    path: Path, line: int, values: dict[str, Any], form: ArticleFormat, defaults: Defaults, encoding: str
+) -> Article:
     """Fields by the format's names; a row without text, or with an unreadable date, is not guessed at."""
     text = _field(values, form.text)
     if not isinstance(text, str) or not text.strip():
-        return Article(line, problem=_no_text(values, form), raw=json.dumps(values, ensure_ascii=False, default=str)[:500])
+        return Article(
+            line,
+            problem=_no_text(values, form),
+            raw=json.dumps(values, ensure_ascii=False, default=str)[:500],
+        )
     published = parse_published(_field(values, form.published)) or parse_published(defaults.published)
     return Article(
         line,

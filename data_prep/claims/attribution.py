@@ -26,8 +26,12 @@ from data_prep.claims.lexicon import Cue, finite_cues, folded, participle_cues, 
 
 _MIN_OWN_WORDS = 3  # a lead-in shorter than this asserts nothing by itself
 _RELATIVE = folded(["الذي", "التي", "الذين", "اللذين", "اللذان", "والذي", "والتي"])
-_SELF = folded("لكنه لكنها لكنهم ولكنه ولكنها أنه أنها أنهم وأنه وأنها وإنه وإنها وإنهم بأنه إنه إنها إنهم".split())
-_DANGLING = folded("و ف بعدما بعد أن كما حيث ثم لكن إذ فيما بينما في حين الذي التي وقد قد بعدما فقد عندما قبل من إلى على أي وأن".split())
+_SELF = folded(
+    "لكنه لكنها لكنهم ولكنه ولكنها أنه أنها أنهم وأنه وأنها وإنه وإنها وإنهم بأنه إنه إنها إنهم".split()
+)
+_DANGLING = folded(
+    "و ف بعدما بعد أن كما حيث ثم لكن إذ فيما بينما في حين الذي التي وقد قد بعدما فقد عندما قبل من إلى على أي وأن".split()
+)
 _TOPICS = folded(["أما", "وأما", "كان", "كانت", "وكان", "وكانت", "وكانوا"])
 _PASSIVES = {form: kind for kind, forms in table("cues")["passive"].items() for form in folded(forms)}
 
@@ -66,7 +70,11 @@ class _Scan:
         if word not in _openings() and word[1:] not in _openings():
             return at + 1
         length = phrase_at(clause.words, at, phrases("cues", "outlet_frames"))
-        if length and clause.words[at + length : at + length + 1] and clause.words[at + length] in words("frames", "that"):
+        if (
+            length
+            and clause.words[at + length : at + length + 1]
+            and clause.words[at + length] in words("frames", "that")
+        ):
             return at + length + 1
         source = source_phrase(clause, at)
         if source:
@@ -88,9 +96,9 @@ class _Scan:
         first = self.clause.words[frame.start]
         if frame.carries_on or first in _RELATIVE:
             return True
-        return (frame.start == frame.cue[0] and finite_cue(first) is not None and first not in finite_cues()) or bool(
-            phrase_at(self.clause.words, frame.start, phrases("frames", "joints"))
-        )
+        return (
+            frame.start == frame.cue[0] and finite_cue(first) is not None and first not in finite_cues()
+        ) or bool(phrase_at(self.clause.words, frame.start, phrases("frames", "joints")))
 
     def _close(self, end: int, bare: bool) -> None:
         piece = self.open
@@ -109,7 +117,11 @@ class _Scan:
     def _is_assertion(self, piece: Piece, bare: bool) -> bool:
         length = piece.end - piece.start
         first = self.clause.words[piece.start]
-        lead_in = first in words("frames", "lead_ins") or first[:1] == "و" and first[1:] in words("frames", "lead_ins")
+        lead_in = (
+            first in words("frames", "lead_ins")
+            or first[:1] == "و"
+            and first[1:] in words("frames", "lead_ins")
+        )
         if bare:
             return length > _MIN_OWN_WORDS + 1 and not lead_in and first not in ("،",)
         least = _MIN_OWN_WORDS - looks_like_verb(first)  # أغلق الجسر، في حين …
@@ -164,7 +176,9 @@ class _Scan:
         """No word of content yet in the open piece."""
         joints = phrases("frames", "joints")
         position = self.open.start
-        while position < at and (self.clause.words[position] in "،:" or phrase_at(self.clause.words, position, joints)):
+        while position < at and (
+            self.clause.words[position] in "،:" or phrase_at(self.clause.words, position, joints)
+        ):
             position += phrase_at(self.clause.words, position, joints) or 1
         return position >= at
 
@@ -192,14 +206,22 @@ class _Scan:
         if found is None or found[1] or marks[at] not in words("cues", "postposed"):
             return None
         name = name_behind(clause, at + 1, min(len(marks), at + 14))
-        if name is None or (name[1] < len(marks) and marks[name[1]] not in "،.\"«؛"):
+        if name is None or (name[1] < len(marks) and marks[name[1]] not in '،."«؛'):
             return None
         if find_content(clause, at, found[0], min(len(marks), at + 30)) and not self._quote_behind(name[1]):
             return None
         quoted = self.open.start in clause.quotes
         if not (quoted or found[0].present) or (self.open.frame and self.open.frame.speaker):
             return None
-        return Frame(self.open.start, (at, at + 1), found[0].kind, at, "quote" if quoted else "post", name, found[0].feminine)
+        return Frame(
+            self.open.start,
+            (at, at + 1),
+            found[0].kind,
+            at,
+            "quote" if quoted else "post",
+            name,
+            found[0].feminine,
+        )
 
     def _quote_behind(self, at: int) -> bool:
         marks = self.clause.words
@@ -242,7 +264,9 @@ class _Scan:
             return None
         start = self._addressed(at, cue, content, None)
         kind, begin = cue.kind, at
-        verb = next((n for n in range(at - 1, max(self.open.start, at - 4), -1) if finite_cue(marks[n])), None)
+        verb = next(
+            (n for n in range(at - 1, max(self.open.start, at - 4), -1) if finite_cue(marks[n])), None
+        )
         if verb is not None and marks[at] in SAYING:  # عاد وصحح كلامه قائلا إن
             kind = finite_cues()[marks[verb] if marks[verb] in finite_cues() else marks[verb][1:]].kind
             begin = max((n + 1 for n in range(self.open.start, verb) if marks[n] == "،"), default=verb)
@@ -266,9 +290,21 @@ class _Scan:
             return None
         start = self._addressed(at, cue, content, speaker)
         begin = min(begin, speaker[0]) if speaker else begin
-        kind, cue_range, trim = (source.kind, source.cue, source.speaker_trim) if source else (cue.kind, (at, at + 1), 0)
+        kind, cue_range, trim = (
+            (source.kind, source.cue, source.speaker_trim) if source else (cue.kind, (at, at + 1), 0)
+        )
         relative = at > 0 and marks[at - 1] in _RELATIVE
-        return Frame(begin, cue_range, kind, start, content.how, speaker, cue.feminine, relative=relative, speaker_trim=trim)
+        return Frame(
+            begin,
+            cue_range,
+            kind,
+            start,
+            content.how,
+            speaker,
+            cue.feminine,
+            relative=relative,
+            speaker_trim=trim,
+        )
 
     def _reported_in(self, at: int) -> tuple[Cue, bool] | None:
         """جاء في بيان للوزارة أن"""
@@ -306,20 +342,34 @@ class _Scan:
             return at - 2
         if at and (marks[at - 1] in _SELF or marks[at - 1] in _RELATIVE):
             return at - 1
-        comma = next((n for n in range(at - 1, self.open.start - 1, -1) if marks[n] == "،" and not self.clause.inside[n]), None)
+        comma = next(
+            (
+                n
+                for n in range(at - 1, self.open.start - 1, -1)
+                if marks[n] == "،" and not self.clause.inside[n]
+            ),
+            None,
+        )
         if comma is None or comma < at - 16:
             return self.open.start if self.open.frame is None else at
         return at if comma == at - 1 else comma + 1
 
     def _speaker(self, at: int, cue: Cue, begin: int, mark: int) -> tuple[Range | None, Frame | None]:
         clause, marks = self.clause, self.clause.words
-        source = next((s for n in range(at + 1, mark) if marks[n - 1] == "،" and (s := source_phrase(clause, n))), None)
+        source = next(
+            (s for n in range(at + 1, mark) if marks[n - 1] == "،" and (s := source_phrase(clause, n))), None
+        )
         if source and source.speaker and source.speaker[1] <= mark:
             return source.speaker, source
         start = at + 1
         if cue.relay or marks[at].endswith("نقل"):
             start = next((n + 1 for n in range(at + 1, min(mark, at + 14)) if marks[n] == "عن"), start)
-        elif marks[at + 1 : at + 2] == ["في"] and cue.reach == 14 and cue.kind == "reports" and marks[at][-3:] in ("جاء", "ورد"):
+        elif (
+            marks[at + 1 : at + 2] == ["في"]
+            and cue.reach == 14
+            and cue.kind == "reports"
+            and marks[at][-3:] in ("جاء", "ورد")
+        ):
             start = at + 2
         first = self._name_first(at, begin)
         if first:
@@ -349,7 +399,9 @@ class _Scan:
     def _names_nobody(self, at: int, begin: int) -> bool:
         """لكنه أقر, الذي أكد, قبل أن يضيف: the subject is a pronoun."""
         marks = self.clause.words
-        return begin < at and (marks[at - 1] in _SELF or marks[at - 1] in _RELATIVE or marks[at - 2 : at] == ["قبل", "ان"])
+        return begin < at and (
+            marks[at - 1] in _SELF or marks[at - 1] in _RELATIVE or marks[at - 2 : at] == ["قبل", "ان"]
+        )
 
     def _addressed(self, at: int, cue: Cue, content: Content, speaker: Range | None) -> int:
         """A demand keeps whom it is made to: دعت الوزارة | المواطنين إلى …"""
@@ -359,14 +411,25 @@ class _Scan:
         start = speaker[1] if behind and speaker else at + 1
         between = self.clause.words[start : content.mark]
         plain = all(word not in "،:" for word in between) and not name_behind(self.clause, start, start)
-        return start if 0 < len(between) <= 6 and plain and between[0][:1].isalpha() and between[0] not in _NOT_ADDRESSED else content.start
+        return (
+            start
+            if 0 < len(between) <= 6
+            and plain
+            and between[0][:1].isalpha()
+            and between[0] not in _NOT_ADDRESSED
+            else content.start
+        )
 
     def _addressed_only(self, at: int, cue: Cue, begin: int) -> Frame | None:
         """ناشد X السكان عدم …: no preposition, the addressee opens the content."""
         if cue.kind != "demands":
             return None
         name = name_behind(self.clause, at + 1, min(len(self.clause), at + 14), True)
-        if name is None or name[1] >= len(self.clause) or self.clause.words[name[1]] not in words("speakers", "addressed"):
+        if (
+            name is None
+            or name[1] >= len(self.clause)
+            or self.clause.words[name[1]] not in words("speakers", "addressed")
+        ):
             return None
         return Frame(min(begin, at), (at, at + 1), cue.kind, name[1], "object", name, cue.feminine)
 
@@ -377,7 +440,14 @@ _NOT_ADDRESSED = words("frames", "speaker_stops") | words("frames", "lead_ins")
 @cache
 def _openings() -> frozenset[str]:
     """Every word that can open a frame (without و, ف): nine tokens of ten are none and need no rule."""
-    firsts = [finite_cues(), participle_cues(), _PASSIVES, prepositional(), comment_openers(), phrases("cues", "outlet_frames")]
+    firsts = [
+        finite_cues(),
+        participle_cues(),
+        _PASSIVES,
+        prepositional(),
+        comment_openers(),
+        phrases("cues", "outlet_frames"),
+    ]
     return frozenset(word for table_ in firsts for word in table_) | {"جاء", "ورد"}
 
 
@@ -385,7 +455,11 @@ def _is_silent(marks: list[str], at: int, cue: Cue, content: Content) -> bool:
     """A cue without a named subject has its content close by (وأضاف أن); far off it is another verb's."""
     if at and marks[at - 1] in _SELF:
         return False
-    if cue.present and marks[at] in _PASSIVES or (marks[at][1:] in _PASSIVES and marks[at][:1] == "و" and cue.kind == "expects"):
+    if (
+        cue.present
+        and marks[at] in _PASSIVES
+        or (marks[at][1:] in _PASSIVES and marks[at][:1] == "و" and cue.kind == "expects")
+    ):
         return content.mark == at + 1
     return content.mark > at + 12
 

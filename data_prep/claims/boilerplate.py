@@ -13,7 +13,16 @@ from functools import cache
 from data_prep.claims.lexicon import any_of, finite_cues, folded, table
 from data_prep.claims.sentences import Line, lines
 
-_REASONS = ("copyright", "share", "subscription", "caption", "cross_link", "byline", "navigation", "advertisement")
+_REASONS = (
+    "copyright",
+    "share",
+    "subscription",
+    "caption",
+    "cross_link",
+    "byline",
+    "navigation",
+    "advertisement",
+)
 _BULLET = re.compile(r"[\s•*·▪◾●◆■>#|\-–—+(\[]+")
 _STOP = re.compile(r"[.!][\"'»)\]]*$")
 _FIRST_WORD = re.compile(r"\w+|©")
@@ -48,7 +57,9 @@ class _Rules:
 @cache
 def _rules(reason: str) -> _Rules:
     rows = table("boilerplate")[reason]
-    patterns = {key: any_of(rows[key]) if rows.get(key) else None for key in ("openers", "colon", "short", "anywhere")}
+    patterns = {
+        key: any_of(rows[key]) if rows.get(key) else None for key in ("openers", "colon", "short", "anywhere")
+    }
     return _Rules(whole=folded(rows.get("whole", ())), **patterns)
 
 
@@ -56,7 +67,12 @@ def _rules(reason: str) -> _Rules:
 def _first_words() -> frozenset[str]:
     """First words of all phrases that a line can be known by; "anywhere" phrases are looked for in short lines only."""
     rows = table("boilerplate")
-    phrases = [phrase for reason in _REASONS for key in ("openers", "colon", "short", "whole") for phrase in rows[reason].get(key, ())]
+    phrases = [
+        phrase
+        for reason in _REASONS
+        for key in ("openers", "colon", "short", "whole")
+        for phrase in rows[reason].get(key, ())
+    ]
     starts = (_FIRST_WORD.match(phrase) for phrase in folded([*phrases, *rows["networks"]]))
     return frozenset(match[0] for match in starts if match)
 
@@ -83,7 +99,9 @@ def clean(text: str) -> tuple[list[Line], list[Removal]]:
     reasons = [_line_reason(text, line, number, len(found)) for number, line in enumerate(found)]
     _mark_link_titles(text, found, reasons, _is_mostly_closed(text, found, reasons))
     _mark_repeated(text, found, reasons)
-    removed = [Removal(line.start, line.end, reason) for line, reason in zip(found, reasons, strict=True) if reason]
+    removed = [
+        Removal(line.start, line.end, reason) for line, reason in zip(found, reasons, strict=True) if reason
+    ]
     return [line for line, reason in zip(found, reasons, strict=True) if not reason], removed
 
 

@@ -36,4 +36,7 @@ def dateline_end(text: str, line: Line, first: bool) -> int:
 def _speaks(opening: str) -> bool:
     """A verb of reporting before the dash: it is a sentence, no place."""
     cues = finite_cues()
-    return any(word in cues or word[1:] in cues or word in ("في", "من", "ان", "الي", "علي") for word in re.findall(r"\w+", opening))
+    return any(
+        word in cues or word[1:] in cues or word in ("في", "من", "ان", "الي", "علي")
+        for word in re.findall(r"\w+", opening)
+    )

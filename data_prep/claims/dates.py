@@ -57,7 +57,9 @@ def _numbered(rows: dict[int, list[str]]) -> dict[str, int]:
 
 
 def _either(words: Any) -> str:
-    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))) + ")"
+    return (
+        "(?:" + "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))) + ")"
+    )
 
 
 @cache
@@ -129,7 +131,12 @@ def _may_begin(word: str, firsts: frozenset[str]) -> bool:
     if word in firsts or word[0].isdigit():
         return True
     bare = word[1:]
-    return word[0] in "وفبل" and len(word) > 1 and (bare in firsts or bare[0].isdigit() or (bare[0] == "ل" and "ال" + bare[1:] in firsts)) or (word[:2] in ("ال", "لل") and (word[2:] in firsts or word[2:3].isdigit()))
+    return (
+        word[0] in "وفبل"
+        and len(word) > 1
+        and (bare in firsts or bare[0].isdigit() or (bare[0] == "ل" and "ال" + bare[1:] in firsts))
+        or (word[:2] in ("ال", "لل") and (word[2:] in firsts or word[2:3].isdigit()))
+    )
 
 
 def _mention(text: str, start: int, match: re.Match[str], published: date | None) -> DateMention:
@@ -141,17 +148,25 @@ def _mention(text: str, start: int, match: re.Match[str], published: date | None
     if deadline:
         return DateMention(begin, match.end(), None)
     day = _agreed(match[0], _resolve(kind, match, published))
-    if kind == "weekday" and not match["wwhen"] and day and published and _FUTURE.search(text, max(start, begin - 60), begin):
+    if (
+        kind == "weekday"
+        and not match["wwhen"]
+        and day
+        and published
+        and _FUTURE.search(text, max(start, begin - 60), begin)
+    ):
         day += timedelta(days=7 if day < published else 0)  # ستعقد القمة الأحد
     return DateMention(begin, match.end(), day)
 
 
-_FUTURE = re.compile(r"(?<!\w)[وف]?(?:سوف|س[يتن](?!ار|اس|اد|اق|د|طر|نم|نا|ره|رت|ول|ف|وي|ين|ون|ه)\w{3,}|المقرر|المتوقع|المزمع)(?!\w)")
+_FUTURE = re.compile(
+    r"(?<!\w)[وف]?(?:سوف|س[يتن](?!ار|اس|اد|اق|د|طر|نم|نا|ره|رت|ول|ف|وي|ين|ون|ه)\w{3,}|المقرر|المتوقع|المزمع)(?!\w)"
+)
 _DEADLINE = re.compile(r"(?<!\w)و?(?:بحلول|قبل حلول|قبل|اقصاه)(?: يوم)? (?:ال)?$")  # by when, not when
 
 
 def _agreed(words: str, day: date | None) -> date | None:
-    """"اليوم الأربعاء" in an article dated Thursday (printed past midnight): the named weekday wins within two days."""
+    """ "اليوم الأربعاء" in an article dated Thursday (printed past midnight): the named weekday wins within two days."""
     if day is None:
         return None
     named = next((number for name, number in _words().weekdays.items() if name in words), None)
@@ -248,13 +263,27 @@ def _ahead(match: re.Match[str], published: date | None) -> date | None:
 
 
 def _shifted(published: date | None, count: str | None, unit: str, sign: int) -> date | None:
-    """"قبل يومين", "قبل 3 أيام", "قبل أسبوع"; months and years name no day."""
+    """ "قبل يومين", "قبل 3 أيام", "قبل أسبوع"; months and years name no day."""
     if published is None or unit in ("ايام", "اسابيع") and count is None:
         return None
-    days = 1 if unit.startswith("يوم") or unit == "ايام" else 7 if unit.startswith("اسبوع") or unit == "اسابيع" else 0
+    days = (
+        1
+        if unit.startswith("يوم") or unit == "ايام"
+        else 7
+        if unit.startswith("اسبوع") or unit == "اسابيع"
+        else 0
+    )
     if not days:
         return None
-    number = 2 if unit.endswith("ين") else 1 if count is None else int(count) if count.isdigit() else _words().numbers[count]
+    number = (
+        2
+        if unit.endswith("ين")
+        else 1
+        if count is None
+        else int(count)
+        if count.isdigit()
+        else _words().numbers[count]
+    )
     return published + timedelta(days=sign * days * number)
 
 

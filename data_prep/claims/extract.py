@@ -153,14 +153,17 @@ class _Article:
                 inherited=voice.inherited,
                 negated=is_negated(folded),
                 modal=is_modal(folded),
-                checkable=not heading and is_checkable(folded, frame.kind if frame else "asserts", piece.direct),
+                checkable=not heading
+                and is_checkable(folded, frame.kind if frame else "asserts", piece.direct),
                 date=mention.day.isoformat() if mention and mention.day else None,
                 date_text=self._surface((mention.start, mention.end)) if mention else None,
                 date_span=self._received((mention.start, mention.end)) if mention else None,
             )
         )
 
-    def _date(self, clause: Clause, piece: Piece, sentence: Sentence, start: int, end: int) -> DateMention | None:
+    def _date(
+        self, clause: Clause, piece: Piece, sentence: Sentence, start: int, end: int
+    ) -> DateMention | None:
         """When what is claimed happened: the first day named in it, else in its frame, else an unresolved time."""
         frame = piece.frame
         if frame and not frame.carries_on:
@@ -184,7 +187,11 @@ class _Article:
         if tokens is None:
             return None
         start, end = clause.tokens[tokens[0]].start, clause.tokens[tokens[1] - 1].end
-        if end - start > 2 and self.view.text[start] in "وف" and not _is_cue_itself(self.view.text[start:end]):
+        if (
+            end - start > 2
+            and self.view.text[start] in "وف"
+            and not _is_cue_itself(self.view.text[start:end])
+        ):
             start += 1  # the clitic is no part of the cue: وقالت -> قالت
         span = self.view.span(start, end)
         return span, self.view.received[slice(*span)]
@@ -213,7 +220,7 @@ _VERB_LIKE = re.compile(r"[وف]?(?:ي|ت|س)\w{3,}|\w{3,}(?:ت|وا)$")
 def _is_heading(text: str, sentence: Sentence, line: Line) -> bool:
     """A short line by itself without a full stop: a crosshead, no sentence."""
     whole = sentence.start - line.start <= 3 and not sentence.terminator
-    return whole and text.count(" ", sentence.start, sentence.end) < 8 and text[sentence.start] not in "\"«"
+    return whole and text.count(" ", sentence.start, sentence.end) < 8 and text[sentence.start] not in '"«'
 
 
 def as_row(claim: Claim) -> dict[str, Any]:

@@ -9,8 +9,12 @@ from data_prep.claims.lexicon import any_of, table, words
 
 _PRESENT_AFTER_QAD = re.compile(r"(?<!\w)[وف]?قد (?:لا )?[يتن]\w{2,}")
 _TOKEN = re.compile(r"\w+|،|؛")
-_WISH = re.compile(r"(?:اتمني|نتمني|امل ان|نامل|ننصح|انصح|ندعو|ادعو|نطالب|كل التمنيات|نشكر|اشكر|نهنئ|ارجو|نرجو)(?!\w)")
-_JUDGEMENT = re.compile(r"(?:معيب|خاطئ|صعب|صعبه|سهل|سهله|جميل|جميله|رائع|رائعه|مؤسف|مخز|سخيف|عظيم|عظيمه|افضل|اسوا|اضعف|الاهم|الابرز|ممتاز|ممتازه|مهم|مهمه|حكيم|شجاع|وقح|مشين)(?:ه)?$|(?<!\w)هي? (?:الحلقه )?(?:الاضعف|الاسوا|الافضل)")
+_WISH = re.compile(
+    r"(?:اتمني|نتمني|امل ان|نامل|ننصح|انصح|ندعو|ادعو|نطالب|كل التمنيات|نشكر|اشكر|نهنئ|ارجو|نرجو)(?!\w)"
+)
+_JUDGEMENT = re.compile(
+    r"(?:معيب|خاطئ|صعب|صعبه|سهل|سهله|جميل|جميله|رائع|رائعه|مؤسف|مخز|سخيف|عظيم|عظيمه|افضل|اسوا|اضعف|الاهم|الابرز|ممتاز|ممتازه|مهم|مهمه|حكيم|شجاع|وقح|مشين)(?:ه)?$|(?<!\w)هي? (?:الحلقه )?(?:الاضعف|الاسوا|الافضل)"
+)
 
 
 @cache
@@ -30,7 +34,9 @@ def is_negated(text: str) -> bool:
     for number, word in enumerate(parts):
         if number and (word in ends or word[:3] in ("وان", "وقد", "ولم")):
             return False
-        if word in words("modality", "negation") and not (number + 1 < len(parts) and parts[number + 1] in fixed):
+        if word in words("modality", "negation") and not (
+            number + 1 < len(parts) and parts[number + 1] in fixed
+        ):
             return True
         if word in words("modality", "negation_at_head") and number < 2:
             return True
@@ -46,7 +52,7 @@ def is_checkable(text: str, kind: str, _direct: bool) -> bool:
     """A question, a demand, a wish or a greeting states nothing that could be true or false."""
     if kind == "demands" or text.endswith("؟"):
         return False
-    first = text.split(" ", 1)[0].strip("\"«")
+    first = text.split(" ", 1)[0].strip('"«')
     if first in words("modality", "questions"):
         return False
     if _WISH.match(text) or _greetings().match(text):

@@ -10,14 +10,26 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from data_prep.claims.lexicon import Cue, by_first_word, finite_cues, folded, participle_cues, phrases, plain_verbs, table, words
+from data_prep.claims.lexicon import (
+    Cue,
+    by_first_word,
+    finite_cues,
+    folded,
+    participle_cues,
+    phrases,
+    plain_verbs,
+    table,
+    words,
+)
 from data_prep.claims.sentences import Token
 
 Range = tuple[int, int]  # token numbers, end exclusive
 _PREPOSITIONS = folded(["إلى", "على", "عن", "من", "في"])
 SAYING = folded(["قائلا", "قائلة", "قائلين"])
 _PRONOUNS = ("هما", "هم", "ها", "ه")
-_B_NAMES = re.compile(r"بال|باسم|بن$|بلد|بين|بعد|برلين|بوتين|باريس|بيروت|بغداد|بري?طاني|بحرين|بروكسل|بكين|بشار|بيان|برنامج|بنك|بعث|برلمان|بشان|باراك|بايدن|بومبيو|بولتون|بوريس|بنيامين|بيل|بطل|بدور|بشكل|بلدي|بل$|بي$|ب$|بما|به|بها|بكل|باستثناء|بسبب|برفق|بحضور|بصف|بمناسب|بحسب|بقياد|بدعم|بزعام|برئاس|بريس|بمدين|بولاي|بمحافظ|بمنطق|بجهاز|بوزار|بقطاع|بهيئ|بحزب|باحث|بارز|بكر|بدر|بلجيك|بولند|باكستان|بنغلاد|برشلون|بايرن|بني$|باهر|باسل|باسيل|بطرس|بيتر|بندر|بلال")
+_B_NAMES = re.compile(
+    r"بال|باسم|بن$|بلد|بين|بعد|برلين|بوتين|باريس|بيروت|بغداد|بري?طاني|بحرين|بروكسل|بكين|بشار|بيان|برنامج|بنك|بعث|برلمان|بشان|باراك|بايدن|بومبيو|بولتون|بوريس|بنيامين|بيل|بطل|بدور|بشكل|بلدي|بل$|بي$|ب$|بما|به|بها|بكل|باستثناء|بسبب|برفق|بحضور|بصف|بمناسب|بحسب|بقياد|بدعم|بزعام|برئاس|بريس|بمدين|بولاي|بمحافظ|بمنطق|بجهاز|بوزار|بقطاع|بهيئ|بحزب|باحث|بارز|بكر|بدر|بلجيك|بولند|باكستان|بنغلاد|برشلون|بايرن|بني$|باهر|باسل|باسيل|بطرس|بيتر|بندر|بلال"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +142,14 @@ def _is_nearer(clause: Clause, noun: Content, that: Content, cue: Cue) -> bool:
     if that.mark - noun.mark <= 3 or _governs(clause, that, cue):
         return False
     before = clause.words[noun.mark - 1]
-    return that.how == "quote" or before in cue.objects or before.startswith("ال") or before == "،" or before.isdigit() or before in _stops()
+    return (
+        that.how == "quote"
+        or before in cue.objects
+        or before.startswith("ال")
+        or before == "،"
+        or before.isdigit()
+        or before in _stops()
+    )
 
 
 def _governs(clause: Clause, that: Content, cue: Cue) -> bool:
@@ -148,7 +167,11 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
     stop = min(limit, at + 1 + cue.reach)
     while position < stop:
         word = marks[position]
-        if phrase_at(marks, position - 1, phrases("frames", "exceptions")) or marks[position - 2 : position] == ["قبل", "ان"] and finite_cue(word):
+        if (
+            phrase_at(marks, position - 1, phrases("frames", "exceptions"))
+            or marks[position - 2 : position] == ["قبل", "ان"]
+            and finite_cue(word)
+        ):
             return None  # بيد أنها, غير أن, قبل أن يضيف: another clause
         if word in that and marks[position - 1] not in blockers and _is_own(marks, position, cue):
             return Content(position, position + 1, "that")
@@ -185,7 +208,11 @@ def _is_name(clause: Clause, opening: int, closing: int, limit: int) -> bool:
         return False
     rest = clause.words[closing + 1 : limit]
     if not rest or rest[0] in ("،", "؛", "-"):
-        return bool(rest) and any(word in words("frames", "that") for word in rest[:25]) and closing - opening <= 5
+        return (
+            bool(rest)
+            and any(word in words("frames", "that") for word in rest[:25])
+            and closing - opening <= 5
+        )
     return any(word in words("frames", "that") or word == ":" for word in rest[:25]) or closing - opening <= 4
 
 
@@ -217,7 +244,12 @@ def _object_places(clause: Clause, at: int, limit: int) -> range:
     for number in range(at + 1, min(limit, at + 22)):
         word = clause.words[number]
         found = finite_cue(word)
-        if word in "؛:" or phrase_at(clause.words, number, contrast) or (found and found[1]) or participle_cue(word):
+        if (
+            word in "؛:"
+            or phrase_at(clause.words, number, contrast)
+            or (found and found[1])
+            or participle_cue(word)
+        ):
             return range(at + 1, number)
     return range(at + 1, min(limit, at + 22))
 
@@ -231,7 +263,11 @@ def _find_preposition(clause: Clause, at: int, preposition: str, limit: int, _be
 
 def _find_attached(clause: Clause, at: int, _preposition: str, limit: int, behind: bool) -> Content | None:
     """ب: first on a noun that opens content, else on any word that is no name and no بال…"""
-    places = [n for n in _object_places(clause, at, limit) if clause.words[n].startswith("ب") and not clause.inside[n]]
+    places = [
+        n
+        for n in _object_places(clause, at, limit)
+        if clause.words[n].startswith("ب") and not clause.inside[n]
+    ]
     for number in places:
         if _is_content_noun(clause.words[number][1:]):
             return Content(number, number, "object")
@@ -257,12 +293,16 @@ def _find_noun(clause: Clause, at: int, _preposition: str, limit: int, behind: b
 
 
 _PREPOSITIONED = {"ب": _find_attached, "": _find_noun}
-_NOUN_HEADS = folded("لجنة هيئة إدارة مركز دائرة مديرية قوات قوة مكتب وحدة فريق مجلس جهاز رئيس مدير وزير منظمة جمعية جماعة حزب تحالف مؤسسة شركة قسم".split())
+_NOUN_HEADS = folded(
+    "لجنة هيئة إدارة مركز دائرة مديرية قوات قوة مكتب وحدة فريق مجلس جهاز رئيس مدير وزير منظمة جمعية جماعة حزب تحالف مؤسسة شركة قسم".split()
+)
 _BEFORE_NO_CONTENT = folded("في من على إلى عن بعد قبل خلال منذ عقب مع حول بشأن".split())
 
 
 _OPEN_ENDED = folded(["أي"])
-_NO_MASDAR = re.compile(r"تنظيم|ائتلاف|اتحاد|احتلال|انتقالي|استخبارات|استخباراتي?ه?|اقليم|امين|انصار|احرار|تنفيذي?ه?|ادار|ترفيه|تحرير$|تعليم|تحالف|استشار|انتخابات|انقاذ|اسعاف|اطفاء")
+_NO_MASDAR = re.compile(
+    r"تنظيم|ائتلاف|اتحاد|احتلال|انتقالي|استخبارات|استخباراتي?ه?|اقليم|امين|انصار|احرار|تنفيذي?ه?|ادار|ترفيه|تحرير$|تعليم|تحالف|استشار|انتخابات|انقاذ|اسعاف|اطفاء"
+)
 _MASDAR = re.compile(r"(?:ا(?:[نست]|.ت|ست|.)\w{1,3}ا\w|ت\w{2}ي\w|م\wا\w{2}ه|ت\w{3,4})(?:ه|ها|هم)?$")
 
 
@@ -272,7 +312,12 @@ def _may_be_masdar(word: str) -> bool:
 
 def _looks_like_masdar(word: str) -> bool:
     """The shapes انفعال, افتعال, استفعال, إفعال, تفعيل, مفاعلة behind a definite word: تسجيل, انسحاب, مصادرة."""
-    return not word.startswith("ال") and bool(_MASDAR.match(word)) and not _NO_MASDAR.match(word) and not word.endswith("ات")
+    return (
+        not word.startswith("ال")
+        and bool(_MASDAR.match(word))
+        and not _NO_MASDAR.match(word)
+        and not word.endswith("ات")
+    )
 
 
 @cache
@@ -286,7 +331,11 @@ def _is_content_noun(word: str) -> bool:
         return True
     for pronoun in _PRONOUNS:
         stem = word.removesuffix(pronoun)
-        if stem != word and len(stem) >= 3 and (stem in nouns or (stem[-1] == "ت" and stem[:-1] + "ه" in nouns)):
+        if (
+            stem != word
+            and len(stem) >= 3
+            and (stem in nouns or (stem[-1] == "ت" and stem[:-1] + "ه" in nouns))
+        ):
             return True
     return False
 
@@ -304,9 +353,18 @@ def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False)
         elif end in clause.quotes and clause.quotes[end] < limit:
             end = clause.quotes[end]
         end += 1
-    while end > position and clause.words[end - 1] in ("،", "-", "(", '"', "«") and end - 1 not in clause.quotes.values():
+    while (
+        end > position
+        and clause.words[end - 1] in ("،", "-", "(", '"', "«")
+        and end - 1 not in clause.quotes.values()
+    ):
         end -= 1
-    if end == position or end - position > 22 or not any(character.isalpha() for character in clause.words[position]) and position not in clause.quotes:
+    if (
+        end == position
+        or end - position > 22
+        or not any(character.isalpha() for character in clause.words[position])
+        and position not in clause.quotes
+    ):
         return None
     while end - position > 1 and clause.words[position] in ("له", "لها", "لهم", "به", "بها", "عنه"):
         position += 1
@@ -316,7 +374,9 @@ def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False)
 def _skip_settings(clause: Clause, start: int, limit: int) -> int:
     """أعلن اليوم الوزير, قال أمس الثلاثاء لرويترز مسؤول: the name may come later."""
     position, times = start, _times()
-    while position < limit and (clause.words[position] in times or _is_addressee(clause.words, position) == 1):
+    while position < limit and (
+        clause.words[position] in times or _is_addressee(clause.words, position) == 1
+    ):
         position += 1
     if position > start and position < limit and clause.words[position] in ("،", ":"):
         return limit if clause.words[position] == ":" else position
@@ -349,9 +409,19 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
         return length == 0 or following in words("frames", "platforms")
     if word == "من" and length == 0:
         return True
-    if addressed and length and (word in words("speakers", "addressed") or (length >= 2 and _is_plural_object(word)) or re.match("نظير(?:ه|ت?ها?|هم)$", word)):
+    if (
+        addressed
+        and length
+        and (
+            word in words("speakers", "addressed")
+            or (length >= 2 and _is_plural_object(word))
+            or re.match("نظير(?:ه|ت?ها?|هم)$", word)
+        )
+    ):
         return True
-    return bool(_is_addressee(clause.words, at)) or (length > 0 and bool(participle_cue(word)) and word[-1] == "ا")
+    return bool(_is_addressee(clause.words, at)) or (
+        length > 0 and bool(participle_cue(word)) and word[-1] == "ا"
+    )
 
 
 def _is_plural_object(word: str) -> bool:
@@ -371,18 +441,44 @@ def _is_addressee(marks: list[str], at: int) -> int:
 def name_before(clause: Clause, start: int, cue: int) -> Range | None:
     """The noun phrase between a clause's start and its cue (speaker-first order), or None if it is a lead-in."""
     begin, end = _strip_connectives(clause, start, cue), cue
-    while end > begin and clause.words[end - 1] in ("قد", "،", "لقد", "ايضا", "سبق", "كان", "كانت", "عاد", "عادت"):
+    while end > begin and clause.words[end - 1] in (
+        "قد",
+        "،",
+        "لقد",
+        "ايضا",
+        "سبق",
+        "كان",
+        "كانت",
+        "عاد",
+        "عادت",
+    ):
         end -= 1
     comma = next((n for n in range(begin, end) if clause.words[n] == "،" and not clause.inside[n]), end)
     end = comma
     if begin >= end or end - begin > 14:
         return None
     first = clause.words[begin]
-    if first in words("frames", "lead_ins") or first in _times() or not first[0].isalpha() and begin not in clause.quotes:
+    if (
+        first in words("frames", "lead_ins")
+        or first in _times()
+        or not first[0].isalpha()
+        and begin not in clause.quotes
+    ):
         return None
     was = start < begin and clause.words[begin - 1].endswith(("كان", "كانت"))
-    setting = next((n for n in range(begin + 1, end) if _ends_name(clause, n, n - begin, False) or _is_predicate(clause.words[n], was)), end)
-    return (begin, setting) if not looks_like_verb(first) or setting - begin >= 1 and first.startswith("ال") else None
+    setting = next(
+        (
+            n
+            for n in range(begin + 1, end)
+            if _ends_name(clause, n, n - begin, False) or _is_predicate(clause.words[n], was)
+        ),
+        end,
+    )
+    return (
+        (begin, setting)
+        if not looks_like_verb(first) or setting - begin >= 1 and first.startswith("ال")
+        else None
+    )
 
 
 def _is_predicate(word: str, was: bool) -> bool:
@@ -390,7 +486,9 @@ def _is_predicate(word: str, was: bool) -> bool:
     return (was or word.endswith("ت")) and (word in plain_verbs() or finite_cue(word) is not None)
 
 
-_CONNECTIVES = folded("و ف لكن ولكن كان كانت وكان وكانت كانوا وكانوا أما وأما قد وقد فقد إن أن بل ثم إذ حيث كما وكذلك لكن بدورها".split())
+_CONNECTIVES = folded(
+    "و ف لكن ولكن كان كانت وكان وكانت كانوا وكانوا أما وأما قد وقد فقد إن أن بل ثم إذ حيث كما وكذلك لكن بدورها".split()
+)
 
 
 def _strip_connectives(clause: Clause, start: int, limit: int) -> int:
@@ -406,7 +504,15 @@ def looks_like_verb(word: str) -> bool:
     verbs = plain_verbs()
     if word in verbs or (word[:1] in ("و", "ف") and word[1:] in verbs):
         return True
-    return bool(re.match(r"(?:[وف]?(?:ي|ست|سي|است|تم$)\w{2,})", word)) or word in ("تم", "جري", "بدا", "وصل", "جاء", "قام", "اكد")
+    return bool(re.match(r"(?:[وف]?(?:ي|ست|سي|است|تم$)\w{2,})", word)) or word in (
+        "تم",
+        "جري",
+        "بدا",
+        "وصل",
+        "جاء",
+        "قام",
+        "اكد",
+    )
 
 
 # --- بحسب X ------------------------------------------------------------------------------------------------------------
@@ -436,7 +542,12 @@ def source_phrase(clause: Clause, at: int) -> Frame | None:
         while cue_end < len(clause) and clause.words[cue_end] in ("به", "بها", "عنه", "ذلك", "فيه"):
             cue_end += 1
         comment = _source(clause, at, cue_end, 0)
-        return comment if clause.words[at] != "كما" or (comment and clause.words[comment.content : comment.content + 1] in ([], ["،"], ["."])) else None
+        return (
+            comment
+            if clause.words[at] != "كما"
+            or (comment and clause.words[comment.content : comment.content + 1] in ([], ["،"], ["."]))
+            else None
+        )
     word = clause.words[at]
     for head in (word, word[1:] if word[:1] in ("و", "ف") else ""):
         for parts, of in prepositional().get(head, ()):
@@ -481,9 +592,17 @@ def _source_name(clause: Clause, start: int) -> Range | None:
     end = start
     while end < len(clause) and end - start < 16:
         word = clause.words[end]
-        if word in "،.؛:!؟…-" or word in words("frames", "that") or (end > start and word in _stops() and word not in ("عن", "حول")):
+        if (
+            word in "،.؛:!؟…-"
+            or word in words("frames", "that")
+            or (end > start and word in _stops() and word not in ("عن", "حول"))
+        ):
             break
-        if end > start and (word in ("في", "علي") and clause.words[end + 1 : end + 2] and clause.words[end + 1] in words("frames", "settings")):
+        if end > start and (
+            word in ("في", "علي")
+            and clause.words[end + 1 : end + 2]
+            and clause.words[end + 1] in words("frames", "settings")
+        ):
             break
         if end > start and (finite_cue(word) or looks_like_verb(word)):
             break

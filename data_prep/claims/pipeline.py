@@ -66,15 +66,25 @@ def find_inputs(config: ClaimsConfig, parts: Path) -> list[Input]:
     paths = find_files(config.files)
     for given in map(Path, config.files):
         if given.is_file() and kind_of(given) is None:
-            raise UserError(f"{given}: unknown kind of article file {given.suffix!r}; give .txt, .html, .jsonl, .csv, .tsv or .parquet, each also .gz, .xz or .zst")
+            raise UserError(
+                f"{given}: unknown kind of article file {given.suffix!r}; give .txt, .html, .jsonl, .csv, .tsv or .parquet, each also .gz, .xz or .zst"
+            )
     rules = rules_key(config)
-    return [Input(path, digest, parts / f"{sha256_json([str(path), digest, rules])[:24]}.parquet") for path, digest in ((path, sha256_file(path)) for path in paths)]
+    return [
+        Input(path, digest, parts / f"{sha256_json([str(path), digest, rules])[:24]}.parquet")
+        for path, digest in ((path, sha256_file(path)) for path in paths)
+    ]
 
 
 def rules_key(config: ClaimsConfig) -> str:
     """Changes with anything that changes what is extracted: field names, defaults, lexicon, code."""
     package = resources.files("data_prep.claims")
-    sources = [entry for folder in (package, package / "lexicon") for entry in folder.iterdir() if entry.name.endswith((".py", ".yaml"))]
+    sources = [
+        entry
+        for folder in (package, package / "lexicon")
+        for entry in folder.iterdir()
+        if entry.name.endswith((".py", ".yaml"))
+    ]
     texts = {entry.name: entry.read_text(encoding="utf-8") for entry in sources}
     return sha256_json([asdict(config.format), config.outlet, config.published, config.encoding, texts])
 
@@ -95,7 +105,14 @@ def extract_files(todo: list[Input], config: ClaimsConfig) -> None:
     writer = _PartWriter(todo)
     with tqdm(desc="articles", unit="article", file=sys.stderr, mininterval=1.0) as progress:
         try:
-            for batch in extracted_batches([source.path for source in todo], config.format, defaults, config.engine, config.workers, config.ray_address):
+            for batch in extracted_batches(
+                [source.path for source in todo],
+                config.format,
+                defaults,
+                config.engine,
+                config.workers,
+                config.ray_address,
+            ):
                 writer.write(batch)
                 progress.update(batch.num_rows)
                 progress.set_postfix_str(f"files {writer.finished}/{len(todo)}", refresh=False)
@@ -128,7 +145,9 @@ class _PartWriter:
         if file != self.current:
             self.finish()
             if self.todo[file].part.exists():
-                raise RuntimeError(f"rows of {self.todo[file].path} came apart: the engine did not keep their order")
+                raise RuntimeError(
+                    f"rows of {self.todo[file].path} came apart: the engine did not keep their order"
+                )
             self.current = file
             self.writer = pq.ParquetWriter(_unfinished(self.todo[file].part), rows.schema, compression="zstd")
         self.writer.write_batch(rows, row_group_size=_PART_ROWS)
@@ -181,7 +200,15 @@ def render(inputs: list[Input], folder: Path, list_removed: bool) -> Counts:
             for batch in _batches(source.part):
                 tables.write(batch, str(source.path))
                 _count(counts, batch)
-            counts.per_file.append({"path": str(source.path), "sha256": source.sha256, "articles": counts.articles - before[0], "rejected": counts.rejected - before[1], "claims": counts.claims - before[2]})
+            counts.per_file.append(
+                {
+                    "path": str(source.path),
+                    "sha256": source.sha256,
+                    "articles": counts.articles - before[0],
+                    "rejected": counts.rejected - before[1],
+                    "claims": counts.claims - before[2],
+                }
+            )
     return counts
 
 
@@ -196,7 +223,10 @@ class _Tables:
 
     def __init__(self, folder: Path, list_removed: bool) -> None:
         self.folder = folder
-        self.streams: dict[str, TextIO] = {name: (folder / name).open("w", encoding="utf-8", newline="\n") for name in ("claims.jsonl", "rejected.jsonl", *(("removed.jsonl",) if list_removed else ()))}
+        self.streams: dict[str, TextIO] = {
+            name: (folder / name).open("w", encoding="utf-8", newline="\n")
+            for name in ("claims.jsonl", "rejected.jsonl", *(("removed.jsonl",) if list_removed else ()))
+        }
         self.writers: dict[str, Any] = {}
 
     def __enter__(self) -> _Tables:
@@ -257,15 +287,26 @@ def _count(counts: Counts, batch: pa.RecordBatch) -> None:
 def manifest(inputs: list[Input], counts: Counts, config: ClaimsConfig) -> dict[str, Any]:
     """All that follows from input, rules and config; read = written + rejected."""
     if counts.rows != counts.articles + counts.rejected:
-        raise RuntimeError(f"{counts.rows} rows read, {counts.articles} written, {counts.rejected} rejected: some vanished")
+        raise RuntimeError(
+            f"{counts.rows} rows read, {counts.articles} written, {counts.rejected} rejected: some vanished"
+        )
     return {
         "inputs": counts.per_file,
-        "articles": {"read": counts.rows, "written": counts.articles, "rejected": counts.rejected, "undated": counts.undated},
+        "articles": {
+            "read": counts.rows,
+            "written": counts.articles,
+            "rejected": counts.rejected,
+            "undated": counts.undated,
+        },
         "claims": {"written": counts.claims, "by_kind": dict(counts.kinds), **counts.flags},
         "removed": dict(counts.removed),
         "encodings": dict(counts.encodings),
         "text_of_html": "as extracted by trafilatura; spans of .html articles point into articles.parquet, not into the markup",
-        "config": {key: value for key, value in asdict(config).items() if key not in ("workers", "engine", "ray_address", "overwrite", "runs", "output")},
+        "config": {
+            key: value
+            for key, value in asdict(config).items()
+            if key not in ("workers", "engine", "ray_address", "overwrite", "runs", "output")
+        },
         "rules": rules_key(config),
     }
 
@@ -276,7 +317,14 @@ def circumstances(started: float, reused: int) -> dict[str, Any]:
     from importlib.metadata import version
 
     packages = {name: version(name) for name in ("daft", "pyarrow", "trafilatura", "hijridate")}
-    return {"seconds": round(time.time() - started, 2), "files_reused": reused, "cores": os.cpu_count(), "host": platform.node(), "python": platform.python_version(), "packages": packages}
+    return {
+        "seconds": round(time.time() - started, 2),
+        "files_reused": reused,
+        "cores": os.cpu_count(),
+        "host": platform.node(),
+        "python": platform.python_version(),
+        "packages": packages,
+    }
 
 
 def summary(final: Path, counts: Counts) -> str:

@@ -94,7 +94,12 @@ def _extractor(workers: int) -> Any:
 
 
 def extracted_batches(
-    paths: list[Path], form: ArticleFormat, defaults: Defaults, engine: str, workers: int | None, ray_address: str | None
+    paths: list[Path],
+    form: ArticleFormat,
+    defaults: Defaults,
+    engine: str,
+    workers: int | None,
+    ray_address: str | None,
 ) -> Iterator[pa.RecordBatch]:
     """Rows of article_schema() and their extraction in column `out`, file after file."""
     _make_importable()
@@ -116,7 +121,9 @@ def _make_importable() -> None:
 def _choose_engine(engine: str, ray_address: str | None) -> None:
     if engine == "local":
         if daft.get_or_infer_runner_type() != "native":
-            raise UserError("engine=local, but DAFT_RUNNER or an earlier run of this process asks for Ray: unset it, or give engine=ray")
+            raise UserError(
+                "engine=local, but DAFT_RUNNER or an earlier run of this process asks for Ray: unset it, or give engine=ray"
+            )
         return
     try:
         import ray  # noqa: F401

@@ -33,7 +33,9 @@ class Sentence:
     in_quote: bool = False  # a sentence inside a quotation that an earlier one opened
 
 
-class Token(NamedTuple):  # a tuple: half of all objects are tokens, a frozen dataclass costs three times as much
+class Token(
+    NamedTuple
+):  # a tuple: half of all objects are tokens, a frozen dataclass costs three times as much
     text: str
     start: int
     end: int
@@ -68,7 +70,12 @@ def sentences(text: str, line: Line) -> list[Sentence]:
 def _after_closers(text: str, position: int, limit: int) -> int:
     """Closing marks right behind the stop belong to the sentence; a `"` that opens the next one does not."""
     while position < limit and text[position] in _CLOSERS:
-        if text[position] in "\"'" and position + 1 < limit and not text[position + 1].isspace() and text[position + 1] not in ".،؛:!؟»)":
+        if (
+            text[position] in "\"'"
+            and position + 1 < limit
+            and not text[position + 1].isspace()
+            and text[position + 1] not in ".،؛:!؟»)"
+        ):
             break
         position += 1
     return position
@@ -85,7 +92,14 @@ def _is_boundary(text: str, match: re.Match[str], end: int, limit: int) -> bool:
         return False
     before = _WORD_BEFORE.search(text, max(0, match.start() - 25), match.start())
     after = _TOKEN.match(text, end)
-    return bool(before and after and len(before[1]) >= 3 and len(after[0]) >= 3 and not after[0].isascii() and not before[1].isascii())
+    return bool(
+        before
+        and after
+        and len(before[1]) >= 3
+        and len(after[0]) >= 3
+        and not after[0].isascii()
+        and not before[1].isascii()
+    )
 
 
 def _is_abbreviation(text: str, position: int) -> bool:
@@ -98,7 +112,9 @@ def _is_abbreviation(text: str, position: int) -> bool:
     return last in _ABBREVIATIONS or (last.isdigit() and len(last) <= 2 and at_line_start)
 
 
-def _sentence(text: str, start: int, stop: int, end: int, terminator: str, quote_open: bool) -> Sentence | None:
+def _sentence(
+    text: str, start: int, stop: int, end: int, terminator: str, quote_open: bool
+) -> Sentence | None:
     """Trim blanks and bullets; the full stop goes, a question mark stays, closing marks inside stay."""
     keep = end if end > stop + len(terminator) or set(terminator) - {".", "…"} else stop
     leading = _LEADING.match(text, start, keep)

@@ -90,7 +90,12 @@ def _subject(clause: Clause) -> tuple[tuple[int, int], str] | None:
     if name is None:
         return None
     end = name[0] + 1
-    while end < name[1] and clause.words[end] not in ("من", "في", "علي", "الي") and not clause.words[end].startswith(("ب", "ل")) and not clause.words[end].endswith("ا"):
+    while (
+        end < name[1]
+        and clause.words[end] not in ("من", "في", "علي", "الي")
+        and not clause.words[end].startswith(("ب", "ل"))
+        and not clause.words[end].endswith("ا")
+    ):
         end += 1
     span = (clause.tokens[name[0]].start, clause.tokens[end - 1].end)
     return span, speaker_key(" ".join(clause.words[name[0] : end]))
@@ -99,7 +104,11 @@ def _subject(clause: Clause) -> tuple[tuple[int, int], str] | None:
 @cache
 def _key_words() -> tuple[frozenset[str], frozenset[str], dict[str, str]]:
     rows = table("speakers")
-    return folded(rows["institution_heads"]), folded(rows["honorifics"]), {fold(k): fold(v) for k, v in rows["variants"].items()}
+    return (
+        folded(rows["institution_heads"]),
+        folded(rows["honorifics"]),
+        {fold(k): fold(v) for k, v in rows["variants"].items()},
+    )
 
 
 @cache

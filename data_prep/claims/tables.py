@@ -15,9 +15,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ARTICLE_COLUMNS = ("id", "outlet", "url", "title", "published", "text", "encoding", "problem", "raw")
-_INTEGERS = frozenset({"start", "end"} | {f"{stem}_{side}" for stem in ("sentence", "speaker", "cue", "date") for side in ("start", "end")})
+_INTEGERS = frozenset(
+    {"start", "end"}
+    | {f"{stem}_{side}" for stem in ("sentence", "speaker", "cue", "date") for side in ("start", "end")}
+)
 _FLAGS = frozenset({"direct", "inherited", "negated", "modal", "checkable"})
-CLAIM_COLUMNS = tuple(as_row(Claim("", (0, 0), (0, 0), None, None, None, None, None, "", *([False] * 5), None, None, None)))
+CLAIM_COLUMNS = tuple(
+    as_row(Claim("", (0, 0), (0, 0), None, None, None, None, None, "", *([False] * 5), None, None, None))
+)
 
 
 def article_schema() -> pa.Schema:
@@ -33,7 +38,14 @@ def extraction_type() -> pa.StructType:
     import pyarrow as pa
 
     claim = pa.struct([(name, _type(name)) for name in CLAIM_COLUMNS])
-    removed = pa.struct([("start", pa.int64()), ("end", pa.int64()), ("reason", pa.large_string()), ("text", pa.large_string())])
+    removed = pa.struct(
+        [
+            ("start", pa.int64()),
+            ("end", pa.int64()),
+            ("reason", pa.large_string()),
+            ("text", pa.large_string()),
+        ]
+    )
     return pa.struct(
         [
             ("published", pa.large_string()),
@@ -53,13 +65,17 @@ def _type(name: str) -> pa.DataType:
 
 def extract_row(text: str | None, published: str | None, problem: str | None) -> dict[str, Any]:
     """One article's extraction as plain values; an article with a problem gives an empty one."""
-    out = Extraction() if problem else extract(text or "", date.fromisoformat(published) if published else None)
+    out = (
+        Extraction() if problem else extract(text or "", date.fromisoformat(published) if published else None)
+    )
     return {
         "published": out.published.isoformat() if out.published else None,
         "byline": "\n".join(out.metadata.get("byline", ())) or None,
         "dateline": "\n".join(out.metadata.get("dateline", ())) or None,
         "claims": [as_row(claim) for claim in out.claims],
-        "removed": [{"start": r.span[0], "end": r.span[1], "reason": r.reason, "text": r.text} for r in out.removed],
+        "removed": [
+            {"start": r.span[0], "end": r.span[1], "reason": r.reason, "text": r.text} for r in out.removed
+        ],
     }
 
 

@@ -15,10 +15,20 @@ from data_prep.claims.encoding import detect
 from data_prep.errors import UserError
 
 NEWS = "وقالت وزارة النقل إن الجسر أغلق أمس، مشيرة إلى أن أعمال الصيانة في الطريق تستمر حتى نهاية الأسبوع.\n"
-FORM = ArticleFormat("test", text=["text", "content"], title=["title"], published=["time"], outlet=["src"], url=["url"], id=["id"])
+FORM = ArticleFormat(
+    "test",
+    text=["text", "content"],
+    title=["title"],
+    published=["time"],
+    outlet=["src"],
+    url=["url"],
+    id=["id"],
+)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1256", "iso8859-6"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1256", "iso8859-6"]
+)
 def test_encoding_is_told_apart(encoding: str) -> None:
     found = detect(NEWS.encode(encoding), complete=True)
     assert NEWS.encode(encoding).decode(found) == NEWS
@@ -44,12 +54,23 @@ def test_sample_may_end_within_a_letter() -> None:
 
 
 def test_json_lines_keep_good_rows_and_name_bad_ones(tmp_path: Path) -> None:
-    rows = [json.dumps({"id": "a", "src": "قناة", "time": "Sun, 11 Feb 2018 11:09:10 +0400", "text": NEWS}), "{broken", "[1]", json.dumps({"body": "x"}), json.dumps({"text": " "})]
+    rows = [
+        json.dumps({"id": "a", "src": "قناة", "time": "Sun, 11 Feb 2018 11:09:10 +0400", "text": NEWS}),
+        "{broken",
+        "[1]",
+        json.dumps({"body": "x"}),
+        json.dumps({"text": " "}),
+    ]
     path = tmp_path / "a.jsonl.xz"
     path.write_bytes(lzma.compress("\n".join(rows).encode()))
     good, *bad = _read(path)
     assert (good.id, good.outlet, good.published, good.text) == ("a", "قناة", "2018-02-11", NEWS)
-    assert [(row.line, str(row.problem).split(":")[0]) for row in bad] == [(2, "not JSON"), (3, "not a JSON object"), (4, "no text"), (5, "no text")]
+    assert [(row.line, str(row.problem).split(":")[0]) for row in bad] == [
+        (2, "not JSON"),
+        (3, "not a JSON object"),
+        (4, "no text"),
+        (5, "no text"),
+    ]
     assert "body" in str(bad[2].problem)
     assert "format.text" in str(bad[2].problem)
 

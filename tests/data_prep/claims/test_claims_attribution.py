@@ -64,7 +64,10 @@ def test_construction(sentence: str) -> None:
 
 
 def test_speaker_goes_on_to_the_next_sentence() -> None:
-    claims = extract("وقالت الوزيرة إن السد سليم.\nورد الوزير بأن الخطر قائم.\nوأضافت أن الخبراء فحصوه.\nوتابع أن الناس خائفون.", None).claims
+    claims = extract(
+        "وقالت الوزيرة إن السد سليم.\nورد الوزير بأن الخطر قائم.\nوأضافت أن الخبراء فحصوه.\nوتابع أن الناس خائفون.",
+        None,
+    ).claims
     assert [claim.speaker for claim in claims] == ["الوزيرة", "الوزير", "الوزيرة", "الوزير"]
     assert [claim.inherited for claim in claims] == [False, False, True, True]
 
@@ -78,7 +81,9 @@ def test_later_sentences_of_a_quotation_keep_its_speaker() -> None:
 
 
 def test_date_of_the_frame_counts_where_the_content_has_none() -> None:
-    claims = extract("وقال الوزير أمس إن السد سليم، مضيفا أن العمل بدأ الأحد الماضي.", date(2017, 11, 15)).claims
+    claims = extract(
+        "وقال الوزير أمس إن السد سليم، مضيفا أن العمل بدأ الأحد الماضي.", date(2017, 11, 15)
+    ).claims
     assert [claim.date for claim in claims] == ["2017-11-14", "2017-11-12"]
 
 
@@ -97,5 +102,11 @@ def test_keys_meet_for_one_speaker_only(one: str, other: str, same: bool) -> Non
 
 
 def _shown(claim: Claim) -> tuple[str, str | None, str, str]:
-    flags = {"d": claim.direct, "i": claim.inherited, "n": claim.negated, "m": claim.modal, "u": not claim.checkable}
+    flags = {
+        "d": claim.direct,
+        "i": claim.inherited,
+        "n": claim.negated,
+        "m": claim.modal,
+        "u": not claim.checkable,
+    }
     return claim.text, claim.speaker, claim.kind, "".join(flag for flag, on in flags.items() if on)

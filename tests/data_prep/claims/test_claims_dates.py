@@ -44,12 +44,33 @@ def test_day_is_resolved(words: str, day: str) -> None:
     assert _days(f"وقع ذلك {words} في المدينة") == [day]
 
 
-@pytest.mark.parametrize("words", ["الأسبوع المقبل", "أيار الماضي", "عام 2008", "شهر مارس 2021", "العام الماضي", "نهاية الأسبوع", "31 شباط"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "الأسبوع المقبل",
+        "أيار الماضي",
+        "عام 2008",
+        "شهر مارس 2021",
+        "العام الماضي",
+        "نهاية الأسبوع",
+        "31 شباط",
+    ],
+)
 def test_coarse_time_keeps_its_words_only(words: str) -> None:
     assert _days(f"وقع ذلك {words} في المدينة") == [None]
 
 
-@pytest.mark.parametrize("text", ["بلغت 310 ملايين و15 شخصا", "قال بعد اجتماع", "خلال الـ24 ساعة", "أحد الجنود", "مايا وسبتة", "نسبة 3.5 بالمئة"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "بلغت 310 ملايين و15 شخصا",
+        "قال بعد اجتماع",
+        "خلال الـ24 ساعة",
+        "أحد الجنود",
+        "مايا وسبتة",
+        "نسبة 3.5 بالمئة",
+    ],
+)
 def test_no_date_where_there_is_none(text: str) -> None:
     assert _days(text) == []
 
@@ -86,4 +107,7 @@ def test_published_is_read_as_publishers_write_it(written: str | None, day: date
 
 def _days(text: str) -> list[str | None]:
     shown = fold_key(text)
-    return [mention.day.isoformat() if mention.day else None for mention in find_dates(shown, 0, len(shown), WEDNESDAY)]
+    return [
+        mention.day.isoformat() if mention.day else None
+        for mention in find_dates(shown, 0, len(shown), WEDNESDAY)
+    ]

@@ -68,13 +68,25 @@ def test_any_text_gives_exact_spans_and_no_exception(text: str) -> None:
 def _check(text: str, claim: Claim) -> None:
     assert text[slice(*claim.span)] == claim.text
     assert claim.sentence_span[0] <= claim.span[0] < claim.span[1] <= claim.sentence_span[1]
-    for span, words in ((claim.speaker_span, claim.speaker), (claim.date_span, claim.date_text), (claim.cue_span, claim.cue)):
+    for span, words in (
+        (claim.speaker_span, claim.speaker),
+        (claim.date_span, claim.date_text),
+        (claim.cue_span, claim.cue),
+    ):
         assert (span is None) == (words is None)
         assert span is None or text[slice(*span)] == words
 
 
 def test_lone_surrogates_and_endless_marks() -> None:
-    for text in ("\ud800 قال إن \udfff", "ً" * 5000, "«" * 3000, "قال إن " * 400, "(" * 500, "و" * 4000, "." * 4000):
+    for text in (
+        "\ud800 قال إن \udfff",
+        "ً" * 5000,
+        "«" * 3000,
+        "قال إن " * 400,
+        "(" * 500,
+        "و" * 4000,
+        "." * 4000,
+    ):
         for claim in extract(text, None).claims:
             _check(text, claim)
 

@@ -18,7 +18,9 @@ from data_prep.config import parse
 from data_prep.errors import UserError
 
 # Daft's pipes to its worker processes are closed by the garbage collector, at a moment of its own choosing.
-pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <_io.FileIO:pytest.PytestUnraisableExceptionWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Exception ignored in. <_io.FileIO:pytest.PytestUnraisableExceptionWarning"
+)
 ROOT = Path(__file__).resolve().parents[3]
 SHIPPED = ROOT / "data_prep/shipped/articles"
 
@@ -51,20 +53,30 @@ def test_nothing_vanishes(finished: Path) -> None:
     assert articles["read"] == articles["written"] + articles["rejected"] == 9
     assert len(rows(finished / "rejected.jsonl")) == articles["rejected"] == 4
     assert sum(manifest["removed"].values()) == len(rows(finished / "removed.jsonl")) > 10
-    assert {Path(row["file"]).name for row in rows(finished / "rejected.jsonl")} == {"empty.txt", "picture.txt", "rows.jsonl"}
+    assert {Path(row["file"]).name for row in rows(finished / "rejected.jsonl")} == {
+        "empty.txt",
+        "picture.txt",
+        "rows.jsonl",
+    }
 
 
 def test_spans_resolve_in_the_articles_beside_the_claims(finished: Path) -> None:
     import pyarrow.parquet as pq
 
-    texts = {(row["file"], row["line"]): row["text"] for row in pq.read_table(finished / "articles.parquet").to_pylist()}
+    texts = {
+        (row["file"], row["line"]): row["text"]
+        for row in pq.read_table(finished / "articles.parquet").to_pylist()
+    }
     claims = rows(finished / "claims.jsonl")
     assert claims == pq.read_table(finished / "claims.parquet").to_pylist()
     assert len(claims) > 30
     for claim in claims:
         text = texts[claim["file"], claim["line"]]
         assert text[claim["start"] : claim["end"]] == claim["text"]
-        assert claim["speaker"] is None or text[claim["speaker_start"] : claim["speaker_end"]] == claim["speaker"]
+        assert (
+            claim["speaker"] is None
+            or text[claim["speaker_start"] : claim["speaker_end"]] == claim["speaker"]
+        )
 
 
 def test_same_input_same_bytes(finished: Path) -> None:
@@ -72,11 +84,15 @@ def test_same_input_same_bytes(finished: Path) -> None:
     arguments = (f"articles=[{SHIPPED},{folder}/bad]", "list_removed=true", "workers=2")
     pipeline.run(config(folder, *arguments, "name=two"))
     names = ["claims.jsonl", "claims.parquet", "articles.parquet", "removed.jsonl", "rejected.jsonl"]
-    assert all((finished / name).read_bytes() == (finished.parent / "two" / name).read_bytes() for name in names)
+    assert all(
+        (finished / name).read_bytes() == (finished.parent / "two" / name).read_bytes() for name in names
+    )
     assert not list(finished.parent.glob(".*"))
 
 
-def test_killed_run_goes_on_without_reading_finished_files_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_run_goes_on_without_reading_finished_files_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source = tmp_path / "in"
     source.mkdir()
     for number in range(3):
@@ -92,7 +108,9 @@ def test_killed_run_goes_on_without_reading_finished_files_again(tmp_path: Path,
     read = _note_files(monkeypatch)
     pipeline.run(broken)
     assert [path.name for path in read] == ["2.txt"]
-    assert (Path(broken.output) / "claims.jsonl").read_bytes() == (Path(whole.output) / "claims.jsonl").read_bytes()
+    assert (Path(broken.output) / "claims.jsonl").read_bytes() == (
+        Path(whole.output) / "claims.jsonl"
+    ).read_bytes()
 
 
 def _stop_after(monkeypatch: pytest.MonkeyPatch, files: int) -> None:
@@ -109,7 +127,11 @@ def _stop_after(monkeypatch: pytest.MonkeyPatch, files: int) -> None:
 def _note_files(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     seen: list[Path] = []
     whole = pipeline.extract_files
-    monkeypatch.setattr(pipeline, "extract_files", lambda todo, cfg: (seen.extend(item.path for item in todo), whole(todo, cfg)))
+    monkeypatch.setattr(
+        pipeline,
+        "extract_files",
+        lambda todo, cfg: (seen.extend(item.path for item in todo), whole(todo, cfg)),
+    )
     return seen
 
 
@@ -139,7 +161,9 @@ def test_finished_run_is_not_overwritten_unasked(finished: Path) -> None:
         (("articles=a.txt", "workers=0"), "at least 1"),
     ],
 )
-def test_slips_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], message: str) -> None:
+def test_slips_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], message: str
+) -> None:
     monkeypatch.chdir(ROOT)
     with pytest.raises(UserError, match=message):
         pipeline.run(config(tmp_path, *arguments, "name=x"))
@@ -160,5 +184,14 @@ def test_every_format_composes(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.slow
 def test_command_line() -> None:
-    done = subprocess.run([sys.executable, "-m", "data_prep.claims", "name=x"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr.strip()) == (2, "error: config: articles has no value: give articles=<file, folder or glob>")
+    done = subprocess.run(
+        [sys.executable, "-m", "data_prep.claims", "name=x"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.strip()) == (
+        2,
+        "error: config: articles has no value: give articles=<file, folder or glob>",
+    )

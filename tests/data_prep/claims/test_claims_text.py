@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from data_prep.claims.text import view
 
-MESSY = st.text(alphabet=st.sampled_from(list("اأقال ن:«»\"'.،؟ \n\r\t\0\u200f\u202b\u064b\u0640ﻻﷲ&;<>p/١٢amp quot#1")), max_size=80)
+MESSY = st.text(
+    alphabet=st.sampled_from(list("اأقال ن:«»\"'.،؟ \n\r\t\0\u200f\u202b\u064b\u0640ﻻﷲ&;<>p/١٢amp quot#1")),
+    max_size=80,
+)
 
 
 @pytest.mark.parametrize(
