@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from data_prep.claims.frames import (
+    SAYING,
     Clause,
     Content,
     Frame,
-    SAYING,
     Range,
     comment_openers,
     find_content,
@@ -27,10 +27,56 @@ from data_prep.claims.lexicon import Cue, finite_cues, folded, participle_cues, 
 _MIN_OWN_WORDS = 3  # a lead-in shorter than this asserts nothing by itself
 _RELATIVE = folded(["الذي", "التي", "الذين", "اللذين", "اللذان", "والذي", "والتي"])
 _SELF = folded(
-    "لكنه لكنها لكنهم ولكنه ولكنها أنه أنها أنهم وأنه وأنها وإنه وإنها وإنهم بأنه إنه إنها إنهم".split()
+    [
+        "لكنه",
+        "لكنها",
+        "لكنهم",
+        "ولكنه",
+        "ولكنها",
+        "أنه",
+        "أنها",
+        "أنهم",
+        "وأنه",
+        "وأنها",
+        "وإنه",
+        "وإنها",
+        "وإنهم",
+        "بأنه",
+        "إنه",
+        "إنها",
+        "إنهم",
+    ]
 )
 _DANGLING = folded(
-    "و ف بعدما بعد أن كما حيث ثم لكن إذ فيما بينما في حين الذي التي وقد قد بعدما فقد عندما قبل من إلى على أي وأن".split()
+    [
+        "و",
+        "ف",
+        "بعدما",
+        "بعد",
+        "أن",
+        "كما",
+        "حيث",
+        "ثم",
+        "لكن",
+        "إذ",
+        "فيما",
+        "بينما",
+        "في",
+        "حين",
+        "الذي",
+        "التي",
+        "وقد",
+        "قد",
+        "بعدما",
+        "فقد",
+        "عندما",
+        "قبل",
+        "من",
+        "إلى",
+        "على",
+        "أي",
+        "وأن",
+    ]
 )
 _TOPICS = folded(["أما", "وأما", "كان", "كانت", "وكان", "وكانت", "وكانوا"])
 _PASSIVES = {form: kind for kind, forms in table("cues")["passive"].items() for form in folded(forms)}
@@ -117,10 +163,8 @@ class _Scan:
     def _is_assertion(self, piece: Piece, bare: bool) -> bool:
         length = piece.end - piece.start
         first = self.clause.words[piece.start]
-        lead_in = (
-            first in words("frames", "lead_ins")
-            or first[:1] == "و"
-            and first[1:] in words("frames", "lead_ins")
+        lead_in = first in words("frames", "lead_ins") or (
+            first[:1] == "و" and first[1:] in words("frames", "lead_ins")
         )
         if bare:
             return length > _MIN_OWN_WORDS + 1 and not lead_in and first not in ("،",)
@@ -132,7 +176,7 @@ class _Scan:
         if self.source is None:
             return
         begin, finish = self.source
-        if end - finish <= 2 or self.open.frame and self.open.frame.how == "that":
+        if end - finish <= 2 or (self.open.frame and self.open.frame.how == "that"):
             self.open.end = min(begin, end) if end - finish <= 2 else end
 
     def _trim(self, piece: Piece) -> None:
@@ -260,7 +304,7 @@ class _Scan:
         content = find_content(clause, at, cue, min(len(marks), at + 12), behind=True)
         if content is None or (not apart and content.mark > at + 2):
             return None
-        if content.how == "object" and not apart or content.mark > at + 8:
+        if (content.how == "object" and not apart) or content.mark > at + 8:
             return None
         start = self._addressed(at, cue, content, None)
         kind, begin = cue.kind, at
@@ -455,10 +499,8 @@ def _is_silent(marks: list[str], at: int, cue: Cue, content: Content) -> bool:
     """A cue without a named subject has its content close by (وأضاف أن); far off it is another verb's."""
     if at and marks[at - 1] in _SELF:
         return False
-    if (
-        cue.present
-        and marks[at] in _PASSIVES
-        or (marks[at][1:] in _PASSIVES and marks[at][:1] == "و" and cue.kind == "expects")
+    if (cue.present and marks[at] in _PASSIVES) or (
+        marks[at][1:] in _PASSIVES and marks[at][:1] == "و" and cue.kind == "expects"
     ):
         return content.mark == at + 1
     return content.mark > at + 12

@@ -182,7 +182,7 @@ def _is_button_row(body: str) -> bool:
 
 
 def _is_byline(body: str, edge: bool) -> bool:
-    if body.count(" ") > 8 or _STOP.search(body) or not edge and body.count(" ") > 5:
+    if body.count(" ") > 8 or _STOP.search(body) or (not edge and body.count(" ") > 5):
         return False
     if _has_cue(body):
         return False

@@ -135,8 +135,7 @@ def _may_begin(word: str, firsts: frozenset[str]) -> bool:
         word[0] in "وفبل"
         and len(word) > 1
         and (bare in firsts or bare[0].isdigit() or (bare[0] == "ل" and "ال" + bare[1:] in firsts))
-        or (word[:2] in ("ال", "لل") and (word[2:] in firsts or word[2:3].isdigit()))
-    )
+    ) or (word[:2] in ("ال", "لل") and (word[2:] in firsts or word[2:3].isdigit()))
 
 
 def _mention(text: str, start: int, match: re.Match[str], published: date | None) -> DateMention:
@@ -264,7 +263,7 @@ def _ahead(match: re.Match[str], published: date | None) -> date | None:
 
 def _shifted(published: date | None, count: str | None, unit: str, sign: int) -> date | None:
     """ "قبل يومين", "قبل 3 أيام", "قبل أسبوع"; months and years name no day."""
-    if published is None or unit in ("ايام", "اسابيع") and count is None:
+    if published is None or (unit in ("ايام", "اسابيع") and count is None):
         return None
     days = (
         1

@@ -10,8 +10,8 @@ from typing import Any
 
 from data_prep.claims import boilerplate
 from data_prep.claims.attribution import Piece, pieces
-from data_prep.claims.dates import DateMention, find_dates
 from data_prep.claims.dateline import dateline_end
+from data_prep.claims.dates import DateMention, find_dates
 from data_prep.claims.flags import is_checkable, is_modal, is_negated
 from data_prep.claims.frames import Clause, Range
 from data_prep.claims.sentences import Line, Sentence, sentences, tokens

@@ -167,10 +167,8 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
     stop = min(limit, at + 1 + cue.reach)
     while position < stop:
         word = marks[position]
-        if (
-            phrase_at(marks, position - 1, phrases("frames", "exceptions"))
-            or marks[position - 2 : position] == ["قبل", "ان"]
-            and finite_cue(word)
+        if phrase_at(marks, position - 1, phrases("frames", "exceptions")) or (
+            marks[position - 2 : position] == ["قبل", "ان"] and finite_cue(word)
         ):
             return None  # بيد أنها, غير أن, قبل أن يضيف: another clause
         if word in that and marks[position - 1] not in blockers and _is_own(marks, position, cue):
@@ -184,11 +182,12 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
             position = closing
         elif word == "(":
             position = _closing_bracket(marks, position)
-        elif word in ("؛", "-") or phrase_at(marks, position, contrast):
-            return None
-        elif (found := finite_cue(word)) and found[1] and position > at + 1:
-            return None
-        elif participle_cue(word) and (marks[position - 1] == "،" or word in SAYING):
+        elif (
+            word in ("؛", "-")
+            or phrase_at(marks, position, contrast)
+            or ((found := finite_cue(word)) and found[1] and position > at + 1)
+            or (participle_cue(word) and (marks[position - 1] == "،" or word in SAYING))
+        ):
             return None
         position += 1
     return None
@@ -294,9 +293,36 @@ def _find_noun(clause: Clause, at: int, _preposition: str, limit: int, behind: b
 
 _PREPOSITIONED = {"ب": _find_attached, "": _find_noun}
 _NOUN_HEADS = folded(
-    "لجنة هيئة إدارة مركز دائرة مديرية قوات قوة مكتب وحدة فريق مجلس جهاز رئيس مدير وزير منظمة جمعية جماعة حزب تحالف مؤسسة شركة قسم".split()
+    [
+        "لجنة",
+        "هيئة",
+        "إدارة",
+        "مركز",
+        "دائرة",
+        "مديرية",
+        "قوات",
+        "قوة",
+        "مكتب",
+        "وحدة",
+        "فريق",
+        "مجلس",
+        "جهاز",
+        "رئيس",
+        "مدير",
+        "وزير",
+        "منظمة",
+        "جمعية",
+        "جماعة",
+        "حزب",
+        "تحالف",
+        "مؤسسة",
+        "شركة",
+        "قسم",
+    ]
 )
-_BEFORE_NO_CONTENT = folded("في من على إلى عن بعد قبل خلال منذ عقب مع حول بشأن".split())
+_BEFORE_NO_CONTENT = folded(
+    ["في", "من", "على", "إلى", "عن", "بعد", "قبل", "خلال", "منذ", "عقب", "مع", "حول", "بشأن"]
+)
 
 
 _OPEN_ENDED = folded(["أي"])
@@ -362,8 +388,10 @@ def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False)
     if (
         end == position
         or end - position > 22
-        or not any(character.isalpha() for character in clause.words[position])
-        and position not in clause.quotes
+        or (
+            not any(character.isalpha() for character in clause.words[position])
+            and position not in clause.quotes
+        )
     ):
         return None
     while end - position > 1 and clause.words[position] in ("له", "لها", "لهم", "به", "بها", "عنه"):
@@ -389,7 +417,7 @@ def _skip_settings(clause: Clause, start: int, limit: int) -> int:
 @cache
 def _times() -> frozenset[str]:
     days = {name for names in table("dates")["weekdays"].values() for name in names}
-    return folded(days | set("أمس اليوم مساء صباح فجر يوم ظهر".split()))
+    return folded(days | set(["أمس", "اليوم", "مساء", "صباح", "فجر", "يوم", "ظهر"]))
 
 
 @cache
@@ -461,8 +489,7 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
     if (
         first in words("frames", "lead_ins")
         or first in _times()
-        or not first[0].isalpha()
-        and begin not in clause.quotes
+        or (not first[0].isalpha() and begin not in clause.quotes)
     ):
         return None
     was = start < begin and clause.words[begin - 1].endswith(("كان", "كانت"))
@@ -476,7 +503,7 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
     )
     return (
         (begin, setting)
-        if not looks_like_verb(first) or setting - begin >= 1 and first.startswith("ال")
+        if not looks_like_verb(first) or (setting - begin >= 1 and first.startswith("ال"))
         else None
     )
 
@@ -487,7 +514,33 @@ def _is_predicate(word: str, was: bool) -> bool:
 
 
 _CONNECTIVES = folded(
-    "و ف لكن ولكن كان كانت وكان وكانت كانوا وكانوا أما وأما قد وقد فقد إن أن بل ثم إذ حيث كما وكذلك لكن بدورها".split()
+    [
+        "و",
+        "ف",
+        "لكن",
+        "ولكن",
+        "كان",
+        "كانت",
+        "وكان",
+        "وكانت",
+        "كانوا",
+        "وكانوا",
+        "أما",
+        "وأما",
+        "قد",
+        "وقد",
+        "فقد",
+        "إن",
+        "أن",
+        "بل",
+        "ثم",
+        "إذ",
+        "حيث",
+        "كما",
+        "وكذلك",
+        "لكن",
+        "بدورها",
+    ]
 )
 
 

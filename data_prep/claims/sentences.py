@@ -12,7 +12,9 @@ _END = re.compile(r"[.!؟…]+")
 _TOKEN = re.compile(r"\d+(?:[.،/:]\d+)+|\w+(?:['’]\w+)*|[^\w\s]")
 _WORD_BEFORE = re.compile(r"(\w+)$")
 _CLOSERS = "\"'»)]”"
-_ABBREVIATIONS = frozenset("د م ا ص ق ج ب ت س ف ش ه و ع ل ك ن".split())
+_ABBREVIATIONS = frozenset(
+    ["د", "م", "ا", "ص", "ق", "ج", "ب", "ت", "س", "ف", "ش", "ه", "و", "ع", "ل", "ك", "ن"]
+)
 _TOP_LEVEL = re.compile(r"(?:نت|كوم|اورغ|اورج|تي في|com|net|org|co|tv)(?!\w)")
 _LEADING = re.compile(r"[\s\-•*·▪◾●◆■>#|،؛:.]+")
 
@@ -87,7 +89,7 @@ def _is_boundary(text: str, match: re.Match[str], end: int, limit: int) -> bool:
         return False  # حرب دعائية.. وحديث : two dots are a pause
     if "؟" in stop or "!" in stop or not following.isalnum():
         rest = text[end:limit].lstrip()
-        return not rest[:1] in ("،", "؛", ")") and not (stop == "." and _is_abbreviation(text, match.start()))
+        return rest[:1] not in ("،", "؛", ")") and not (stop == "." and _is_abbreviation(text, match.start()))
     if stop != "." or following.isdigit() or _TOP_LEVEL.match(text, end):
         return False
     before = _WORD_BEFORE.search(text, max(0, match.start() - 25), match.start())
@@ -105,7 +107,7 @@ def _is_boundary(text: str, match: re.Match[str], end: int, limit: int) -> bool:
 def _is_abbreviation(text: str, position: int) -> bool:
     """أ. ف. ب, د. محمد, and the 1. of a list."""
     word = text[max(0, position - 25) : position].split()[-1:]
-    if not word or position and text[position - 1].isspace():
+    if not word or (position and text[position - 1].isspace()):
         return False
     last = re.split(r"\W", word[0])[-1]
     at_line_start = text[: position - len(last)][-1:] in ("", "\n")

@@ -38,7 +38,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bad.mkdir()
     (bad / "empty.txt").write_bytes(b"")
     (bad / "picture.txt").write_bytes(b"\x89PNG" + bytes(range(256)))
-    (bad / "rows.jsonl").write_text('{broken\n{"body": "x"}\n', encoding="utf-8")
+    (bad / "rows.jsonl").write_text('{broken\n{"other": "x"}\n', encoding="utf-8")
     pipeline.run(config(folder, f"articles=[{SHIPPED},{bad}]", "name=one", "list_removed=true", "workers=1"))
     return folder / "runs/claims/one"
 
