@@ -1,9 +1,11 @@
-"""Claims against the gold set: spans, speakers, cue kinds, dates, boilerplate, each with n and a 95 % interval.
+"""Claims against the gold set: spans, speakers, cue kinds, dates, boilerplate, each with n and a 95 %
+interval.
 
     python benchmarks/claims.py            # dev and heldout, apart
     python benchmarks/claims.py --show dev # and every disagreement on dev (never shown for heldout)
 
-Intervals: bootstrap over articles (2,000 resamples, seed 13), since claims of one article are no independent draws.
+Intervals: bootstrap over articles (2,000 resamples, seed 13), since claims of one article are no
+independent draws.
 """
 
 from __future__ import annotations

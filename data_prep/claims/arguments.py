@@ -1,7 +1,7 @@
 """`articles=` and `format=` as a user writes them, in Hydra's words.
 
-configs/articles is a Hydra group (the formats), so Hydra would take `articles=x.txt` for the choice of a format; and
-its grammar trips over names with blanks or Arabic letters unless they are quoted.
+configs/articles is a Hydra group (the formats), so Hydra would take `articles=x.txt` for the choice of a
+format; and its grammar trips over names with blanks or Arabic letters unless they are quoted.
 """
 
 from __future__ import annotations

@@ -21,7 +21,16 @@ from data_prep.claims.dates import parse_published
 from data_prep.claims.encoding import detect
 from data_prep.errors import UserError
 
-SUFFIXES = {".txt": "text", ".html": "html", ".htm": "html", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "tsv", ".parquet": "parquet"}  # fmt: skip
+SUFFIXES = {
+    ".txt": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".parquet": "parquet",
+}
 COMPRESSED = (".gz", ".xz", ".zst")
 _SAMPLE = 1 << 18
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # an article is longer than csv's default of 128 KiB
@@ -59,12 +68,15 @@ def kind_of(path: Path) -> str | None:
 
 
 def read_articles(path: Path, form: ArticleFormat, defaults: Defaults) -> Iterator[Article]:
-    """All articles of one file in order; UserError only where the format asks for fields that the file lacks."""
+    """All articles of one file in order; UserError only where the format asks for fields that the file
+    lacks.
+    """
     kind = kind_of(path)
     if kind is None:
         yield Article(
             0,
-            problem=f"unknown kind of file {path.suffix!r}; known are {', '.join(SUFFIXES)}, each also {', '.join(COMPRESSED)}",
+            problem=f"unknown kind of file {path.suffix!r}; known are {', '.join(SUFFIXES)}, "
+            f"each also {', '.join(COMPRESSED)}",
         )
         return
     count = 0
@@ -123,9 +135,8 @@ def _whole_text(path: Path, defaults: Defaults) -> tuple[str, str]:
     except LookupError:
         raise _FileError(f"{encoding!r} is no known encoding; try utf-8 or cp1256") from None
     except UnicodeDecodeError as error:
-        raise _FileError(
-            f"not {encoding}: byte 0x{data[error.start]:02x} on line {data.count(bytes([10]), 0, error.start) + 1}"
-        ) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        raise _FileError(f"not {encoding}: byte 0x{data[error.start]:02x} on line {line}") from None
 
 
 def _text_article(path: Path, _form: ArticleFormat, defaults: Defaults) -> Iterator[Article]:
@@ -140,7 +151,9 @@ def _date_in_name(name: str) -> str | None:
 
 
 def _html_article(path: Path, _form: ArticleFormat, defaults: Defaults) -> Iterator[Article]:
-    """The text as received is what trafilatura takes out of the page: spans point into it, not into the markup."""
+    """The text as received is what trafilatura takes out of the page: spans point into it, not into the
+    markup.
+    """
     from trafilatura import bare_extraction
 
     page, encoding = _whole_text(path, defaults)
@@ -179,7 +192,9 @@ def _sampled_encoding(path: Path, defaults: Defaults) -> str:
 
 
 def _lines(stream: BinaryIO, encoding: str) -> Iterator[tuple[str, str | None]]:
-    """Lines by line feed only (news text holds U+2028 and U+0085); one bad line costs that line, not the file."""
+    """Lines by line feed only (news text holds U+2028 and U+0085); one bad line costs that line, not the
+    file.
+    """
     if encoding.startswith("utf-16"):
         for line in io.TextIOWrapper(stream, encoding, errors="replace", newline="\n"):
             yield line, "not utf-16" if "\ufffd" in line else None
@@ -278,7 +293,8 @@ def _no_text(values: dict[str, Any], form: ArticleFormat) -> str:
     if any(name in values for name in form.text):
         return f"no text: field {next(name for name in form.text if name in values)!r} is empty"
     return (
-        f"no text: none of the fields {', '.join(form.text)} (format={form.name}); found {', '.join(map(str, values)) or 'none'}; "
+        f"no text: none of the fields {', '.join(form.text)} (format={form.name}); "
+        f"found {', '.join(map(str, values)) or 'none'}; "
         "name the right one with format.text=[<field>]"
     )
 

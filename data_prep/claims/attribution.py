@@ -1,28 +1,25 @@
-"""One sentence -> its pieces: who says what. Frames (frames.py) are put in a row; each piece ends where the next begins."""
+"""One sentence -> its pieces: who says what. Frames (frames.py) are put in a row; each piece ends where
+the next begins.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
 
-from data_prep.claims.frames import (
+from data_prep.claims.clause import (
     SAYING,
     Clause,
-    Content,
-    Frame,
     Range,
-    comment_openers,
-    find_content,
     finite_cue,
     looks_like_verb,
-    name_before,
-    name_behind,
     participle_cue,
     phrase_at,
-    prepositional,
-    source_phrase,
 )
+from data_prep.claims.frames import Content, Frame, find_content
 from data_prep.claims.lexicon import Cue, finite_cues, folded, participle_cues, phrases, table, words
+from data_prep.claims.names import name_before, name_behind
+from data_prep.claims.sources import comment_openers, prepositional, source_phrase
 
 _MIN_OWN_WORDS = 3  # a lead-in shorter than this asserts nothing by itself
 _RELATIVE = folded(["الذي", "التي", "الذين", "اللذين", "اللذان", "والذي", "والتي"])
@@ -377,7 +374,9 @@ class _Scan:
         return None
 
     def _clause_start(self, at: int) -> int:
-        """Where the clause of a cue without و begins: at its joint, else behind a comma, else with the piece."""
+        """Where the clause of a cue without و begins: at its joint, else behind a comma, else with the
+        piece.
+        """
         marks = self.clause.words
         joint = self._joint_before(at)
         if joint is not None:

@@ -1,7 +1,8 @@
 """Lines that are no content, each with the reason: cross-links, buttons, captions, bylines, repeated blocks.
 
-A content sentence is never removed: every rule asks for more than its opening words (a colon, shortness, a missing
-full stop) wherever those words can open a sentence of the article as well (شاهد عيان قال …, شارك الآلاف في …).
+A content sentence is never removed: every rule asks for more than its opening words (a colon, shortness,
+a missing full stop) wherever those words can open a sentence of the article as well (شاهد عيان قال …,
+شارك الآلاف في …).
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ def _rules(reason: str) -> _Rules:
 
 @cache
 def _first_words() -> frozenset[str]:
-    """First words of all phrases that a line can be known by; "anywhere" phrases are looked for in short lines only."""
+    """First words of all phrases that a line can be known by; "anywhere" phrases are looked for in short
+    lines only.
+    """
     rows = table("boilerplate")
     phrases = [
         phrase
@@ -131,7 +134,9 @@ def _line_reason(text: str, line: Line, number: int, total: int) -> str | None:
 
 
 def phrase_reason(body: str, inside_line: bool = False) -> str | None:
-    """Why a line (or, `inside_line`, one sentence of a line) is boilerplate by its words; None = it is not."""
+    """Why a line (or, `inside_line`, one sentence of a line) is boilerplate by its words; None = it is
+    not.
+    """
     first = _FIRST_WORD.match(body)
     opens = first is not None and first[0] in _first_words()
     if inside_line and not opens:
@@ -161,7 +166,9 @@ def _matches(rules: _Rules, body: str, short: bool) -> bool:
 
 
 def _closes_opener(body: str, end: int) -> bool:
-    """An opener decides alone, unless what follows is a sentence that reports (وشاهد أيضا المحتجون … وقالوا إن)."""
+    """An opener decides alone, unless what follows is a sentence that reports (وشاهد أيضا المحتجون …
+    وقالوا إن).
+    """
     return not (body.endswith(".") and body.count(" ") > 18 and _has_cue(body[end:]))
 
 
@@ -190,7 +197,9 @@ def _is_byline(body: str, edge: bool) -> bool:
 
 
 def _mark_link_titles(text: str, found: list[Line], reasons: list[str | None], mostly_closed: bool) -> None:
-    """Below a bare "مواضيع ذات صلة" stand the titles: bulleted lines, or headlines where prose ends in full stops."""
+    """Below a bare "مواضيع ذات صلة" stand the titles: bulleted lines, or headlines where prose ends in
+    full stops.
+    """
     for number, line in enumerate(found):
         body = text[line.start : line.end].rstrip(" :.…")
         if reasons[number] != "cross_link" or not _is_bare_opener(body):

@@ -20,7 +20,8 @@ def _agency() -> re.Pattern[str]:
     return re.compile(
         rf"(?:\w+[ ،/]+){{0,4}}\w+\s*[-/،:|]+\s*[\"«(]?{agencies}[\"»)]?(?:\s*[-:/|]+\s*|\s+(?=\w))"
         rf"|[\"«(]?{agencies}[\"»)]?\s*[-/|:]+\s*(?:\w+\s*[-:]\s+)?(?=\w)"
-        rf"|(?:\w+ ){{1,4}}\d{{1,2}} \w+(?: \w+)? 1[34]\d\d ه\w*(?: الموافق[^.]{{6,40}}?)?\s+{agencies}(?:\s*[-:]+\s*|\s+|$)"
+        rf"|(?:\w+ ){{1,4}}\d{{1,2}} \w+(?: \w+)? 1[34]\d\d ه\w*(?: الموافق[^.]{{6,40}}?)?"
+        rf"\s+{agencies}(?:\s*[-:]+\s*|\s+|$)"
     )
 
 
@@ -29,7 +30,7 @@ def dateline_end(text: str, line: Line, first: bool) -> int:
     for pattern in (_BRACKETED, _BARE_BRACKET, _agency(), *((_CITY,) if first else ())):
         match = pattern.match(text, line.start, line.end)
         if match and match.end() < line.end - 10 and not _speaks(match[0]):
-            return match.end()
+            return int(match.end())
     return line.start
 
 

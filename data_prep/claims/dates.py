@@ -165,7 +165,7 @@ _DEADLINE = re.compile(r"(?<!\w)و?(?:بحلول|قبل حلول|قبل|اقصا
 
 
 def _agreed(words: str, day: date | None) -> date | None:
-    """ "اليوم الأربعاء" in an article dated Thursday (printed past midnight): the named weekday wins within two days."""
+    """In "اليوم الأربعاء" of an article dated Thursday (printed past midnight): the named weekday wins within two days."""
     if day is None:
         return None
     named = next((number for name, number in _words().weekdays.items() if name in words), None)
@@ -181,7 +181,8 @@ def _kind(match: re.Match[str]) -> str:
 
 def _resolve(kind: str, match: re.Match[str], published: date | None) -> date | None:
     try:
-        return _RESOLVERS[kind](match, published)
+        day: date | None = _RESOLVERS[kind](match, published)
+        return day
     except (ValueError, OverflowError):  # the 31st of a short month, a year outside the Hijri tables
         return None
 
@@ -209,7 +210,8 @@ def _nearest(make: Any, published: date | None, when: str) -> date | None:
         candidates = [day for day in candidates if day < published]
     elif word in _words().coming:
         candidates = [day for day in candidates if day > published]
-    return min(candidates, key=lambda day: (abs((day - published).days), day))
+    nearest: date = min(candidates, key=lambda day: (abs((day - published).days), day))
+    return nearest
 
 
 def _hijri(match: re.Match[str], published: date | None) -> date | None:
@@ -262,7 +264,7 @@ def _ahead(match: re.Match[str], published: date | None) -> date | None:
 
 
 def _shifted(published: date | None, count: str | None, unit: str, sign: int) -> date | None:
-    """ "قبل يومين", "قبل 3 أيام", "قبل أسبوع"; months and years name no day."""
+    """Resolve "قبل يومين", "قبل 3 أيام", "قبل أسبوع"; months and years name no day."""
     if published is None or (unit in ("ايام", "اسابيع") and count is None):
         return None
     days = (

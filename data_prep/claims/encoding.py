@@ -23,7 +23,9 @@ _LEAST_COMMON = (
 
 
 def detect(sample: bytes, complete: bool) -> str:
-    """Name of the encoding of `sample` (a file's first bytes, or all of them if `complete`); UserError if it is none we read."""
+    """Name of the encoding of `sample` (a file's first bytes, or all of them if `complete`); UserError
+    if it is none we read.
+    """
     if sample[:3] == b"\xef\xbb\xbf":
         return "utf-8-sig"
     if sample[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -42,7 +44,9 @@ def detect(sample: bytes, complete: bool) -> str:
 
 
 def _wide(sample: bytes) -> str | None:
-    """UTF-16 without a byte-order mark: blanks and Arabic letters leave a telling byte on every other place."""
+    """UTF-16 without a byte-order mark: blanks and Arabic letters leave a telling byte on every other
+    place.
+    """
     head = sample[:4096]
     pairs = len(head) // 2
     if pairs < 4:

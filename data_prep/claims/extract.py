@@ -10,10 +10,10 @@ from typing import Any
 
 from data_prep.claims import boilerplate
 from data_prep.claims.attribution import Piece, pieces
+from data_prep.claims.clause import Clause, Range
 from data_prep.claims.dateline import dateline_end
 from data_prep.claims.dates import DateMention, find_dates
 from data_prep.claims.flags import is_checkable, is_modal, is_negated
-from data_prep.claims.frames import Clause, Range
 from data_prep.claims.sentences import Line, Sentence, sentences, tokens
 from data_prep.claims.speakers import Speakers
 from data_prep.claims.text import View, view
@@ -26,20 +26,20 @@ class Claim:
     text: str
     span: tuple[int, int]
     sentence_span: tuple[int, int]
-    speaker: str | None
-    speaker_key: str | None
-    speaker_span: tuple[int, int] | None
-    cue: str | None
-    cue_span: tuple[int, int] | None
-    kind: str
-    direct: bool
-    inherited: bool
-    negated: bool
-    modal: bool
-    checkable: bool
-    date: str | None
-    date_text: str | None
-    date_span: tuple[int, int] | None
+    speaker: str | None = None
+    speaker_key: str | None = None
+    speaker_span: tuple[int, int] | None = None
+    cue: str | None = None
+    cue_span: tuple[int, int] | None = None
+    kind: str = "asserts"
+    direct: bool = False
+    inherited: bool = False
+    negated: bool = False
+    modal: bool = False
+    checkable: bool = True
+    date: str | None = None
+    date_text: str | None = None
+    date_span: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class _Article:
         start, end = clause.tokens[piece.start].start, clause.tokens[piece.end - 1].end
         span = self.view.span(start, end)
         voice = self.speakers.voice(clause, piece)
-        mention = self._date(clause, piece, sentence, start, end)
+        mention = self._date(clause, piece, start, end)
         frame = piece.frame
         folded = self.view.text[start:end]
         cue = self._words(clause, frame.cue if frame and not voice.silent_cue else None)
@@ -161,10 +161,8 @@ class _Article:
             )
         )
 
-    def _date(
-        self, clause: Clause, piece: Piece, sentence: Sentence, start: int, end: int
-    ) -> DateMention | None:
-        """When what is claimed happened: the first day named in it, else in its frame, else an unresolved time."""
+    def _date(self, clause: Clause, piece: Piece, start: int, end: int) -> DateMention | None:
+        """When it happened: the first day named in the claim, else in its frame; else an unresolved time."""
         frame = piece.frame
         if frame and not frame.carries_on:
             self.frame_date = self._frame_date(clause, piece, start)

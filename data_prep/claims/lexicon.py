@@ -76,8 +76,17 @@ def finite_cues() -> dict[str, Cue]:
     found: dict[str, Cue] = {}
     for cue, row in _cue_rows():
         for form, shape in _past_forms(row.get("past", "")) + _present_forms(row.get("present", "")):
-            found.setdefault(fold_key(form), replace(cue, **shape))
+            found.setdefault(fold_key(form), _shaped(cue, shape))
     return found
+
+
+def _shaped(cue: Cue, shape: dict[str, bool]) -> Cue:
+    return replace(
+        cue,
+        present=shape.get("present", False),
+        feminine=shape.get("feminine", False),
+        plural=shape.get("plural", False),
+    )
 
 
 @cache

@@ -1,8 +1,9 @@
 """Articles -> claims.parquet, claims.jsonl, articles.parquet, rejected.jsonl, manifest.json, in two stages.
 
-Extraction: one Daft query reads the files, takes the articles apart in worker processes and streams the rows back; each
-input file's rows go to a part of its own, named after its content and the rules, so a killed run goes on where it was.
-Rendering: the parts, in the order of the files, become the tables of the run folder.
+Extraction: one Daft query reads the files, takes the articles apart in worker processes and streams the
+rows back; each input file's rows go to a part of its own, named after its content and the rules, so a
+killed run goes on where it was. Rendering: the parts, in the order of the files, become the tables of
+the run folder.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def run(config: ClaimsConfig) -> None:
     extract_files(todo, config)
     with run_folder(final, config.overwrite) as folder:
         counts = render(inputs, folder, config.list_removed)
-        write_json(folder / "manifest.json", manifest(inputs, counts, config))
+        write_json(folder / "manifest.json", manifest(counts, config))
         write_json(folder / "circumstances.json", circumstances(started, len(inputs) - len(todo)))
     shutil.rmtree(parts_folder(final), ignore_errors=True)
     print(summary(final, counts))
@@ -67,7 +68,8 @@ def find_inputs(config: ClaimsConfig, parts: Path) -> list[Input]:
     for given in map(Path, config.files):
         if given.is_file() and kind_of(given) is None:
             raise UserError(
-                f"{given}: unknown kind of article file {given.suffix!r}; give .txt, .html, .jsonl, .csv, .tsv or .parquet, each also .gz, .xz or .zst"
+                f"{given}: unknown kind of article file {given.suffix!r}; "
+                "give .txt, .html, .jsonl, .csv, .tsv or .parquet, each also .gz, .xz or .zst"
             )
     rules = rules_key(config)
     return [
@@ -284,7 +286,7 @@ def _count(counts: Counts, batch: pa.RecordBatch) -> None:
         counts.flags[f"with_{name}"] += len(column) - column.null_count
 
 
-def manifest(inputs: list[Input], counts: Counts, config: ClaimsConfig) -> dict[str, Any]:
+def manifest(counts: Counts, config: ClaimsConfig) -> dict[str, Any]:
     """All that follows from input, rules and config; read = written + rejected."""
     if counts.rows != counts.articles + counts.rejected:
         raise RuntimeError(
@@ -301,7 +303,7 @@ def manifest(inputs: list[Input], counts: Counts, config: ClaimsConfig) -> dict[
         "claims": {"written": counts.claims, "by_kind": dict(counts.kinds), **counts.flags},
         "removed": dict(counts.removed),
         "encodings": dict(counts.encodings),
-        "text_of_html": "as extracted by trafilatura; spans of .html articles point into articles.parquet, not into the markup",
+        "text_of_html": "as extracted by trafilatura: spans point into articles.parquet, not into the markup",
         "config": {
             key: value
             for key, value in asdict(config).items()
@@ -330,4 +332,5 @@ def circumstances(started: float, reused: int) -> dict[str, Any]:
 def summary(final: Path, counts: Counts) -> str:
     """What a run says when it is done."""
     removed = ", ".join(f"{reason} {number}" for reason, number in sorted(counts.removed.items())) or "none"
-    return f"{final}: {counts.claims} claims from {counts.articles} articles ({counts.rejected} rejected)\nremoved: {removed}"
+    done = f"{final}: {counts.claims} claims from {counts.articles} articles ({counts.rejected} rejected)"
+    return f"{done}\nremoved: {removed}"

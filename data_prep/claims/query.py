@@ -1,7 +1,7 @@
 """The Daft query: files -> articles -> extractions, as a stream of Arrow batches in the order of the files.
 
-Reading is a Daft source with one task per file; taking apart runs in processes of its own, since it is pure Python and
-would share one interpreter lock. The same query runs in this process or on a Ray cluster.
+Reading is a Daft source with one task per file; taking apart runs in processes of its own, since it is pure
+Python and would share one interpreter lock. The same query runs in this process or on a Ray cluster.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _BATCH_ROWS = 64  # articles per message to a worker: about 0.2 MB
 
 
-class _FileTask(DataSourceTask):
+class _FileTask(DataSourceTask):  # type: ignore[misc]  # mypy does not follow daft
     """Reads one file."""
 
     def __init__(self, number: int, path: Path, form: ArticleFormat, defaults: Defaults) -> None:
@@ -59,7 +59,7 @@ def _record_batch(rows: list[dict[str, Any]]) -> RecordBatch:
     return RecordBatch.from_arrow_record_batches([pa.RecordBatch.from_pylist(rows, schema=schema)], schema)
 
 
-class ArticleSource(DataSource):
+class ArticleSource(DataSource):  # type: ignore[misc]
     """All files of a run, one task each."""
 
     def __init__(self, paths: list[Path], form: ArticleFormat, defaults: Defaults) -> None:
@@ -73,7 +73,7 @@ class ArticleSource(DataSource):
     def schema(self) -> daft.Schema:
         return daft.Schema.from_pyarrow_schema(article_schema())
 
-    async def get_tasks(self, pushdowns: object) -> AsyncIterator[DataSourceTask]:
+    async def get_tasks(self, _pushdowns: object) -> AsyncIterator[DataSourceTask]:
         """In the order of the files; the rest of the query keeps it."""
         for number, path in enumerate(self.paths):
             yield _FileTask(number, path, self.form, self.defaults)
@@ -85,7 +85,7 @@ def _extractor(workers: int) -> Any:
 
     @daft.cls(use_process=True, max_concurrency=workers)
     class Extractor:
-        @daft.method.batch(return_dtype=kind, batch_size=_BATCH_ROWS)
+        @daft.method.batch(return_dtype=kind, batch_size=_BATCH_ROWS)  # type: ignore[untyped-decorator]
         def run(self, text: Series, published: Series, problem: Series) -> pa.Array:
             rows = zip(text.to_pylist(), published.to_pylist(), problem.to_pylist(), strict=True)
             return pa.array([extract_row(*row) for row in rows], type=extraction_type())
@@ -122,7 +122,8 @@ def _choose_engine(engine: str, ray_address: str | None) -> None:
     if engine == "local":
         if daft.get_or_infer_runner_type() != "native":
             raise UserError(
-                "engine=local, but DAFT_RUNNER or an earlier run of this process asks for Ray: unset it, or give engine=ray"
+                "engine=local, but DAFT_RUNNER or an earlier run of this process asks for Ray: "
+                "unset it, or give engine=ray"
             )
         return
     try:

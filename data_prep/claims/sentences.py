@@ -27,7 +27,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`view.text[start:end]`, without its full stop; `terminator` is what closed it ("" = only the line did)."""
+    """`view.text[start:end]`, without its full stop; `terminator` is what closed it ("" = only the line
+    did).
+    """
 
     start: int
     end: int
@@ -53,7 +55,9 @@ def lines(text: str) -> Iterator[Line]:
 
 
 def sentences(text: str, line: Line) -> list[Sentence]:
-    """Cut a line at . ! ؟ … , not inside numbers, initials or domain names; quotations are cut like the rest."""
+    """Cut a line at . ! ؟ … , not inside numbers, initials or domain names; quotations are cut like the
+    rest.
+    """
     found: list[Sentence] = []
     start, quote_open = line.start, False
     for match in _END.finditer(text, line.start, line.end):

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from data_prep.claims.attribution import Piece
-from data_prep.claims.frames import Clause, looks_like_verb, name_behind
-from data_prep.claims.lexicon import folded, table, words
+from data_prep.claims.clause import Clause, looks_like_verb
+from data_prep.claims.lexicon import folded, table
+from data_prep.claims.names import name_behind
 from data_prep.fold import fold
 
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -113,7 +114,9 @@ def _key_words() -> tuple[frozenset[str], frozenset[str], dict[str, str]]:
 
 @cache
 def speaker_key(name: str) -> str:
-    """One key for the spellings of a speaker: "الدفاع الروسية" and "وزارة الدفاع الروسية" meet in "دفاع روسيه"."""
+    """One key for the spellings of a speaker: "الدفاع الروسية" and "وزارة الدفاع الروسية" meet in "دفاع
+    روسيه".
+    """
     heads, honorifics, variants = _key_words()
     parts = fold(_BRACKETS.sub(" ", name)).split() or fold(name).split()
     while len(parts) > 1 and parts[0] in honorifics:
@@ -126,6 +129,3 @@ def speaker_key(name: str) -> str:
 
 def _bare(word: str) -> str:
     return word[2:] if word.startswith("ال") and len(word) > 4 else word
-
-
-__all__ = ["Speakers", "Voice", "speaker_key", "words"]

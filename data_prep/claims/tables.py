@@ -1,4 +1,4 @@
-"""The shapes on disk: one part per input file with everything in it, and the tables a run gives from the parts."""
+"""The shapes on disk: a part per input file with everything in it, and the tables made from the parts."""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ _INTEGERS = frozenset(
     | {f"{stem}_{side}" for stem in ("sentence", "speaker", "cue", "date") for side in ("start", "end")}
 )
 _FLAGS = frozenset({"direct", "inherited", "negated", "modal", "checkable"})
-CLAIM_COLUMNS = tuple(
-    as_row(Claim("", (0, 0), (0, 0), None, None, None, None, None, "", *([False] * 5), None, None, None))
-)
+CLAIM_COLUMNS = tuple(as_row(Claim("", (0, 0), (0, 0))))
 
 
 def article_schema() -> pa.Schema:
@@ -97,7 +95,8 @@ def claims_table(part: pa.RecordBatch, path: str) -> pa.Table:
     nested = pc.struct_field(part.column("out"), "claims")
     parents = pc.list_parent_indices(nested)
     claims = pc.list_flatten(nested)
-    articles = {"article": part.column("id"), "outlet": part.column("outlet"), "url": part.column("url"), "published": pc.struct_field(part.column("out"), "published"), "line": part.column("line")}  # fmt: skip
+    articles = {"article": part.column("id"), "outlet": part.column("outlet"), "url": part.column("url")}
+    articles |= {"published": pc.struct_field(part.column("out"), "published"), "line": part.column("line")}
     columns = {name: pc.take(column, parents) for name, column in articles.items()}
     columns["file"] = pa.repeat(pa.scalar(path, pa.large_string()), len(parents))
     columns |= {name: pc.struct_field(claims, name) for name in CLAIM_COLUMNS}
@@ -111,7 +110,8 @@ def articles_table(part: pa.RecordBatch, path: str) -> pa.Table:
 
     good = part.filter(pc.is_null(part.column("problem")))
     out = good.column("out")
-    columns = {"article": good.column("id"), "outlet": good.column("outlet"), "url": good.column("url"), "title": good.column("title")}  # fmt: skip
+    columns = {"article": good.column("id"), "outlet": good.column("outlet")}
+    columns |= {"url": good.column("url"), "title": good.column("title")}
     columns |= {name: pc.struct_field(out, name) for name in ("published", "byline", "dateline")}
     columns |= {"encoding": good.column("encoding"), "line": good.column("line")}
     columns["file"] = pa.repeat(pa.scalar(path, pa.large_string()), len(good))

@@ -127,11 +127,12 @@ def _stop_after(monkeypatch: pytest.MonkeyPatch, files: int) -> None:
 def _note_files(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     seen: list[Path] = []
     whole = pipeline.extract_files
-    monkeypatch.setattr(
-        pipeline,
-        "extract_files",
-        lambda todo, cfg: (seen.extend(item.path for item in todo), whole(todo, cfg)),
-    )
+
+    def extract_files(todo: list[pipeline.Input], settings: ClaimsConfig) -> None:
+        seen.extend(item.path for item in todo)
+        whole(todo, settings)
+
+    monkeypatch.setattr(pipeline, "extract_files", extract_files)
     return seen
 
 
