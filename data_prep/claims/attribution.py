@@ -18,7 +18,7 @@ from data_prep.claims.clause import (
 )
 from data_prep.claims.frames import Content, Frame, find_content
 from data_prep.claims.lexicon import Cue, finite_cues, folded, participle_cues, phrases, table, words
-from data_prep.claims.names import name_before, name_behind
+from data_prep.claims.names import is_lead_in, name_before, name_behind
 from data_prep.claims.sources import comment_openers, prepositional, source_phrase
 
 _MIN_OWN_WORDS = 3  # a lead-in shorter than this asserts nothing by itself
@@ -75,6 +75,8 @@ _DANGLING = folded(
         "وأن",
     ]
 )
+_IN_IT = folded(["فيه", "فيها", "خلاله", "خلالها", "عبره"])
+_ASIDE = folded(["وجاء", "وجاءت", "ويأتي", "وتأتي", "وجاءا", "يأتي", "جاءت", "تأتي"])
 _TOPICS = folded(["أما", "وأما", "كان", "كانت", "وكان", "وكانت", "وكانوا"])
 _PASSIVES = {form: kind for kind, forms in table("cues")["passive"].items() for form in folded(forms)}
 
@@ -110,6 +112,10 @@ class _Scan:
         if at in clause.quotes:
             return max(clause.quotes[at], at + 1)
         word = clause.words[at]
+        if word in _ASIDE and self.open.frame and self.open.start < at and clause.words[at - 1] == "،":
+            self._close(at, bare=False)
+            self.open = Piece(at, len(clause), None)
+            return at + 1  # …، وجاء التصريح وسط …: the outlet goes on
         if word not in _openings() and word[1:] not in _openings():
             return at + 1
         length = phrase_at(clause.words, at, phrases("cues", "outlet_frames"))
@@ -160,9 +166,7 @@ class _Scan:
     def _is_assertion(self, piece: Piece, bare: bool) -> bool:
         length = piece.end - piece.start
         first = self.clause.words[piece.start]
-        lead_in = first in words("frames", "lead_ins") or (
-            first[:1] == "و" and first[1:] in words("frames", "lead_ins")
-        )
+        lead_in = is_lead_in(first)
         if bare:
             return length > _MIN_OWN_WORDS + 1 and not lead_in and first not in ("،",)
         least = _MIN_OWN_WORDS - looks_like_verb(first)  # أغلق الجسر، في حين …
@@ -326,15 +330,21 @@ class _Scan:
         content = find_content(clause, at, cue, len(marks), behind=begin < at)
         if content is None:
             return self._addressed_only(at, cue, begin)
+        if self._is_inner(at, content):
+            return None
         speaker, source = self._speaker(at, cue, begin, content.mark)
         if speaker is None and _is_silent(marks, at, cue, content):
             return None
+        bare = speaker is None and content.how == "object" and begin == at
+        if bare and self.open.frame is None and at != self.open.start:
+            return None  # … ووعد بحصول: a noun of the same letters
         start = self._addressed(at, cue, content, speaker)
         begin = min(begin, speaker[0]) if speaker else begin
         kind, cue_range, trim = (
             (source.kind, source.cue, source.speaker_trim) if source else (cue.kind, (at, at + 1), 0)
         )
         relative = at > 0 and marks[at - 1] in _RELATIVE
+        document = at > 0 and (marks[at + 1] in _IN_IT or marks[at - 1] in words("frames", "documents"))
         return Frame(
             begin,
             cue_range,
@@ -344,7 +354,15 @@ class _Scan:
             speaker,
             cue.feminine,
             relative=relative,
+            carries_on=document and speaker is None,
             speaker_trim=trim,
+        )
+
+    def _is_inner(self, at: int, content: Content) -> bool:
+        """الرجل الذي قالت الشرطة إنه فر: the relative clause belongs to the sentence around it."""
+        marks = self.clause.words
+        return (
+            at > 0 and marks[at - 1] in _RELATIVE and content.mark > at + 1 and marks[content.mark] in _SELF
         )
 
     def _reported_in(self, at: int) -> tuple[Cue, bool] | None:
@@ -357,8 +375,11 @@ class _Scan:
 
     def _may_open(self, at: int, conjoined: bool) -> bool:
         """Inside running speech a new frame needs a joint: و, a comma, a contrast, لكنه, الذي."""
-        if self.open.frame is None or conjoined or at == self.open.start:
+        if self.open.frame is None or conjoined:
             return True
+        if at == self.open.start:  # قال إنه يتوقع: his own forecast; أعلنت أنها أبلغت: one claim
+            found = finite_cue(self.clause.words[at])
+            return found is None or found[0].kind == "expects"
         before = self.clause.words[at - 1]
         if before in "،؛" or before in _SELF or (before in _RELATIVE and self.clause.words[at - 2] == "،"):
             return True

@@ -161,6 +161,12 @@ class _Article:
             )
         )
 
+    def _is_outcry(self, clause: Clause, piece: Piece) -> bool:
+        """غريبة! ثالثا: a word or two of the outlet's own that assert nothing."""
+        if piece.frame or piece.direct or piece.end - piece.start > 3:
+            return False
+        return sum(token.text[0].isalnum() for token in clause.tokens[piece.start : piece.end]) < 2
+
     def _date(self, clause: Clause, piece: Piece, start: int, end: int) -> DateMention | None:
         """When it happened: the first day named in the claim, else in its frame; else an unresolved time."""
         frame = piece.frame

@@ -211,7 +211,7 @@ def _find_noun(clause: Clause, at: int, _preposition: str, limit: int, behind: b
             continue
         if word in _OPEN_ENDED and number > at + 2 and _may_be_masdar(before):
             return Content(number - 1, number - 1, "object")  # نفت المحافظة نفوق أي من …
-        if number > at + 2 and _looks_like_masdar(word) and before.startswith("ال"):
+        if number >= at + 2 and _looks_like_masdar(word) and before.startswith("ال"):
             return Content(number, number, "object")
         if _is_content_noun(word) and (number > at + 1 or not word.startswith("ال") or behind):
             return Content(number, number, "object")

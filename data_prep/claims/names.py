@@ -49,9 +49,9 @@ def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False)
 
 def _skip_settings(clause: Clause, start: int, limit: int) -> int:
     """أعلن اليوم الوزير, قال أمس الثلاثاء لرويترز مسؤول: the name may come later."""
-    position, times = start, _times()
+    position, clock_words = start, times()
     while position < limit and (
-        clause.words[position] in times or _is_addressee(clause.words, position) == 1
+        clause.words[position] in clock_words or is_addressee(clause.words, position) == 1
     ):
         position += 1
     if position > start and position < limit and clause.words[position] in ("،", ":"):
@@ -63,7 +63,7 @@ def _skip_settings(clause: Clause, start: int, limit: int) -> int:
 
 
 @cache
-def _times() -> frozenset[str]:
+def times() -> frozenset[str]:
     days = {name for names in table("dates")["weekdays"].values() for name in names}
     return folded(days | {"أمس", "اليوم", "مساء", "صباح", "فجر", "يوم", "ظهر"})
 
@@ -95,7 +95,7 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
         )
     ):
         return True
-    return bool(_is_addressee(clause.words, at)) or (
+    return bool(is_addressee(clause.words, at)) or (
         length > 0 and bool(participle_cue(word)) and word[-1] == "ا"
     )
 
@@ -104,13 +104,13 @@ def _is_plural_object(word: str) -> bool:
     return word.startswith("ال") and word.endswith("ين") and len(word) > 6
 
 
-def _is_addressee(marks: list[str], at: int) -> int:
+def is_addressee(marks: list[str], at: int) -> int:
     """1 for لرويترز, للصحفيين, لـ "العربية": whom it was told to."""
     word = marks[at]
     if word == "ل" or not word.startswith("ل") or len(word) < 4:
         return int(word == "ل")
     known = words("frames", "addressees")
-    rest = word[1:]
+    rest = word[1:].rstrip("0123456789")
     return int(rest in known or (word.startswith("لل") and ("ال" + word[2:] in known or word[2:] in known)))
 
 
@@ -138,7 +138,7 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
     first = clause.words[begin]
     if (
         first in words("frames", "lead_ins")
-        or first in _times()
+        or first in times()
         or (not first[0].isalpha() and begin not in clause.quotes)
     ):
         return None
@@ -156,6 +156,12 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
         if not looks_like_verb(first) or (setting - begin >= 1 and first.startswith("ال"))
         else None
     )
+
+
+def is_lead_in(word: str) -> bool:
+    """في, بعد, وخلال: what it opens names nobody."""
+    openers = words("frames", "lead_ins")
+    return word in openers or (word[:1] in ("و", "ف") and word[1:] in openers)
 
 
 def _is_predicate(word: str, was: bool) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 from data_prep.claims.clause import Clause, Range, closing_bracket, finite_cue, looks_like_verb, phrase_at
 from data_prep.claims.frames import Frame
 from data_prep.claims.lexicon import by_first_word, folded, table, words
-from data_prep.claims.names import stops
+from data_prep.claims.names import is_addressee, stops, times
 
 
 @cache
@@ -33,7 +33,7 @@ def source_phrase(clause: Clause, at: int) -> Frame | None:
         cue_end = found + 1
         while cue_end < len(clause) and clause.words[cue_end] in ("به", "بها", "عنه", "ذلك", "فيه"):
             cue_end += 1
-        comment = _source(clause, at, cue_end, 0)
+        comment = _source(clause, at, cue_end, 0, told=True)
         return (
             comment
             if clause.words[at] != "كما"
@@ -70,8 +70,9 @@ def _governed_source(clause: Clause, at: int, end: int, of: str) -> Frame | None
     return _source(clause, at, end, 0)
 
 
-def _source(clause: Clause, at: int, start: int, trim: int) -> Frame | None:
-    name = _source_name(clause, start)
+def _source(clause: Clause, at: int, start: int, trim: int, told: bool = False) -> Frame | None:
+    """`told`: a verb of saying stands before, so that ل opens whom it was told to (قال فلان لرويترز)."""
+    name = _source_name(clause, start, told)
     if name is None:
         return None
     first = clause.words[name[0]][trim:]
@@ -80,7 +81,9 @@ def _source(clause: Clause, at: int, start: int, trim: int) -> Frame | None:
     return Frame(at, (at, start), "reports", name[1], "source", name, speaker_trim=trim)
 
 
-def _source_name(clause: Clause, start: int) -> Range | None:
+def _source_name(clause: Clause, start: int, told: bool) -> Range | None:
+    while start < len(clause) and clause.words[start] in times():
+        start += 1  # بحسب ما قال الأربعاء أقاربه
     end = start
     while end < len(clause) and end - start < 16:
         word = clause.words[end]
@@ -96,7 +99,9 @@ def _source_name(clause: Clause, start: int) -> Range | None:
             and clause.words[end + 1] in words("frames", "settings")
         ):
             break
-        if end > start and (finite_cue(word) or looks_like_verb(word)):
+        if end > start and (
+            finite_cue(word) or looks_like_verb(word) or (told and is_addressee(clause.words, end))
+        ):
             break
         if end in clause.quotes and clause.quotes[end] < len(clause):
             end = clause.quotes[end]

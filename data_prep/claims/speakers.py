@@ -9,7 +9,7 @@ from functools import cache
 from data_prep.claims.attribution import Piece
 from data_prep.claims.clause import Clause, looks_like_verb
 from data_prep.claims.lexicon import folded, table
-from data_prep.claims.names import name_behind
+from data_prep.claims.names import is_lead_in, name_behind
 from data_prep.fold import fold
 
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -85,9 +85,10 @@ class Speakers:
 
 def _subject(clause: Clause) -> tuple[tuple[int, int], str] | None:
     """The noun phrase behind a sentence's first verb: only to have someone for قائلا and وأضاف."""
-    if not clause.words or not looks_like_verb(clause.words[0]):
+    start = _after_lead_in(clause)
+    if start >= len(clause) or not looks_like_verb(clause.words[start]):
         return None
-    name = name_behind(clause, 1, min(len(clause), 9))
+    name = name_behind(clause, start + 1, min(len(clause), start + 9))
     if name is None:
         return None
     end = name[0] + 1
@@ -100,6 +101,13 @@ def _subject(clause: Clause) -> tuple[tuple[int, int], str] | None:
         end += 1
     span = (clause.tokens[name[0]].start, clause.tokens[end - 1].end)
     return span, speaker_key(" ".join(clause.words[name[0] : end]))
+
+
+def _after_lead_in(clause: Clause) -> int:
+    """من جانبه، رحب الوزير: the verb stands behind the comma."""
+    if clause.words and is_lead_in(clause.words[0]) and "،" in clause.words[:8]:
+        return clause.words.index("،") + 1
+    return 0
 
 
 @cache
