@@ -75,6 +75,7 @@ _DANGLING = folded(
         "وأن",
     ]
 )
+_RELAYED = folded(["نقلا", "ونقلا"])  # the source beats the medium; an institution beats its mouthpiece
 _IN_IT = folded(["فيه", "فيها", "خلاله", "خلالها", "عبره"])
 _ASIDE = folded(["وجاء", "وجاءت", "ويأتي", "وتأتي", "وجاءا", "يأتي", "جاءت", "تأتي"])
 _TOPICS = folded(["أما", "وأما", "كان", "كانت", "وكان", "وكانت", "وكانوا"])
@@ -102,6 +103,10 @@ class _Scan:
 
     def run(self) -> list[Piece]:
         position = self.clause.quotes.get(-1, 0)
+        label = self._label() if position == 0 else None
+        if label:
+            self.open = Piece(label.content, len(self.clause), label)
+            position = label.content
         while position < len(self.clause):
             position = self._step(position)
         self._close(len(self.clause), bare=False)
@@ -365,6 +370,18 @@ class _Scan:
             at > 0 and marks[at - 1] in _RELATIVE and content.mark > at + 1 and marks[content.mark] in _SELF
         )
 
+    def _label(self) -> Frame | None:
+        """المدير العام: «…» — an office and a colon, no cue."""
+        marks = self.clause.words
+        colon = marks.index(":") if ":" in marks[:9] else 0
+        name = marks[:colon]
+        if not 1 <= colon <= 8 or colon + 2 >= len(marks) or not all(word[0].isalpha() for word in name):
+            return None
+        offices = words("speakers", "offices")
+        if name[0].removeprefix("ال") not in offices or any(finite_cue(word) for word in name):
+            return None
+        return Frame(0, (0, 0), "asserts", colon + 1, "label", (0, colon))
+
     def _reported_in(self, at: int) -> tuple[Cue, bool] | None:
         """جاء في بيان للوزارة أن"""
         word = self.clause.words[at]
@@ -423,7 +440,8 @@ class _Scan:
         source = next(
             (s for n in range(at + 1, mark) if marks[n - 1] == "،" and (s := source_phrase(clause, n))), None
         )
-        if source and source.speaker and source.speaker[1] <= mark:
+        relayed = source and marks[source.cue[0]] in _RELAYED
+        if source and relayed and source.speaker and source.speaker[1] <= mark:
             return source.speaker, source
         start = at + 1
         if cue.relay or marks[at].endswith("نقل"):

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from data_prep.claims.dates import find_dates
 from data_prep.claims.lexicon import any_of, finite_cues, folded, table
 from data_prep.claims.sentences import Line, lines
 
@@ -24,10 +25,14 @@ _REASONS = (
     "navigation",
     "advertisement",
 )
-_BULLET = re.compile(r"[\s•*·▪◾●◆■>#|\-–—+(\[]+")
+_BULLET = re.compile(r"[^\w«\"©]+")
 _STOP = re.compile(r"[.!][\"'»)\]]*$")
+_SEPARATOR = re.compile(r"\s*(?:[:|/←<>»]|-\s)")
 _FIRST_WORD = re.compile(r"\w+|©")
 _NOT_WORD = re.compile(r"[\W_]+")
+_CLOCK = re.compile(
+    r"\d+(?::\d+)*|(?<!\w)(?:م|ص|ه|الساعه|بتوقيت|غرينتش|gmt|الموافق|صباحا|مساء|في|يوم|السعوديه|مكه|القدس)(?!\w)"
+)
 _RULER = re.compile(r"[\W_]+$")
 _CONTACT = re.compile(r"(?:https?://|www\.)\S+$|\S+@\S+\.\w+$|@\w+$|(?:#[\w_]+[\s#]*)+$")
 _BREADCRUMB = re.compile(r"[^.،؟!:]{2,30}(?:\s*[›»>]\s*[^.،؟!:›»>]{2,40}){2,}$|الرئيسيه\s*[›»>/|-].*$")
@@ -129,7 +134,9 @@ def _line_reason(text: str, line: Line, number: int, total: int) -> str | None:
     reason = phrase_reason(text[line.start : line.end] if text[line.start] == "©" else body)
     if reason:
         return reason
-    edge = number < 2 or number >= total - 2
+    if _is_date_line(body):
+        return "byline"
+    edge = number < 3 or number >= total - 3
     return "byline" if _is_byline(body, edge) else None
 
 
@@ -158,7 +165,7 @@ def _matches(rules: _Rules, body: str, short: bool) -> bool:
         return True
     if rules.openers and (match := rules.openers.match(body)) and _closes_opener(body, match.end()):
         return True
-    if rules.colon and (match := rules.colon.match(body)) and body[match.end() :].lstrip()[:1] == ":":
+    if rules.colon and (match := rules.colon.match(body)) and _SEPARATOR.match(body, match.end()):
         return not _says(body[: match.end()])
     if short and rules.short and rules.short.match(body):
         return not _has_cue(body)
@@ -194,6 +201,17 @@ def _is_byline(body: str, edge: bool) -> bool:
     if _has_cue(body):
         return False
     return bool(_agency_end().search(body)) or (edge and bool(_DASH_LINE.match(body)))
+
+
+def _is_date_line(body: str) -> bool:
+    """A line of nothing but a date and a time."""
+    if body.count(" ") > 12:
+        return False
+    mentions = find_dates(body, 0, len(body), None)
+    left = body
+    for mention in reversed(mentions):
+        left = left[: mention.start] + left[mention.end :]
+    return bool(mentions) and not re.search(r"\w", _CLOCK.sub(" ", left))
 
 
 def _mark_link_titles(text: str, found: list[Line], reasons: list[str | None], mostly_closed: bool) -> None:
@@ -238,3 +256,15 @@ def _mark_repeated(text: str, found: list[Line], reasons: list[str | None]) -> N
         if key in seen and (key.count(" ") + 1 >= _MIN_REPEATED_WORDS or reasons[number]):
             reasons[number] = "repeated"
         seen.add(key)
+    _mark_short_repeats(text, found, reasons)
+
+
+def _mark_short_repeats(text: str, found: list[Line], reasons: list[str | None]) -> None:
+    """A short line between lines of a repeated block goes with the block."""
+    keys = [repeat_key(text[line.start : line.end]) for line in found]
+    for number in range(1, len(found)):
+        if reasons[number] or keys[number] not in keys[:number]:
+            continue
+        first = keys.index(keys[number])
+        if reasons[number - 1] == "repeated" and first and keys[first - 1] == keys[number - 1]:
+            reasons[number] = "repeated"

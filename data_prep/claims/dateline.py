@@ -10,6 +10,11 @@ from data_prep.claims.sentences import Line
 
 _BRACKETED = re.compile(r"(?:[\w«»\"]+[ ،/]+){0,6}[\w«»\"]+،?\s*[-:]*\s*\([^()\n]{2,40}\)\s*[-:]+\s*")
 _BARE_BRACKET = re.compile(r"\([^()\n]{2,30}\)\s*[-:]+\s*")
+_UNIT = r"(?:[\"«(][^\"»()]{2,30}[\"»)]|[^\W\d]\w*(?: [^\W\d]\w*){0,2})"
+_TWO_PARTS = re.compile(
+    rf"{_UNIT}(?:،? {_UNIT})?\s*[-/|،]+\s*{_UNIT}\s*[-/:|]+\s*(?=\S)"
+)  # جنين - «الساقية»:
+_QUOTED = re.compile(rf"{_UNIT}\s*[-:/|]?\s*[\"«][^\"»]{{2,30}}[\"»]\s*[-:/|]+\s*(?=\S)")
 _CITY = re.compile(r"(?:\w+[ /]){0,3}\w+\s*-{1,3}\s+(?=[^\W\d]{2})")
 
 
@@ -27,7 +32,7 @@ def _agency() -> re.Pattern[str]:
 
 def dateline_end(text: str, line: Line, first: bool) -> int:
     """Where the dateline at a line's head ends; the line's start where there is none."""
-    for pattern in (_BRACKETED, _BARE_BRACKET, _agency(), *((_CITY,) if first else ())):
+    for pattern in (_BRACKETED, _BARE_BRACKET, _agency(), *((_TWO_PARTS, _QUOTED, _CITY) if first else ())):
         match = pattern.match(text, line.start, line.end)
         if match and match.end() < line.end - 10 and not _speaks(match[0]):
             return int(match.end())

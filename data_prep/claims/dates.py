@@ -74,9 +74,11 @@ def _pattern() -> re.Pattern[str]:
     ordinal = _either(w.ordinals)
     months = rf"(?P<month>{month})(?: ?/ ?{month}| \({month}\))?"
     year = r"(?:\s?،?\s(?:من )?(?:عام |سنه |العام )?(?P<year>(?:19|20)\d\d)(?:م\b)?)"
-    day = rf"(?P<day>(?<!\d)\d{{1,2}}(?!\d)|فاتح|(?:{ordinal}))"
+    day = rf"(?P<day>(?<!\d)\d{{1,2}}(?!\d)|فاتح|غره|(?:{ordinal}))"
     lead = rf"(?:(?:يوم )?{part}?(?:يوم )?{weekday}،? (?:الموافق(?: ل| في)? ?)?)?"
     shapes = [
+        rf"(?P<thismonth>{lead}(?:ال ?-? ?)?(?P<tday>(?<!\d)\d{{1,2}}(?!\d)|{ordinal}) (?:من )?(?:الشهر |شهر )?(?P<twhen>الجاري|الحالي|الماضي|المنصرم|الفايت|المقبل|القادم))",
+        rf"(?P<farday>(?:يوم )?{part}?(?P<fname>{weekday}) (?P<far>قبل الماضي|قبل الماضيه|بعد المقبل|بعد المقبله|بعد القادم))",
         rf"(?P<hijri>{lead}(?:ال ?)?(?P<hday>(?<!\d)\d{{1,2}})(?: من)?(?: شهر)? ?(?P<hmonth>{hijri})(?:،? (?:من )?(?:عام |سنه )?(?P<hyear>1[34]\d\d)(?: ?هـ| ?ه\b)?)?(?P<hwhen> {when})?)",
         rf"(?P<full>{lead}(?:ال ?-? ?)?{day}(?: من)?(?: شهر)? ?{months}{year}?(?P<fwhen> (?:من )?{when})?)",
         rf"(?P<mdy>{lead}(?P<mmonth>{plain})(?: ?/ ?{month})? (?P<mday>\d{{1,2}})(?:،? (?P<myear>(?:19|20)\d\d)))",
@@ -105,7 +107,7 @@ def _first_words() -> frozenset[str]:
     others = (
         "مساء صباح فجر ظهر عصر ليل ليله منتصف بعد نهار عشيه اول امس البارحه الليله غد غدا الغد يوم اليوم هذا هذه قبل منذ نهايه بدايه "
         "مطلع اواخر اوائل الاسبوع الشهر العام السنه الصيف الشتاء الربيع الخريف القرن ايام ثمانينيات تسعينيات سبعينيات ستينيات خمسينيات "
-        "اربعينيات ثلاثينيات عشرينيات شهر عام سنه في ال فاتح"
+        "اربعينيات ثلاثينيات عشرينيات شهر عام سنه في ال فاتح غره"
     )
     return frozenset(names | set(others.split()))
 
@@ -197,7 +199,7 @@ def _full(match: re.Match[str], published: date | None) -> date | None:
 def _day_number(word: str) -> int:
     if word.isdigit():
         return int(word)
-    return 1 if word == "فاتح" else _words().ordinals[word]
+    return 1 if word in ("فاتح", "غره") else _words().ordinals[word]
 
 
 def _nearest(make: Any, published: date | None, when: str) -> date | None:
@@ -212,6 +214,25 @@ def _nearest(make: Any, published: date | None, when: str) -> date | None:
         candidates = [day for day in candidates if day > published]
     nearest: date = min(candidates, key=lambda day: (abs((day - published).days), day))
     return nearest
+
+
+def _this_month(match: re.Match[str], published: date | None) -> date | None:
+    """As in "12 الجاري", "الخامس من الشهر الماضي": a day of the article's month or of the one beside it."""
+    if published is None:
+        return None
+    shift = {"الجاري": 0, "الحالي": 0, "المقبل": 1, "القادم": 1}.get(match["twhen"], -1)
+    months = published.year * 12 + published.month - 1 + shift
+    return date(months // 12, months % 12 + 1, _day_number(match["tday"]))
+
+
+def _far_day(match: re.Match[str], published: date | None) -> date | None:
+    """As in "السبت قبل الماضي": a week beyond the last or the next one."""
+    if published is None:
+        return None
+    gap = (published.weekday() - _words().weekdays[match["fname"]]) % 7
+    if match["far"].startswith("بعد"):
+        return published + timedelta(days=((7 - gap) or 7) + 7)
+    return published - timedelta(days=(gap or 7) + 7)
 
 
 def _hijri(match: re.Match[str], published: date | None) -> date | None:
@@ -297,7 +318,7 @@ def _no_day(_match: re.Match[str], _published: date | None) -> None:
 
 
 _RESOLVERS: dict[str, Any] = {
-    "hijri": _hijri, "full": _full, "mdy": _mdy, "iso": _iso, "dmy": _dmy,
+    "hijri": _hijri, "full": _full, "thismonth": _this_month, "farday": _far_day, "mdy": _mdy, "iso": _iso, "dmy": _dmy,
     "before_last": _offset(-2), "yesterday": _offset(-1), "after_next": _offset(2), "tomorrow": _offset(1),
     "weekday": _weekday, "today": _offset(0), "ago": _ago, "ahead": _ahead,
     "loose": _no_day, "monthly": _no_day, "yearly": _no_day,

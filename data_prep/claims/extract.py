@@ -137,7 +137,7 @@ class _Article:
         mention = self._date(clause, piece, start, end)
         frame = piece.frame
         folded = self.view.text[start:end]
-        cue = self._words(clause, frame.cue if frame and not voice.silent_cue else None)
+        cue = self._words(clause, frame.cue if frame and frame.how != "label" else None)
         self.out.claims.append(
             Claim(
                 text=self.view.received[slice(*span)],

@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from data_prep.claims.lexicon import any_of, table, words
+from data_prep.claims.lexicon import any_of, folded, table, words
 
 _PRESENT_AFTER_QAD = re.compile(r"(?<!\w)[وف]?قد (?:لا )?[يتن]\w{2,}")
 _TOKEN = re.compile(r"\w+|،|؛")
-_WISH = re.compile(
-    r"(?:اتمني|نتمني|امل ان|نامل|ننصح|انصح|ندعو|ادعو|نطالب|كل التمنيات|نشكر|اشكر|نهنئ|ارجو|نرجو)(?!\w)"
-)
-_JUDGEMENT = re.compile(
-    r"(?:معيب|خاطئ|صعب|صعبه|سهل|سهله|جميل|جميله|رائع|رائعه|مؤسف|مخز|سخيف|عظيم|عظيمه|افضل|اسوا|اضعف|الاهم|"
-    r"الابرز|ممتاز|ممتازه|مهم|مهمه|حكيم|شجاع|وقح|مشين)(?:ه)?$|(?<!\w)هي? (?:الحلقه )?(?:الاضعف|الاسوا|الافضل)"
-)
+
+
+@cache
+def _wish() -> re.Pattern[str]:
+    return any_of(table("modality")["wishes"])
+
+
+@cache
+def _judgement() -> re.Pattern[str]:
+    """A last word that only values (… معيب), or "the weakest, the best"."""
+    endings = "|".join(sorted(folded(table("modality")["judgements"])))
+    return re.compile(rf"(?<!\w)(?:{endings})$|(?<!\w)هي? (?:الحلقه )?(?:الاضعف|الاسوا|الافضل)")
 
 
 @cache
@@ -56,6 +61,6 @@ def is_checkable(text: str, kind: str, _direct: bool) -> bool:
     first = text.split(" ", 1)[0].strip('"«')
     if first in words("modality", "questions"):
         return False
-    if _WISH.match(text) or _greetings().match(text):
+    if _wish().match(text) or _greetings().match(text):
         return False
-    return not (text.count(" ") < 10 and _JUDGEMENT.search(text))
+    return not (text.count(" ") < 10 and _judgement().search(text))
