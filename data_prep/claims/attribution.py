@@ -171,7 +171,9 @@ class _Scan:
     def _is_assertion(self, piece: Piece, bare: bool) -> bool:
         length = piece.end - piece.start
         first = self.clause.words[piece.start]
-        lead_in = is_lead_in(first)
+        marks = self.clause.words[piece.start : piece.end]
+        behind = marks[marks.index("،") + 1] if "،" in marks[:-1] else ""
+        lead_in = is_lead_in(first) and not looks_like_verb(behind)  # من جانبه، رحب …
         if bare:
             return length > _MIN_OWN_WORDS + 1 and not lead_in and first not in ("،",)
         least = _MIN_OWN_WORDS - looks_like_verb(first)  # أغلق الجسر، في حين …

@@ -207,7 +207,11 @@ def _find_noun(clause: Clause, at: int, _preposition: str, limit: int, behind: b
     heads = words("speakers", "institution_heads") | _NOUN_HEADS
     for number in _object_places(clause, at, limit):
         word, before = clause.words[number], clause.words[number - 1]
-        if clause.inside[number] or before in heads or before in _BEFORE_NO_CONTENT:
+        if (
+            clause.inside[number]
+            or (before in heads and not before.startswith("ال"))
+            or before in _BEFORE_NO_CONTENT
+        ):
             continue
         if word in _OPEN_ENDED and number > at + 2 and _may_be_masdar(before):
             return Content(number - 1, number - 1, "object")  # نفت المحافظة نفوق أي من …
