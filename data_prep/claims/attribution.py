@@ -164,7 +164,10 @@ class _Scan:
             return
         if piece.frame is None and end < len(self.clause) and not self._is_assertion(piece, bare):
             return
-        if piece.frame is None and self.done and piece.end - piece.start < _MIN_OWN_WORDS + 1:
+        rest = piece.frame is None and self.done
+        if rest and (
+            piece.end - piece.start <= _MIN_OWN_WORDS or self.clause.words[piece.start] in _RELATIVE
+        ):
             return  # a rest behind "…، قال فلان، "
         self.done.append(piece)
 
@@ -211,6 +214,8 @@ class _Scan:
                 piece.start, piece.end, piece.direct = piece.start + 1, min(closing, piece.end), True
                 if self.clause.words[piece.start : piece.start + 1] == ["("]:
                     piece.start += 1
+        elif quotes.get(piece.start - 2, -2) >= piece.end - 1 and how == "quote":
+            piece.end, piece.direct = min(quotes[piece.start - 2], piece.end), True
         while piece.start < piece.end and self.clause.words[piece.end - 1] in ".،":
             piece.end -= 1
 

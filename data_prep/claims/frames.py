@@ -110,6 +110,8 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
         if position in clause.quotes:
             closing = clause.quotes[position]
             if not _is_name(clause, position, closing, limit):
+                if marks[position + 1 : position + 2] and marks[position + 1] in that:
+                    return Content(position, position + 2, "quote")  # أوضح المدير «أن التجارب …»
                 return Content(position, position, "quote") if cue.quotes else None
             position = closing
         elif word == "(":
@@ -215,6 +217,8 @@ def _find_noun(clause: Clause, at: int, _preposition: str, limit: int, behind: b
             continue
         if word in _OPEN_ENDED and number > at + 2 and _may_be_masdar(before):
             return Content(number - 1, number - 1, "object")  # نفت المحافظة نفوق أي من …
+        if number == at + 1 and word.startswith("ال") and _looks_like_masdar(word[2:]):
+            return Content(number, number, "object")  # التي رجحت الإبقاء على …
         if number >= at + 2 and _looks_like_masdar(word) and before.startswith("ال"):
             return Content(number, number, "object")
         if _is_content_noun(word) and (number > at + 1 or not word.startswith("ال") or behind):

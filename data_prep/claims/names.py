@@ -21,7 +21,11 @@ def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False)
     """The noun phrase that begins at `start`, after times and addressees; None where none begins there."""
     position = _skip_settings(clause, start, limit)
     end = position
+    if addressed and position < limit and _is_addressed_group(clause.words[position]):
+        return None  # ودعا المواطنين إلى …: who calls is known already
     while end < limit and not _ends_name(clause, end, end - position, addressed):
+        if addressed and _is_object_of(clause.words, position, end):
+            break
         if clause.words[end] == "(":
             end = closing_bracket(clause.words, end)
         elif end in clause.quotes and clause.quotes[end] < limit:
@@ -98,6 +102,16 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
     return bool(is_addressee(clause.words, at)) or (
         length > 0 and bool(participle_cue(word)) and word[-1] == "ا"
     )
+
+
+def _is_addressed_group(word: str) -> bool:
+    return _is_plural_object(word) or word in words("speakers", "always_addressed")
+
+
+def _is_object_of(marks: list[str], start: int, at: int) -> bool:
+    """دعت الأمانة | الزوار: behind one feminine noun, a definite word that is no feminine adjective is the object."""
+    head, word = marks[start], marks[at]
+    return at == start + 1 and head[-1] == "ه" and head[:2] == word[:2] == "ال" and word[-1] not in "هيت"
 
 
 def _is_plural_object(word: str) -> bool:

@@ -64,7 +64,7 @@ def _governed_source(clause: Clause, at: int, end: int, of: str) -> Frame | None
             return _source(clause, at, end + 1, 0)
         if not following.startswith("ل"):
             return None
-        return _source(clause, at, end, 2 if following.startswith("لل") else 1)
+        return _source(clause, at, end, 0 if following.startswith("لل") else 1)  # للهيئة cannot be cut
     if of:
         return _source(clause, at, end + 1, 0) if following == of else None
     return _source(clause, at, end, 0)

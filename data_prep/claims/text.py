@@ -16,7 +16,8 @@ _MARK = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed
 _CONTROL = "\u0000-\u0008\u000e-\u001b\u007f\u00ad\u0080-\u0084\u0086-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u061c\ufff9-\ufffb\ud800-\udfff"
 _COMPOSED = "\ufb50-\ufdff\ufe70-\ufefc\uff01-\uff5e"  # Arabic presentation forms, full-width Latin
 _SPECIAL = re.compile(
-    rf"(?P<mark>[{_MARK}]+)|(?P<control>[{_CONTROL}]+)|(?P<composed>[{_COMPOSED}])"
+    r"(?P<dash>(?:(?<=\s)|^)\u0640+(?=\s))"  # a tatweel by itself is a dash
+    rf"|(?P<mark>[{_MARK}]+)|(?P<control>[{_CONTROL}]+)|(?P<composed>[{_COMPOSED}])"
     r"|(?P<entity>&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
     r"|(?P<tag></?[A-Za-z][^<>\n]{0,300}>|<!--[^<>]{0,300}-->)"
 )
@@ -97,6 +98,8 @@ def _shown(match: re.Match[str]) -> str:
     match match.lastgroup:
         case "mark" | "control":
             return ""
+        case "dash":
+            return "-"
         case "composed":
             return _resolved(unicodedata.normalize("NFKC", match[0]))
         case "tag":
