@@ -76,6 +76,7 @@ _DANGLING = folded(
     ]
 )
 _RELAYED = folded(["نقلا", "ونقلا"])  # the source beats the medium; an institution beats its mouthpiece
+_BY_SAYING = folded(["بالقول", "بقوله", "بقولها"])
 _IN_IT = folded(["فيه", "فيها", "خلاله", "خلالها", "عبره"])
 _ASIDE = folded(["وجاء", "وجاءت", "ويأتي", "وتأتي", "وجاءا", "يأتي", "جاءت", "تأتي"])
 _TOPICS = folded(["أما", "وأما", "كان", "كانت", "وكان", "وكانت", "وكانوا"])
@@ -327,6 +328,8 @@ class _Scan:
         if verb is not None and marks[at] in SAYING:  # عاد وصحح كلامه قائلا إن
             kind = finite_cues()[marks[verb] if marks[verb] in finite_cues() else marks[verb][1:]].kind
             begin = max((n + 1 for n in range(self.open.start, verb) if marks[n] == "،"), default=verb)
+        if marks[at] in _BY_SAYING and self.open.frame is None and "،" not in marks[self.open.start : at]:
+            begin = self.open.start  # اكتفى المدير بالقول إن
         return Frame(begin, (at, at + 1), kind, start, content.how, None, carries_on=True)
 
     def _finite(self, at: int) -> Frame | None:
@@ -452,7 +455,9 @@ class _Scan:
             return source.speaker, source
         start = at + 1
         if cue.relay or marks[at].endswith("نقل"):
-            start = next((n + 1 for n in range(at + 1, min(mark, at + 14)) if marks[n] == "عن"), start)
+            start = next(
+                (n + 1 for n in range(at + 1, min(mark, at + 14)) if marks[n] in ("عن", "الي")), start
+            )
         elif (
             marks[at + 1 : at + 2] == ["في"]
             and cue.reach == 14

@@ -15,6 +15,9 @@ _TWO_PARTS = re.compile(
     rf"{_UNIT}(?:،? {_UNIT})?\s*[-/|،]+\s*{_UNIT}\s*[-/:|]+\s*(?=\S)"
 )  # جنين - «الساقية»:
 _QUOTED = re.compile(rf"{_UNIT}\s*[-:/|]?\s*[\"«][^\"»]{{2,30}}[\"»]\s*[-:/|]+\s*(?=\S)")
+_DATED = re.compile(
+    rf"{_UNIT}،? (?:في )?\d{{1,2}} [^:/\-]{{3,25}}?\s*[-/(]+\s*{_UNIT}\s*[-/:)]+\s*[-/:]*\s*(?=\S)"
+)
 _CITY = re.compile(r"(?:\w+[ /]){0,3}\w+\s*-{1,3}\s+(?=[^\W\d]{2})")
 
 
@@ -32,7 +35,12 @@ def _agency() -> re.Pattern[str]:
 
 def dateline_end(text: str, line: Line, first: bool) -> int:
     """Where the dateline at a line's head ends; the line's start where there is none."""
-    for pattern in (_BRACKETED, _BARE_BRACKET, _agency(), *((_TWO_PARTS, _QUOTED, _CITY) if first else ())):
+    for pattern in (
+        _BRACKETED,
+        _BARE_BRACKET,
+        _agency(),
+        *((_DATED, _TWO_PARTS, _QUOTED, _CITY) if first else ()),
+    ):
         match = pattern.match(text, line.start, line.end)
         if match and match.end() < line.end - 10 and not _speaks(match[0]):
             return int(match.end())
@@ -43,6 +51,6 @@ def _speaks(opening: str) -> bool:
     """A verb of reporting before the dash: it is a sentence, no place."""
     cues = finite_cues()
     return any(
-        word in cues or word[1:] in cues or word in ("في", "من", "ان", "الي", "علي")
+        word in cues or word[1:] in cues or word in ("من", "ان", "الي", "علي")
         for word in re.findall(r"\w+", opening)
     )

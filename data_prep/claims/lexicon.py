@@ -92,7 +92,11 @@ def _shaped(cue: Cue, shape: dict[str, bool]) -> Cue:
 @cache
 def plain_verbs() -> frozenset[str]:
     """Perfect verbs that report nothing (وصل, أجرت …), both genders."""
-    return folded(form for stem in table("verbs")["perfect"] for form, _shape in _past_forms(stem)[:2])
+    return folded(
+        form
+        for stem in (*table("verbs")["perfect"], *table("verbs")["more"])
+        for form, _shape in _past_forms(stem)[:2]
+    )
 
 
 @cache
@@ -102,6 +106,8 @@ def participle_cues() -> dict[str, Cue]:
     for cue, row in _cue_rows():
         for form in _participle_forms(row.get("participle", "")):
             found.setdefault(fold_key(form), cue)
+    for kind, forms in table("cues")["said_nouns"].items():
+        found.update({form: Cue(kind, reach=6) for form in folded(forms)})
     return found
 
 

@@ -109,7 +109,7 @@ def _is_addressed_group(word: str) -> bool:
 
 
 def _is_object_of(marks: list[str], start: int, at: int) -> bool:
-    """دعت الأمانة | الزوار: behind one feminine noun, a definite word that is no feminine adjective is the object."""
+    """دعت الأمانة | الزوار: a definite word that cannot be the adjective of a feminine noun."""
     head, word = marks[start], marks[at]
     return at == start + 1 and head[-1] == "ه" and head[:2] == word[:2] == "ال" and word[-1] not in "هيت"
 

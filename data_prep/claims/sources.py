@@ -50,9 +50,18 @@ def source_phrase(clause: Clause, at: int) -> Frame | None:
 
 def _comment_cue(clause: Clause, at: int) -> int | None:
     for number in (at, at + 1):
-        if number < len(clause) and finite_cue(clause.words[number]):
+        if number < len(clause) and (finite_cue(clause.words[number]) or _with_object(clause.words[number])):
             return number
     return None
+
+
+def _with_object(word: str) -> bool:
+    """حسب ما أكده, وفق ما أعلنته: the verb holds on to what was said."""
+    for pronoun in ("ها", "ه"):
+        stem = word.removesuffix(pronoun)
+        if stem != word and (finite_cue(stem) or (stem.endswith("ا") and finite_cue(stem[:-1] + "ي"))):
+            return True
+    return False
 
 
 def _governed_source(clause: Clause, at: int, end: int, of: str) -> Frame | None:

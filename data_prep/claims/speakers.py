@@ -131,7 +131,7 @@ def speaker_key(name: str) -> str:
         parts = parts[1:]
     if len(parts) > 2 and parts[0] in heads:
         parts = parts[1:]
-    if parts[0].startswith("لل") and len(parts[0]) > 4:
+    if parts and parts[0].startswith("لل") and len(parts[0]) > 4:
         parts = [parts[0][2:], *parts[1:]]  # وفقا للهيئة
     bare = [_bare(part) for part in parts]
     return " ".join(variants.get(part, part) for part in bare)

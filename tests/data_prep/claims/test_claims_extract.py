@@ -45,6 +45,24 @@ def test_dateline_and_byline_are_metadata() -> None:
     assert [claim.text for claim in out.claims] == ["القطار خرج عن القضبان"]
 
 
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "الخرطوم: سونا - ",
+        "جنين - «الساقية»: ",
+        "المنامة في 12 مارس / بنا / ",
+        "مسقط - العمانية: ",
+        "دبي، الإمارات العربية المتحدة (CNN)-- ",
+        "رام الله - معا - ",
+    ],
+)
+def test_dateline_is_cut_off(dateline: str) -> None:
+    claims = extract(f"{dateline}قالت الهيئة إن القطار خرج عن القضبان قرب المحطة.", None).claims
+    assert [(claim.text, claim.speaker) for claim in claims] == [
+        ("القطار خرج عن القضبان قرب المحطة", "الهيئة")
+    ]
+
+
 def test_date_comes_from_the_byline_where_nobody_gave_one() -> None:
     out = extract("تم النشر: 09:12 - 18 نيسان 2023\nوقالت المؤسسة أمس إن الضخ عاد.", None)
     assert out.published == date(2023, 4, 18)
