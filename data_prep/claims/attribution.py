@@ -131,6 +131,9 @@ class _Scan:
             and clause.words[at + length] in words("frames", "that")
         ):
             return at + length + 1
+        own = phrase_at(clause.words, at, phrases("cues", "own_words"))
+        if own:
+            return self._take_own_words(at, at + own)
         source = source_phrase(clause, at)
         if source:
             return self._take_source(source)
@@ -229,6 +232,14 @@ class _Scan:
             self.open.frame = replace(source, content=self.open.start, start=self.open.start)
         self.source = (source.start, source.content)
         return source.content
+
+    def _take_own_words(self, at: int, end: int) -> int:
+        """…، على حد قوله: the speaker is known; the words are no content."""
+        if self.open.frame is None and not self._is_empty(at):
+            self.open.frame = Frame(self.open.start, (at, end), "asserts", self.open.start, "source", None)
+        if not self._is_empty(at):
+            self.source = (at, end)
+        return end
 
     def _is_empty(self, at: int) -> bool:
         """No word of content yet in the open piece."""
@@ -541,6 +552,7 @@ def _openings() -> frozenset[str]:
         prepositional(),
         comment_openers(),
         phrases("cues", "outlet_frames"),
+        phrases("cues", "own_words"),
     ]
     return frozenset(word for table_ in firsts for word in table_) | {"جاء", "ورد"}
 

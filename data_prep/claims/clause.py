@@ -56,6 +56,8 @@ def finite_cue(word: str) -> tuple[Cue, bool] | None:
         return cues[word], False
     if word[:1] in ("و", "ف") and word[1:] in cues:
         return cues[word[1:]], True
+    if word[:1] == "ل" and word[1:] in cues and cues[word[1:]].present and len(word) > 4:
+        return cues[word[1:]], True  # ليؤكد أن
     return None
 
 

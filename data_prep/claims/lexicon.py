@@ -132,6 +132,7 @@ def _past_forms(stem: str) -> list[tuple[str, dict[str, bool]]]:
     return [
         (stem, {}),
         (base + "ت", {"feminine": True}),
+        (base + "ن", {"plural": True, "feminine": True}) if len(base) > 3 else (stem, {}),
         (base + "وا", {"plural": True}),
         (dual + "ا", {"plural": True}),
         (base + "تا", {"plural": True, "feminine": True}),
