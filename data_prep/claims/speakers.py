@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from data_prep.claims.attribution import Piece
 from data_prep.claims.clause import Clause, looks_like_verb
 from data_prep.claims.lexicon import folded, table
 from data_prep.claims.names import is_lead_in, name_behind
+from data_prep.claims.openings import Piece
 from data_prep.fold import fold
 
 _BRACKETS = re.compile(r"\([^()]*\)")
