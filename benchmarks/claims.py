@@ -71,9 +71,7 @@ def score_article(text: str, gold: dict[str, Any], out: Extraction) -> Scored:
     _score_attributes(scored, [(gold["claims"][i], out.claims[j]) for i, j in pairs])
     _score_boilerplate(scored, text, gold, out)
     hit, used = {i for i, _ in pairs}, {j for _, j in pairs}
-    scored.disagreements += [
-        f"MISSED  {item['text']}" for i, item in enumerate(gold["claims"]) if i not in hit
-    ]
+    scored.disagreements += [f"MISSED  {item['text']}" for i, item in enumerate(gold["claims"]) if i not in hit]
     scored.disagreements += [
         f"EXTRA   {c.text}  [{c.speaker}|{c.cue}]" for j, c in enumerate(out.claims) if j not in used
     ]
@@ -97,9 +95,7 @@ def _score_attributes(scored: Scored, pairs: list[tuple[dict[str, Any], Claim]])
         scored.counts[name] = (sum(bool(row[0]) for row in asked), len(asked))
         key = {"cue kind accuracy": "kind"}.get(name, name.split()[0])
         wrong = [
-            f"{key.upper()}  gold {g[key]} | ours {getattr(c, key)} | {c.text[:70]}"
-            for ok, g, c in asked
-            if not ok
+            f"{key.upper()}  gold {g[key]} | ours {getattr(c, key)} | {c.text[:70]}" for ok, g, c in asked if not ok
         ]
         scored.disagreements += wrong
 
@@ -118,12 +114,8 @@ def _score_boilerplate(scored: Scored, text: str, gold: dict[str, Any], out: Ext
     scored.counts["boilerplate recall"] = (sum(caught), len(spans))
     scored.counts["boilerplate precision"] = (sum(right), len(removed))
     scored.counts["content kept"] = (len(lost) - sum(lost), len(lost))
-    scored.disagreements += [
-        f"LEFT IN {text[slice(*s)]}" for s, ok in zip(spans, caught, strict=True) if not ok
-    ]
-    scored.disagreements += [
-        f"TAKEN OUT {text[slice(*s)]}" for s, ok in zip(removed, right, strict=True) if not ok
-    ]
+    scored.disagreements += [f"LEFT IN {text[slice(*s)]}" for s, ok in zip(spans, caught, strict=True) if not ok]
+    scored.disagreements += [f"TAKEN OUT {text[slice(*s)]}" for s, ok in zip(removed, right, strict=True) if not ok]
 
 
 def _covered(span: Span, others: list[Span]) -> float:
@@ -184,17 +176,13 @@ def score_folder(folder: Path) -> dict[str, Scored]:
     for annotation in sorted(folder.glob("*.json")):
         gold = json.loads(annotation.read_text(encoding="utf-8"))
         text = annotation.with_suffix(".txt").read_bytes().decode("utf-8")
-        scored[annotation.stem] = score_article(
-            text, gold, extract(text, date.fromisoformat(gold["published"]))
-        )
+        scored[annotation.stem] = score_article(text, gold, extract(text, date.fromisoformat(gold["published"])))
     return scored
 
 
 def main() -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--show", choices=["dev"], help="print every disagreement of this part")
     parser.add_argument("--parts", nargs="+", default=["dev", "heldout"])
     options = parser.parse_args()

@@ -34,11 +34,7 @@ def _paths(value: str) -> list[str]:
     """One path, or several within [ ] or parted by commas; a file whose own name has a comma is one path."""
     if Path(value).exists() or not value:
         return [value] if value else []
-    return [
-        part.strip().strip("'\"")
-        for part in value.removeprefix("[").removesuffix("]").split(",")
-        if part.strip()
-    ]
+    return [part.strip().strip("'\"") for part in value.removeprefix("[").removesuffix("]").split(",") if part.strip()]
 
 
 def _quoted(path: str) -> str:

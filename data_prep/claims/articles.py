@@ -88,9 +88,7 @@ def read_articles(path: Path, form: ArticleFormat, defaults: Defaults) -> Iterat
         if isinstance(error, PermissionError):
             raise
         count += 1
-        yield Article(
-            0, problem=f"cannot be read to its end ({error}); is the file whole, and what its name says?"
-        )
+        yield Article(0, problem=f"cannot be read to its end ({error}); is the file whole, and what its name says?")
     except _FileError as error:
         count += 1
         yield Article(0, problem=str(error))
@@ -222,9 +220,7 @@ def _csv_articles(path: Path, form: ArticleFormat, defaults: Defaults) -> Iterat
     encoding = _sampled_encoding(path, defaults)
     delimiter = "\t" if kind_of(path) == "tsv" else ","
     with _open(path) as stream:
-        reader = csv.reader(
-            io.TextIOWrapper(stream, encoding, errors="replace", newline=""), delimiter=delimiter
-        )
+        reader = csv.reader(io.TextIOWrapper(stream, encoding, errors="replace", newline=""), delimiter=delimiter)
         names = [cell.strip().lstrip("\ufeff") for cell in next(reader, [])]
         line = reader.line_num + 1
         for cells in reader:

@@ -115,9 +115,9 @@ class _Scan(FrameFinder):
         first = self.clause.words[frame.start]
         if frame.carries_on or first in RELATIVE:
             return True
-        return (
-            frame.start == frame.cue[0] and finite_cue(first) is not None and first not in finite_cues()
-        ) or bool(phrase_at(self.clause.words, frame.start, phrases("frames", "joints")))
+        return (frame.start == frame.cue[0] and finite_cue(first) is not None and first not in finite_cues()) or bool(
+            phrase_at(self.clause.words, frame.start, phrases("frames", "joints"))
+        )
 
     def _close(self, end: int, bare: bool) -> None:
         piece = self.open
@@ -204,9 +204,7 @@ class _Scan(FrameFinder):
         """No word of content yet in the open piece."""
         joints = phrases("frames", "joints")
         position = self.open.start
-        while position < at and (
-            self.clause.words[position] in "،:" or phrase_at(self.clause.words, position, joints)
-        ):
+        while position < at and (self.clause.words[position] in "،:" or phrase_at(self.clause.words, position, joints)):
             position += phrase_at(self.clause.words, position, joints) or 1
         return position >= at
 

@@ -63,9 +63,7 @@ class _Rules:
 @cache
 def _rules(reason: str) -> _Rules:
     rows = table("boilerplate")[reason]
-    patterns = {
-        key: any_of(rows[key]) if rows.get(key) else None for key in ("openers", "colon", "short", "anywhere")
-    }
+    patterns = {key: any_of(rows[key]) if rows.get(key) else None for key in ("openers", "colon", "short", "anywhere")}
     return _Rules(whole=folded(rows.get("whole", ())), **patterns)
 
 
@@ -107,9 +105,7 @@ def clean(text: str) -> tuple[list[Line], list[Removal]]:
     reasons = [_line_reason(text, line, number, len(found)) for number, line in enumerate(found)]
     _mark_link_titles(text, found, reasons, _is_mostly_closed(text, found, reasons))
     _mark_repeated(text, found, reasons)
-    removed = [
-        Removal(line.start, line.end, reason) for line, reason in zip(found, reasons, strict=True) if reason
-    ]
+    removed = [Removal(line.start, line.end, reason) for line, reason in zip(found, reasons, strict=True) if reason]
     return [line for line, reason in zip(found, reasons, strict=True) if not reason], removed
 
 

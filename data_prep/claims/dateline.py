@@ -11,13 +11,9 @@ from data_prep.claims.sentences import Line
 _BRACKETED = re.compile(r"(?:[\w«»\"]+[ ،/]+){0,6}[\w«»\"]+،?\s*[-:]*\s*\([^()\n]{2,40}\)\s*[-:]+\s*")
 _BARE_BRACKET = re.compile(r"\([^()\n]{2,30}\)\s*[-:]+\s*")
 _UNIT = r"(?:[\"«(][^\"»()]{2,30}[\"»)]|[^\W\d]\w*(?: [^\W\d]\w*){0,2})"
-_TWO_PARTS = re.compile(
-    rf"{_UNIT}(?:،? {_UNIT})?\s*[-/|،]+\s*{_UNIT}\s*[-/:|]+\s*(?=\S)"
-)  # جنين - «الساقية»:
+_TWO_PARTS = re.compile(rf"{_UNIT}(?:،? {_UNIT})?\s*[-/|،]+\s*{_UNIT}\s*[-/:|]+\s*(?=\S)")  # جنين - «الساقية»:
 _QUOTED = re.compile(rf"{_UNIT}\s*[-:/|]?\s*[\"«][^\"»]{{2,30}}[\"»]\s*[-:/|]+\s*(?=\S)")
-_DATED = re.compile(
-    rf"{_UNIT}،? (?:في )?\d{{1,2}} [^:/\-]{{3,25}}?\s*[-/(]+\s*{_UNIT}\s*[-/:)]+\s*[-/:]*\s*(?=\S)"
-)
+_DATED = re.compile(rf"{_UNIT}،? (?:في )?\d{{1,2}} [^:/\-]{{3,25}}?\s*[-/(]+\s*{_UNIT}\s*[-/:)]+\s*[-/:]*\s*(?=\S)")
 _CITY = re.compile(r"(?:\w+[ /]){0,3}\w+\s*-{1,3}\s+(?=[^\W\d]{2})")
 
 
@@ -51,6 +47,5 @@ def _speaks(opening: str) -> bool:
     """A verb of reporting before the dash: it is a sentence, no place."""
     cues = finite_cues()
     return any(
-        word in cues or word[1:] in cues or word in ("من", "ان", "الي", "علي")
-        for word in re.findall(r"\w+", opening)
+        word in cues or word[1:] in cues or word in ("من", "ان", "الي", "علي") for word in re.findall(r"\w+", opening)
     )

@@ -57,9 +57,7 @@ def _numbered(rows: dict[int, list[str]]) -> dict[str, int]:
 
 
 def _either(words: Any) -> str:
-    return (
-        "(?:" + "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))) + ")"
-    )
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))) + ")"
 
 
 @cache
@@ -288,23 +286,11 @@ def _shifted(published: date | None, count: str | None, unit: str, sign: int) ->
     """Resolve "قبل يومين", "قبل 3 أيام", "قبل أسبوع"; months and years name no day."""
     if published is None or (unit in ("ايام", "اسابيع") and count is None):
         return None
-    days = (
-        1
-        if unit.startswith("يوم") or unit == "ايام"
-        else 7
-        if unit.startswith("اسبوع") or unit == "اسابيع"
-        else 0
-    )
+    days = 1 if unit.startswith("يوم") or unit == "ايام" else 7 if unit.startswith("اسبوع") or unit == "اسابيع" else 0
     if not days:
         return None
     number = (
-        2
-        if unit.endswith("ين")
-        else 1
-        if count is None
-        else int(count)
-        if count.isdigit()
-        else _words().numbers[count]
+        2 if unit.endswith("ين") else 1 if count is None else int(count) if count.isdigit() else _words().numbers[count]
     )
     return published + timedelta(days=sign * days * number)
 

@@ -17,9 +17,7 @@ _TAG = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECAS
 _LATIN_IN_ARABIC = re.compile(
     "[\u0621-\u064a][\u00a0-\u00ff\u0152\u0153\u0192]|[\u00c0-\u00ff\u0152\u0153\u0192][\u0621-\u064a]"
 )
-_LEAST_COMMON = (
-    0.08  # share of words that are the commonest Arabic ones: 0.2 to 0.5 in news, below 0.02 in mojibake
-)
+_LEAST_COMMON = 0.08  # share of words that are the commonest Arabic ones: 0.2 to 0.5 in news, below 0.02 in mojibake
 
 
 def detect(sample: bytes, complete: bool) -> str:

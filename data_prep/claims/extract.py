@@ -154,8 +154,7 @@ class _Article:
                 inherited=voice.inherited,
                 negated=is_negated(folded),
                 modal=is_modal(folded),
-                checkable=not heading
-                and is_checkable(folded, frame.kind if frame else "asserts", piece.direct),
+                checkable=not heading and is_checkable(folded, frame.kind if frame else "asserts", piece.direct),
                 date=mention.day.isoformat() if mention and mention.day else None,
                 date_text=self._surface((mention.start, mention.end)) if mention else None,
                 date_span=self._received((mention.start, mention.end)) if mention else None,
@@ -192,11 +191,7 @@ class _Article:
         if tokens is None:
             return None
         start, end = clause.tokens[tokens[0]].start, clause.tokens[tokens[1] - 1].end
-        if (
-            end - start > 2
-            and self.view.text[start] in "وف"
-            and not _is_cue_itself(self.view.text[start:end])
-        ):
+        if end - start > 2 and self.view.text[start] in "وف" and not _is_cue_itself(self.view.text[start:end]):
             start += 1  # the clitic is no part of the cue: وقالت -> قالت
         span = self.view.span(start, end)
         return span, self.view.received[slice(*span)]

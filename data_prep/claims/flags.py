@@ -40,9 +40,7 @@ def is_negated(text: str) -> bool:
     for number, word in enumerate(parts):
         if number and (word in ends or word[:3] in ("وان", "وقد", "ولم")):
             return False
-        if word in words("modality", "negation") and not (
-            number + 1 < len(parts) and parts[number + 1] in fixed
-        ):
+        if word in words("modality", "negation") and not (number + 1 < len(parts) and parts[number + 1] in fixed):
             return True
         if word in words("modality", "negation_at_head") and number < 2:
             return True

@@ -143,11 +143,7 @@ def _is_name(clause: Clause, opening: int, closing: int, limit: int) -> bool:
         return False
     rest = clause.words[closing + 1 : limit]
     if not rest or rest[0] in ("،", "؛", "-"):
-        return (
-            bool(rest)
-            and any(word in words("frames", "that") for word in rest[:25])
-            and closing - opening <= 5
-        )
+        return bool(rest) and any(word in words("frames", "that") for word in rest[:25]) and closing - opening <= 5
     return any(word in words("frames", "that") or word == ":" for word in rest[:25]) or closing - opening <= 4
 
 
@@ -172,12 +168,7 @@ def _object_places(clause: Clause, at: int, limit: int) -> range:
     for number in range(at + 1, min(limit, at + 22)):
         word = clause.words[number]
         found = finite_cue(word)
-        if (
-            word in "؛:"
-            or phrase_at(clause.words, number, contrast)
-            or (found and found[1])
-            or participle_cue(word)
-        ):
+        if word in "؛:" or phrase_at(clause.words, number, contrast) or (found and found[1]) or participle_cue(word):
             return range(at + 1, number)
     return range(at + 1, min(limit, at + 22))
 
@@ -191,11 +182,7 @@ def _find_preposition(clause: Clause, at: int, preposition: str, limit: int, _be
 
 def _find_attached(clause: Clause, at: int, _preposition: str, limit: int, _behind: bool) -> Content | None:
     """ب: first on a noun that opens content, else on any word that is no name and no بال…"""
-    places = [
-        n
-        for n in _object_places(clause, at, limit)
-        if clause.words[n].startswith("ب") and not clause.inside[n]
-    ]
+    places = [n for n in _object_places(clause, at, limit) if clause.words[n].startswith("ب") and not clause.inside[n]]
     for number in places:
         if _is_content_noun(clause.words[number][1:]):
             return Content(number, number, "object")
@@ -209,11 +196,7 @@ def _find_noun(clause: Clause, at: int, _preposition: str, limit: int, behind: b
     heads = words("speakers", "institution_heads") | _NOUN_HEADS
     for number in _object_places(clause, at, limit):
         word, before = clause.words[number], clause.words[number - 1]
-        if (
-            clause.inside[number]
-            or (before in heads and not before.startswith("ال"))
-            or before in _BEFORE_NO_CONTENT
-        ):
+        if clause.inside[number] or (before in heads and not before.startswith("ال")) or before in _BEFORE_NO_CONTENT:
             continue
         if word in _OPEN_ENDED and number > at + 2 and _may_be_masdar(before):
             return Content(number - 1, number - 1, "object")  # نفت المحافظة نفوق أي من …
@@ -255,9 +238,7 @@ _NOUN_HEADS = folded(
         "قسم",
     ]
 )
-_BEFORE_NO_CONTENT = folded(
-    ["في", "من", "على", "إلى", "عن", "بعد", "قبل", "خلال", "منذ", "عقب", "مع", "حول", "بشأن"]
-)
+_BEFORE_NO_CONTENT = folded(["في", "من", "على", "إلى", "عن", "بعد", "قبل", "خلال", "منذ", "عقب", "مع", "حول", "بشأن"])
 _OPEN_ENDED = folded({"أي"})
 _NO_MASDAR = re.compile(
     r"تنظيم|ائتلاف|اتحاد|احتلال|انتقالي|استخبارات|استخباراتي?ه?|اقليم|امين|انصار|احرار|تنفيذي?ه?|ادار|ترفيه|تحرير$|تعليم|تحالف|استشار|انتخابات|انقاذ|اسعاف|اطفاء"
@@ -292,10 +273,6 @@ def _is_content_noun(word: str) -> bool:
         return True
     for pronoun in _PRONOUNS:
         stem = word.removesuffix(pronoun)
-        if (
-            stem != word
-            and len(stem) >= 3
-            and (stem in nouns or (stem[-1] == "ت" and stem[:-1] + "ه" in nouns))
-        ):
+        if stem != word and len(stem) >= 3 and (stem in nouns or (stem[-1] == "ت" and stem[:-1] + "ه" in nouns)):
             return True
     return False

@@ -93,9 +93,7 @@ def _shaped(cue: Cue, shape: dict[str, bool]) -> Cue:
 def plain_verbs() -> frozenset[str]:
     """Perfect verbs that report nothing (وصل, أجرت …), both genders."""
     return folded(
-        form
-        for stem in (*table("verbs")["perfect"], *table("verbs")["more"])
-        for form, _shape in _past_forms(stem)[:2]
+        form for stem in (*table("verbs")["perfect"], *table("verbs")["more"]) for form, _shape in _past_forms(stem)[:2]
     )
 
 

@@ -32,18 +32,13 @@ def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False)
             end = clause.quotes[end]
         end += 1
     while (
-        end > position
-        and clause.words[end - 1] in ("،", "-", "(", '"', "«")
-        and end - 1 not in clause.quotes.values()
+        end > position and clause.words[end - 1] in ("،", "-", "(", '"', "«") and end - 1 not in clause.quotes.values()
     ):
         end -= 1
     if (
         end == position
         or end - position > 22
-        or (
-            not any(character.isalpha() for character in clause.words[position])
-            and position not in clause.quotes
-        )
+        or (not any(character.isalpha() for character in clause.words[position]) and position not in clause.quotes)
     ):
         return None
     while end - position > 1 and clause.words[position] in ("له", "لها", "لهم", "به", "بها", "عنه"):
@@ -54,9 +49,7 @@ def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False)
 def _skip_settings(clause: Clause, start: int, limit: int) -> int:
     """أعلن اليوم الوزير, قال أمس الثلاثاء لرويترز مسؤول: the name may come later."""
     position, clock_words = start, times()
-    while position < limit and (
-        clause.words[position] in clock_words or is_addressee(clause.words, position) == 1
-    ):
+    while position < limit and (clause.words[position] in clock_words or is_addressee(clause.words, position) == 1):
         position += 1
     if position > start and position < limit and clause.words[position] in ("،", ":"):
         return limit if clause.words[position] == ":" else position
@@ -99,9 +92,7 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
         )
     ):
         return True
-    return bool(is_addressee(clause.words, at)) or (
-        length > 0 and bool(participle_cue(word)) and word[-1] == "ا"
-    )
+    return bool(is_addressee(clause.words, at)) or (length > 0 and bool(participle_cue(word)) and word[-1] == "ا")
 
 
 def _is_addressed_group(word: str) -> bool:
@@ -165,11 +156,7 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
         ),
         end,
     )
-    return (
-        (begin, setting)
-        if not looks_like_verb(first) or (setting - begin >= 1 and first.startswith("ال"))
-        else None
-    )
+    return (begin, setting) if not looks_like_verb(first) or (setting - begin >= 1 and first.startswith("ال")) else None
 
 
 def is_lead_in(word: str) -> bool:

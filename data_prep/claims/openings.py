@@ -122,9 +122,7 @@ class FrameFinder:
             return None
         start = self._addressed(at, cue, content, None)
         kind, begin = cue.kind, at
-        verb = next(
-            (n for n in range(at - 1, max(self.open.start, at - 4), -1) if finite_cue(marks[n])), None
-        )
+        verb = next((n for n in range(at - 1, max(self.open.start, at - 4), -1) if finite_cue(marks[n])), None)
         if verb is not None and marks[at] in SAYING:  # عاد وصحح كلامه قائلا إن
             kind = finite_cues()[marks[verb] if marks[verb] in finite_cues() else marks[verb][1:]].kind
             begin = max((n + 1 for n in range(self.open.start, verb) if marks[n] == "،"), default=verb)
@@ -232,11 +230,7 @@ class FrameFinder:
         if at and (marks[at - 1] in SELF or marks[at - 1] in RELATIVE):
             return at - 1
         comma = next(
-            (
-                n
-                for n in range(at - 1, self.open.start - 1, -1)
-                if marks[n] == "،" and not self.clause.inside[n]
-            ),
+            (n for n in range(at - 1, self.open.start - 1, -1) if marks[n] == "،" and not self.clause.inside[n]),
             None,
         )
         if comma is None or comma < at - 16:
@@ -245,17 +239,13 @@ class FrameFinder:
 
     def _speaker(self, at: int, cue: Cue, begin: int, mark: int) -> tuple[Range | None, Frame | None]:
         clause, marks = self.clause, self.clause.words
-        source = next(
-            (s for n in range(at + 1, mark) if marks[n - 1] == "،" and (s := source_phrase(clause, n))), None
-        )
+        source = next((s for n in range(at + 1, mark) if marks[n - 1] == "،" and (s := source_phrase(clause, n))), None)
         relayed = source and marks[source.cue[0]] in _RELAYED
         if source and relayed and source.speaker and source.speaker[1] <= mark:
             return source.speaker, source
         start = at + 1
         if cue.relay or marks[at].endswith("نقل"):
-            start = next(
-                (n + 1 for n in range(at + 1, min(mark, at + 14)) if marks[n] in ("عن", "الي")), start
-            )
+            start = next((n + 1 for n in range(at + 1, min(mark, at + 14)) if marks[n] in ("عن", "الي")), start)
         elif (
             marks[at + 1 : at + 2] == ["في"]
             and cue.reach == 14
@@ -305,10 +295,7 @@ class FrameFinder:
         plain = all(word not in "،:" for word in between) and not name_behind(self.clause, start, start)
         return (
             start
-            if 0 < len(between) <= 6
-            and plain
-            and between[0][:1].isalpha()
-            and between[0] not in _NOT_ADDRESSED
+            if 0 < len(between) <= 6 and plain and between[0][:1].isalpha() and between[0] not in _NOT_ADDRESSED
             else content.start
         )
 

@@ -147,9 +147,7 @@ class _PartWriter:
         if file != self.current:
             self.finish()
             if self.todo[file].part.exists():
-                raise RuntimeError(
-                    f"rows of {self.todo[file].path} came apart: the engine did not keep their order"
-                )
+                raise RuntimeError(f"rows of {self.todo[file].path} came apart: the engine did not keep their order")
             self.current = file
             self.writer = pq.ParquetWriter(_unfinished(self.todo[file].part), rows.schema, compression="zstd")
         self.writer.write_batch(rows, row_group_size=_PART_ROWS)

@@ -12,9 +12,7 @@ _END = re.compile(r"[.!؟…]+")
 _TOKEN = re.compile(r"\d+(?:[.،/:]\d+)+|\w+(?:['’]\w+)*|[^\w\s]")
 _WORD_BEFORE = re.compile(r"(\w+)$")
 _CLOSERS = "\"'»)]”"
-_ABBREVIATIONS = frozenset(
-    ["د", "م", "ا", "ص", "ق", "ج", "ب", "ت", "س", "ف", "ش", "ه", "و", "ع", "ل", "ك", "ن"]
-)
+_ABBREVIATIONS = frozenset(["د", "م", "ا", "ص", "ق", "ج", "ب", "ت", "س", "ف", "ش", "ه", "و", "ع", "ل", "ك", "ن"])
 _TOP_LEVEL = re.compile(r"(?:نت|كوم|اورغ|اورج|تي في|com|net|org|co|tv)(?!\w)")
 _LEADING = re.compile(r"[\s\-•*·▪◾●◆■>#|،؛:.]+")
 
@@ -37,9 +35,7 @@ class Sentence:
     in_quote: bool = False  # a sentence inside a quotation that an earlier one opened
 
 
-class Token(
-    NamedTuple
-):  # a tuple: half of all objects are tokens, a frozen dataclass costs three times as much
+class Token(NamedTuple):  # a tuple: half of all objects are tokens, a frozen dataclass costs three times as much
     text: str
     start: int
     end: int
@@ -118,9 +114,7 @@ def _is_abbreviation(text: str, position: int) -> bool:
     return last in _ABBREVIATIONS or (last.isdigit() and len(last) <= 2 and at_line_start)
 
 
-def _sentence(
-    text: str, start: int, stop: int, end: int, terminator: str, quote_open: bool
-) -> Sentence | None:
+def _sentence(text: str, start: int, stop: int, end: int, terminator: str, quote_open: bool) -> Sentence | None:
     """Trim blanks and bullets; the full stop goes, a question mark stays, closing marks inside stay."""
     keep = end if end > stop + len(terminator) or set(terminator) - {".", "…"} else stop
     leading = _LEADING.match(text, start, keep)

@@ -108,9 +108,7 @@ def _source_name(clause: Clause, start: int, told: bool) -> Range | None:
             and clause.words[end + 1] in words("frames", "settings")
         ):
             break
-        if end > start and (
-            finite_cue(word) or looks_like_verb(word) or (told and is_addressee(clause.words, end))
-        ):
+        if end > start and (finite_cue(word) or looks_like_verb(word) or (told and is_addressee(clause.words, end))):
             break
         if end in clause.quotes and clause.quotes[end] < len(clause):
             end = clause.quotes[end]

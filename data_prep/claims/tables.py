@@ -63,17 +63,13 @@ def _type(name: str) -> pa.DataType:
 
 def extract_row(text: str | None, published: str | None, problem: str | None) -> dict[str, Any]:
     """One article's extraction as plain values; an article with a problem gives an empty one."""
-    out = (
-        Extraction() if problem else extract(text or "", date.fromisoformat(published) if published else None)
-    )
+    out = Extraction() if problem else extract(text or "", date.fromisoformat(published) if published else None)
     return {
         "published": out.published.isoformat() if out.published else None,
         "byline": "\n".join(out.metadata.get("byline", ())) or None,
         "dateline": "\n".join(out.metadata.get("dateline", ())) or None,
         "claims": [as_row(claim) for claim in out.claims],
-        "removed": [
-            {"start": r.span[0], "end": r.span[1], "reason": r.reason, "text": r.text} for r in out.removed
-        ],
+        "removed": [{"start": r.span[0], "end": r.span[1], "reason": r.reason, "text": r.text} for r in out.removed],
     }
 
 

@@ -21,9 +21,7 @@ _SPECIAL = re.compile(
     r"|(?P<entity>&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
     r"|(?P<tag></?[A-Za-z][^<>\n]{0,300}>|<!--[^<>]{0,300}-->)"
 )
-_BLOCK_TAG = re.compile(
-    r"</?(?:p|br|div|li|ul|ol|h\d|tr|td|blockquote|section|article|figcaption)\b", re.IGNORECASE
-)
+_BLOCK_TAG = re.compile(r"</?(?:p|br|div|li|ul|ol|h\d|tr|td|blockquote|section|article|figcaption)\b", re.IGNORECASE)
 
 # One character for one character: letters that are written either way, digits, quotes, spaces, line ends.
 _FOLDED = {
@@ -58,9 +56,7 @@ def view(received: str) -> View:
     """The matching view of any string at all; never raises."""
     matches = list(_SPECIAL.finditer(received))
     if not matches:
-        return View(
-            received, received.translate(_TABLE).lower() if received.isascii() else _fold_plain(received)
-        )
+        return View(received, received.translate(_TABLE).lower() if received.isascii() else _fold_plain(received))
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

@@ -26,9 +26,7 @@ FORM = ArticleFormat(
 )
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1256", "iso8859-6"]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1256", "iso8859-6"])
 def test_encoding_is_told_apart(encoding: str) -> None:
     found = detect(NEWS.encode(encoding), complete=True)
     assert NEWS.encode(encoding).decode(found) == NEWS

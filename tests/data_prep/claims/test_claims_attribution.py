@@ -105,9 +105,7 @@ def test_later_sentences_of_a_quotation_keep_its_speaker() -> None:
 
 
 def test_date_of_the_frame_counts_where_the_content_has_none() -> None:
-    claims = extract(
-        "وقال الوزير أمس إن السد سليم، مضيفا أن العمل بدأ الأحد الماضي.", date(2017, 11, 15)
-    ).claims
+    claims = extract("وقال الوزير أمس إن السد سليم، مضيفا أن العمل بدأ الأحد الماضي.", date(2017, 11, 15)).claims
     assert [claim.date for claim in claims] == ["2017-11-14", "2017-11-12"]
 
 

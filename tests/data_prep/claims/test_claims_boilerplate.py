@@ -30,13 +30,9 @@ CONTENT = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("reason", "line"), [(reason, line) for reason, rows in CLUTTER.items() for line in rows]
-)
+@pytest.mark.parametrize(("reason", "line"), [(reason, line) for reason, rows in CLUTTER.items() for line in rows])
 def test_clutter_goes_with_its_reason(reason: str, line: str) -> None:
-    assert _removed(f"انتهت الأعمال في الجسر أمس.\n{line}\nوعاد السير إلى طبيعته.") == [
-        (reason, fold_key(line))
-    ]
+    assert _removed(f"انتهت الأعمال في الجسر أمس.\n{line}\nوعاد السير إلى طبيعته.") == [(reason, fold_key(line))]
 
 
 @pytest.mark.parametrize("line", CONTENT)

@@ -110,7 +110,4 @@ def test_published_is_read_as_publishers_write_it(written: str | None, day: date
 
 def _days(text: str) -> list[str | None]:
     shown = fold_key(text)
-    return [
-        mention.day.isoformat() if mention.day else None
-        for mention in find_dates(shown, 0, len(shown), WEDNESDAY)
-    ]
+    return [mention.day.isoformat() if mention.day else None for mention in find_dates(shown, 0, len(shown), WEDNESDAY)]

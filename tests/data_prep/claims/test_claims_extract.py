@@ -58,9 +58,7 @@ def test_dateline_and_byline_are_metadata() -> None:
 )
 def test_dateline_is_cut_off(dateline: str) -> None:
     claims = extract(f"{dateline}قالت الهيئة إن القطار خرج عن القضبان قرب المحطة.", None).claims
-    assert [(claim.text, claim.speaker) for claim in claims] == [
-        ("القطار خرج عن القضبان قرب المحطة", "الهيئة")
-    ]
+    assert [(claim.text, claim.speaker) for claim in claims] == [("القطار خرج عن القضبان قرب المحطة", "الهيئة")]
 
 
 def test_date_comes_from_the_byline_where_nobody_gave_one() -> None:

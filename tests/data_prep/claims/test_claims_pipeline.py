@@ -64,8 +64,7 @@ def test_spans_resolve_in_the_articles_beside_the_claims(finished: Path) -> None
     import pyarrow.parquet as pq
 
     texts = {
-        (row["file"], row["line"]): row["text"]
-        for row in pq.read_table(finished / "articles.parquet").to_pylist()
+        (row["file"], row["line"]): row["text"] for row in pq.read_table(finished / "articles.parquet").to_pylist()
     }
     claims = rows(finished / "claims.jsonl")
     assert claims == pq.read_table(finished / "claims.parquet").to_pylist()
@@ -73,10 +72,7 @@ def test_spans_resolve_in_the_articles_beside_the_claims(finished: Path) -> None
     for claim in claims:
         text = texts[claim["file"], claim["line"]]
         assert text[claim["start"] : claim["end"]] == claim["text"]
-        assert (
-            claim["speaker"] is None
-            or text[claim["speaker_start"] : claim["speaker_end"]] == claim["speaker"]
-        )
+        assert claim["speaker"] is None or text[claim["speaker_start"] : claim["speaker_end"]] == claim["speaker"]
 
 
 def test_same_input_same_bytes(finished: Path) -> None:
@@ -84,9 +80,7 @@ def test_same_input_same_bytes(finished: Path) -> None:
     arguments = (f"articles=[{SHIPPED},{folder}/bad]", "list_removed=true", "workers=2")
     pipeline.run(config(folder, *arguments, "name=two"))
     names = ["claims.jsonl", "claims.parquet", "articles.parquet", "removed.jsonl", "rejected.jsonl"]
-    assert all(
-        (finished / name).read_bytes() == (finished.parent / "two" / name).read_bytes() for name in names
-    )
+    assert all((finished / name).read_bytes() == (finished.parent / "two" / name).read_bytes() for name in names)
     assert not list(finished.parent.glob(".*"))
 
 
@@ -108,9 +102,7 @@ def test_killed_run_goes_on_without_reading_finished_files_again(
     read = _note_files(monkeypatch)
     pipeline.run(broken)
     assert [path.name for path in read] == ["2.txt"]
-    assert (Path(broken.output) / "claims.jsonl").read_bytes() == (
-        Path(whole.output) / "claims.jsonl"
-    ).read_bytes()
+    assert (Path(broken.output) / "claims.jsonl").read_bytes() == (Path(whole.output) / "claims.jsonl").read_bytes()
 
 
 def _stop_after(monkeypatch: pytest.MonkeyPatch, files: int) -> None:
