@@ -30,11 +30,13 @@ def command(tmp_path: Path, data: Path, *overrides: str) -> list[str]:
 
 def run(arguments: list[str]) -> subprocess.CompletedProcess[str]:
     """One command in the repository's root, its output kept."""
-    return subprocess.run(arguments, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(
+        arguments, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=300, check=False
+    )
 
 
 @pytest.mark.slow
-def test_a_user_error_is_two_lines_and_exit_code_2(tmp_path: Path, small_data: Path) -> None:
+def test_a_user_error_is_two_lines_and_exit_code_2(tmp_path: Path) -> None:
     done = run([sys.executable, *command(tmp_path, tmp_path / "nowhere")])
     assert done.returncode == 2
     assert "Traceback" not in done.stderr

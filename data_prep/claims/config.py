@@ -1,0 +1,52 @@
+"""What a run of `python -m data_prep.claims` needs to know; the values stand in configs/claims.yaml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from data_prep.claims.dates import parse_published
+
+ENGINES = ("local", "ray")
+
+
+@dataclass
+class ArticleFormat:
+    """Where an article's parts stand in a row: candidates in order, the first that is there counts."""
+
+    name: str
+    text: list[str] = field(default_factory=list)
+    title: list[str] = field(default_factory=list)
+    published: list[str] = field(default_factory=list)
+    outlet: list[str] = field(default_factory=list)
+    url: list[str] = field(default_factory=list)
+    id: list[str] = field(default_factory=list)
+
+
+@dataclass
+class ClaimsConfig:
+    """One run: which articles, read how, written where."""
+
+    files: list[str]
+    name: str
+    format: ArticleFormat
+    runs: str
+    output: str
+    overwrite: bool
+    encoding: str | None
+    outlet: str | None
+    published: str | None
+    list_removed: bool
+    engine: str
+    workers: int | None
+    ray_address: str | None
+
+    def __post_init__(self) -> None:
+        """Refuse values that cannot work, by name."""
+        if not self.files:
+            raise ValueError("articles has no value: give articles=<file, folder or glob>")
+        if self.engine not in ENGINES:
+            raise ValueError(f"engine is {self.engine!r}; known are {', '.join(ENGINES)}")
+        if self.published and parse_published(self.published) is None:
+            raise ValueError(f"published is {self.published!r}, which is no date; write it as 2017-11-15")
+        if self.workers is not None and self.workers < 1:
+            raise ValueError(f"workers must be at least 1, got {self.workers}")

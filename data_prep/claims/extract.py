@@ -1,0 +1,236 @@
+"""One article -> its claims: cleaning, sentences, attribution, dates and flags, as one pure function."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+from data_prep.claims import boilerplate
+from data_prep.claims.attribution import pieces
+from data_prep.claims.clause import Clause, Range
+from data_prep.claims.dateline import dateline_end
+from data_prep.claims.dates import DateMention, find_dates
+from data_prep.claims.flags import is_checkable, is_modal, is_negated
+from data_prep.claims.openings import Piece
+from data_prep.claims.sentences import Line, Sentence, sentences, tokens
+from data_prep.claims.speakers import Speakers
+from data_prep.claims.text import View, view
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is asserted; every `*_span` is (start, end) in the article's text as received."""
+
+    text: str
+    span: tuple[int, int]
+    sentence_span: tuple[int, int]
+    speaker: str | None = None
+    speaker_key: str | None = None
+    speaker_span: tuple[int, int] | None = None
+    cue: str | None = None
+    cue_span: tuple[int, int] | None = None
+    kind: str = "asserts"
+    direct: bool = False
+    inherited: bool = False
+    negated: bool = False
+    modal: bool = False
+    checkable: bool = True
+    date: str | None = None
+    date_text: str | None = None
+    date_span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A part of the article that is no content, and why."""
+
+    span: tuple[int, int]
+    reason: str
+    text: str
+
+
+@dataclass(slots=True)
+class Extraction:
+    """All that one article gives; `metadata` holds byline and dateline as written."""
+
+    claims: list[Claim] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
+    metadata: dict[str, list[str]] = field(default_factory=dict)
+    published: date | None = None  # as given, else as the article's own byline says (نُشر في 18 نيسان 2023)
+
+
+def extract(text: str, published: date | None) -> Extraction:
+    """Claims of one article's text as received; any string is fine."""
+    shown = view(text)
+    kept, removals = boilerplate.clean(shown.text)
+    work = _Article(shown, published or _own_date(shown.text, removals))
+    for number, line in enumerate(kept):
+        work.read_line(line, first=number < 2)
+    for removal in removals:
+        work.remove(removal.start, removal.end, removal.reason)
+    work.out.removed.sort(key=lambda removed: removed.span)
+    return work.out
+
+
+def _own_date(text: str, removals: list[boilerplate.Removal]) -> date | None:
+    for removal in removals:
+        if removal.reason == "byline" and _PUBLISHING.match(text, removal.start, removal.end):
+            mentions = find_dates(text, removal.start, removal.end, None)
+            if found := next((mention.day for mention in mentions if mention.day), None):
+                return found
+    return None
+
+
+class _Article:
+    """What is carried from sentence to sentence: sentences seen, and who spoke last."""
+
+    def __init__(self, shown: View, published: date | None) -> None:
+        self.view = shown
+        self.published = published
+        self.out = Extraction(published=published)
+        self.seen: set[str] = set()
+        self.frame_date: DateMention | None = None  # of the sentence's last full frame
+        self.speakers = Speakers()
+
+    def remove(self, start: int, end: int, reason: str) -> None:
+        span = self.view.span(start, end)
+        words = self.view.received[slice(*span)]
+        self.out.removed.append(Removed(span, reason, words))
+        if reason in ("byline", "dateline"):
+            self.out.metadata.setdefault(reason, []).append(words)
+
+    def read_line(self, line: Line, first: bool) -> None:
+        text = self.view.text
+        begin = dateline_end(text, line, first)
+        if begin > line.start:
+            self.remove(line.start, begin, "dateline")
+        for sentence in sentences(text, Line(begin, line.end)):
+            reason = self._sentence_reason(sentence)
+            if reason:
+                self.remove(sentence.start, sentence.end, reason)
+            else:
+                self._read_sentence(sentence, line)
+
+    def _sentence_reason(self, sentence: Sentence) -> str | None:
+        body = self.view.text[sentence.start : sentence.end]
+        key = boilerplate.repeat_key(body)
+        repeated = key in self.seen and key.count(" ") >= _MIN_REPEATED_SENTENCE
+        self.seen.add(key)
+        return "repeated" if repeated else boilerplate.phrase_reason(body, inside_line=True)
+
+    def _read_sentence(self, sentence: Sentence, line: Line) -> None:
+        clause = Clause(tokens(self.view.text, sentence.start, sentence.end), sentence.in_quote)
+        self.speakers.new_sentence()
+        self.frame_date = None
+        heading = sentence.end == line.end and _is_heading(self.view.text, sentence, line)
+        for piece in pieces(clause):
+            if any(token.text[0].isalnum() for token in clause.tokens[piece.start : piece.end]):
+                self._add(clause, piece, sentence, heading)
+        self.speakers.end_sentence(clause)
+
+    def _add(self, clause: Clause, piece: Piece, sentence: Sentence, heading: bool) -> None:
+        start, end = clause.tokens[piece.start].start, clause.tokens[piece.end - 1].end
+        span = self.view.span(start, end)
+        voice = self.speakers.voice(clause, piece)
+        mention = self._date(clause, piece, start, end)
+        frame = piece.frame
+        folded = self.view.text[start:end]
+        cue = self._words(clause, frame.cue if frame and frame.how != "label" else None)
+        self.out.claims.append(
+            Claim(
+                text=self.view.received[slice(*span)],
+                span=span,
+                sentence_span=self.view.span(sentence.start, sentence.end),
+                speaker=self._surface(voice.span),
+                speaker_key=voice.key,
+                speaker_span=self._received(voice.span),
+                cue=cue[1] if cue else None,
+                cue_span=cue[0] if cue else None,
+                kind=frame.kind if frame else "asserts",
+                direct=piece.direct,
+                inherited=voice.inherited,
+                negated=is_negated(folded),
+                modal=is_modal(folded),
+                checkable=not heading and is_checkable(folded, frame.kind if frame else "asserts", piece.direct),
+                date=mention.day.isoformat() if mention and mention.day else None,
+                date_text=self._surface((mention.start, mention.end)) if mention else None,
+                date_span=self._received((mention.start, mention.end)) if mention else None,
+            )
+        )
+
+    def _is_outcry(self, clause: Clause, piece: Piece) -> bool:
+        """غريبة! ثالثا: a word or two of the outlet's own that assert nothing."""
+        if piece.frame or piece.direct or piece.end - piece.start > 3:
+            return False
+        return sum(token.text[0].isalnum() for token in clause.tokens[piece.start : piece.end]) < 2
+
+    def _date(self, clause: Clause, piece: Piece, start: int, end: int) -> DateMention | None:
+        """When it happened: the first day named in the claim, else in its frame; else an unresolved time."""
+        frame = piece.frame
+        if frame and not frame.carries_on:
+            self.frame_date = self._frame_date(clause, piece, start)
+        inside = find_dates(self.view.text, start, end, self.published)
+        resolved = next((mention for mention in inside if mention.day), None)
+        if resolved or inside:
+            return resolved or inside[0]
+        if frame and frame.carries_on and frame.start < frame.cue[0]:
+            return None  # ثم عاد وصحح كلامه قائلا: at another time
+        return self.frame_date if frame else None  # قال أمس إن …، مضيفا أن …: one utterance
+
+    def _frame_date(self, clause: Clause, piece: Piece, start: int) -> DateMention | None:
+        frame = piece.frame
+        if frame is None or frame.how == "source":
+            return None
+        around = find_dates(self.view.text, clause.tokens[frame.start].start, start, self.published)
+        return next((mention for mention in around if mention.day), None)
+
+    def _words(self, clause: Clause, tokens: Range | None) -> tuple[tuple[int, int], str] | None:
+        if tokens is None:
+            return None
+        start, end = clause.tokens[tokens[0]].start, clause.tokens[tokens[1] - 1].end
+        if end - start > 2 and self.view.text[start] in "وف" and not _is_cue_itself(self.view.text[start:end]):
+            start += 1  # the clitic is no part of the cue: وقالت -> قالت
+        span = self.view.span(start, end)
+        return span, self.view.received[slice(*span)]
+
+    def _received(self, span: tuple[int, int] | None) -> tuple[int, int] | None:
+        return self.view.span(*span) if span else None
+
+    def _surface(self, span: tuple[int, int] | None) -> str | None:
+        return self.view.received[slice(*self.view.span(*span))] if span else None
+
+
+_PUBLISHING = re.compile(r"(?:تم |اخر )?(?:النشر|نشرت?|تاريخ|تحديث|التحديث|التاريخ|published|updated)")
+_MIN_REPEATED_SENTENCE = 5  # blanks: six words; shorter sentences recur in honest prose
+
+
+@cache
+def _is_cue_itself(word: str) -> bool:
+    from data_prep.claims.lexicon import finite_cues
+
+    return word in finite_cues() or word.startswith("وفق")
+
+
+_VERB_LIKE = re.compile(r"[وف]?(?:ي|ت|س)\w{3,}|\w{3,}(?:ت|وا)$")
+
+
+def _is_heading(text: str, sentence: Sentence, line: Line) -> bool:
+    """A short line by itself without a full stop: a crosshead, no sentence."""
+    whole = sentence.start - line.start <= 3 and not sentence.terminator
+    return whole and text.count(" ", sentence.start, sentence.end) < 8 and text[sentence.start] not in '"«'
+
+
+def as_row(claim: Claim) -> dict[str, Any]:
+    """Flat, plain values for a table: spans as start and end."""
+    row: dict[str, Any] = {}
+    for name in Claim.__slots__:
+        value = getattr(claim, name)
+        if name.endswith("span"):
+            stem = name.removesuffix("span")
+            row[f"{stem}start"], row[f"{stem}end"] = value if value else (None, None)
+        else:
+            row[name] = value
+    return row
