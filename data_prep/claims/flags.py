@@ -52,7 +52,7 @@ def is_modal(text: str) -> bool:
     return bool(_PRESENT_AFTER_QAD.search(text) or _modal().search(text))
 
 
-def is_checkable(text: str, kind: str, _direct: bool) -> bool:
+def is_checkable(text: str, kind: str) -> bool:
     """A question, a demand, a wish or a greeting states nothing that could be true or false."""
     if kind == "demands" or text.endswith("؟"):
         return False

@@ -189,18 +189,23 @@ def _find_attached(clause: Clause, at: int, _preposition: str, limit: int, _behi
     for number in places:
         if len(clause.words[number]) > 3 and not _B_NAMES.match(clause.words[number]):
             return Content(number, number, "object")
+    for number in places:  # اتهم المجلس الشركة بالتلاعب
+        word = clause.words[number]
+        if number > at + 1 and word.startswith("بال") and _is_event(word[3:]):
+            return Content(number, number, "object")
     return None
 
 
 def _find_noun(clause: Clause, at: int, _preposition: str, limit: int, behind: bool) -> Content | None:
     heads = words("speakers", "institution_heads") | _NOUN_HEADS
+    before_cue = clause.words[at - 1] if at else ""
     for number in _object_places(clause, at, limit):
         word, before = clause.words[number], clause.words[number - 1]
         if clause.inside[number] or (before in heads and not before.startswith("ال")) or before in _BEFORE_NO_CONTENT:
             continue
         if word in _OPEN_ENDED and number > at + 2 and _may_be_masdar(before):
             return Content(number - 1, number - 1, "object")  # نفت المحافظة نفوق أي من …
-        if number == at + 1 and word.startswith("ال") and _looks_like_masdar(word[2:]):
+        if before_cue in _RELATIVE and number == at + 1 and word[:2] == "ال" and _looks_like_masdar(word[2:]):
             return Content(number, number, "object")  # التي رجحت الإبقاء على …
         if number >= at + 2 and _looks_like_masdar(word) and before.startswith("ال"):
             return Content(number, number, "object")
@@ -238,7 +243,14 @@ _NOUN_HEADS = folded(
         "قسم",
     ]
 )
+<<<<<<< HEAD
 _BEFORE_NO_CONTENT = folded(["في", "من", "على", "إلى", "عن", "بعد", "قبل", "خلال", "منذ", "عقب", "مع", "حول", "بشأن"])
+=======
+_BEFORE_NO_CONTENT = folded(
+    ["في", "من", "على", "إلى", "عن", "بعد", "قبل", "خلال", "منذ", "عقب", "مع", "حول", "بشأن"]
+)
+_RELATIVE = folded({"الذي", "التي", "الذين"})
+>>>>>>> claims
 _OPEN_ENDED = folded({"أي"})
 _NO_MASDAR = re.compile(
     r"تنظيم|ائتلاف|اتحاد|احتلال|انتقالي|استخبارات|استخباراتي?ه?|اقليم|امين|انصار|احرار|تنفيذي?ه?|ادار|ترفيه|تحرير$|تعليم|تحالف|استشار|انتخابات|انقاذ|اسعاف|اطفاء"
@@ -260,6 +272,10 @@ def _looks_like_masdar(word: str) -> bool:
         and not _NO_MASDAR.match(word)
         and not word.endswith("ات")
     )
+
+
+def _is_event(word: str) -> bool:
+    return _is_content_noun(word) or _looks_like_masdar(word)
 
 
 @cache

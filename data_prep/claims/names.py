@@ -21,7 +21,7 @@ def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False)
     """The noun phrase that begins at `start`, after times and addressees; None where none begins there."""
     position = _skip_settings(clause, start, limit)
     end = position
-    if addressed and position < limit and _is_addressed_group(clause.words[position]):
+    if addressed and position < limit and _is_called_upon(clause.words, position):
         return None  # ودعا المواطنين إلى …: who calls is known already
     while end < limit and not _ends_name(clause, end, end - position, addressed):
         if addressed and _is_object_of(clause.words, position, end):
@@ -95,14 +95,23 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
     return bool(is_addressee(clause.words, at)) or (length > 0 and bool(participle_cue(word)) and word[-1] == "ا")
 
 
-def _is_addressed_group(word: str) -> bool:
-    return _is_plural_object(word) or word in words("speakers", "always_addressed")
+def _is_called_upon(marks: list[str], at: int) -> bool:
+    """ودعا المواطنين إلى …; but in طالب الأهالي السلطات ب… the first of two demands."""
+    following = marks[at + 1] if at + 1 < len(marks) else ""
+    group = _is_plural_object(marks[at]) or marks[at] in words("speakers", "always_addressed")
+    return group and not (following.startswith("ال") and following != "الي")
 
 
 def _is_object_of(marks: list[str], start: int, at: int) -> bool:
     """دعت الأمانة | الزوار: a definite word that cannot be the adjective of a feminine noun."""
     head, word = marks[start], marks[at]
-    return at == start + 1 and head[-1] == "ه" and head[:2] == word[:2] == "ال" and word[-1] not in "هيت"
+    if at > start and marks[at - 1].startswith("ال") and word in words("speakers", "object_heads"):
+        return True  # حمل نقيب الخبازين | وزارة المالية
+    if at != start + 1 or not head[:2] == word[:2] == "ال" or word == "الي":
+        return False
+    if head[-1] == "ه":
+        return word[-1] not in "هيت"
+    return head[2:] in words("speakers", "masculine_heads") and word[-1] == "ه"
 
 
 def _is_plural_object(word: str) -> bool:

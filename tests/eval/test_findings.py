@@ -131,7 +131,11 @@ def hostile(find: FindOut, shipped_splits: Splits) -> Outcome:
     text = '<script>alert("1")</script> & $x_{'
     pairs = [
         dataclasses.replace(
-            pair, premise=f"{text} {pair.premise}", premise_speaker=text, phenomenon=f"<b>{text}" if row % 2 else "نفي"
+            pair,
+            premise=f"{text} {pair.premise}",
+            hypothesis=f"{text} {pair.hypothesis}" if row % 3 else pair.hypothesis,  # words of both sides, and of one
+            premise_speaker=text,
+            phenomenon=f"<b>{text}" if row % 2 else "نفي",
         )
         for row, pair in enumerate(shipped_splits["test"])
     ]
