@@ -154,12 +154,8 @@ class _Article:
                 inherited=voice.inherited,
                 negated=is_negated(folded),
                 modal=is_modal(folded),
-<<<<<<< HEAD
-                checkable=not heading and is_checkable(folded, frame.kind if frame else "asserts", piece.direct),
-=======
                 checkable=(frame is not None or not (heading or self._is_outcry(clause, piece)))
                 and is_checkable(folded, frame.kind if frame else "asserts"),
->>>>>>> claims
                 date=mention.day.isoformat() if mention and mention.day else None,
                 date_text=self._surface((mention.start, mention.end)) if mention else None,
                 date_span=self._received((mention.start, mention.end)) if mention else None,
