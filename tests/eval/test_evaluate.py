@@ -3,89 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import io
 import json
-import re
 import shutil
 import socket
-import typing
 from collections.abc import Callable
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from huggingface_hub import ModelCard
-from hydra import compose, initialize_config_dir
 from sklearn.metrics import average_precision_score, confusion_matrix, f1_score, precision_recall_fscore_support
 
-from data_prep.config import parse
 from data_prep.errors import UserError
 from data_prep.pairs import LABEL_NAMES, ClaimPair
-from eval.card import model_card
 from eval.config import EvalConfig
 from eval.evaluate import evaluate
 from eval.facts import Facts
-from eval.report import html_report, markdown_report
 
-CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 FILES = {"README.md", "circumstances.json", "facts.json", "predictions.parquet", "report.html", "report.md"}
 MakeConfig = Callable[..., EvalConfig]
-
-
-@pytest.fixture(scope="module")
-def make_config(data_folder: Path, tiny_checkpoint: Path) -> MakeConfig:
-    """The config that `python -m eval <overrides>` runs with, on the tiny model and the shipped pairs."""
-
-    def make(runs: Path, *overrides: str) -> EvalConfig:
-        own = [f"runs={runs}", f"data={data_folder}", f"checkpoint={tiny_checkpoint}", "bootstrap_draws=200"]
-        with initialize_config_dir(str(CONFIGS), version_base="1.3"):
-            return parse(compose("eval", [*own, *overrides]), EvalConfig)
-
-    return make
-
-
-@pytest.fixture(scope="module")
-def finished(make_config: MakeConfig, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of one finished evaluation."""
-    folder = evaluate(make_config(tmp_path_factory.mktemp("runs")))
-    assert folder is not None
-    return folder
-
-
-@pytest.fixture(scope="module")
-def facts(finished: Path) -> Any:
-    return json.loads((finished / "facts.json").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def rows(finished: Path) -> list[dict[str, Any]]:
-    return typing.cast(list[dict[str, Any]], pq.read_table(finished / "predictions.parquet").to_pylist())
-
-
-@pytest.fixture(scope="module")
-def page(finished: Path) -> str:
-    return (finished / "report.html").read_text(encoding="utf-8")
-
-
-def read_back(schema: Any, value: Any, where: str = "facts") -> Any:
-    """`value` out of JSON as the dataclass `schema`; AssertionError names the first place that does not fit."""
-    origin, arguments = typing.get_origin(schema), typing.get_args(schema)
-    if dataclasses.is_dataclass(schema):
-        hints = typing.get_type_hints(schema)
-        assert isinstance(value, dict), where
-        assert set(value) == set(hints), f"{where}: {set(value) ^ set(hints)}"
-        return schema(**{name: read_back(hint, value[name], f"{where}.{name}") for name, hint in hints.items()})  # type: ignore[operator]
-    if origin is dict:
-        return {name: read_back(arguments[1], item, f"{where}.{name}") for name, item in value.items()}
-    if origin is list:
-        return [read_back(arguments[0], item, f"{where}[{index}]") for index, item in enumerate(value)]
-    assert type(value) in (arguments or (schema,)), f"{where}: {value!r} is no {schema}"
-    return value
+ReadFacts = Callable[[Any], Facts]
 
 
 def test_the_folder_holds_what_it_should(finished: Path) -> None:
@@ -94,15 +33,15 @@ def test_the_folder_holds_what_it_should(finished: Path) -> None:
     assert finished.name == "tiny-on-shipped-test"
 
 
-def test_facts_fit_their_schema(facts: Any) -> None:
-    read_back(Facts, facts)
+def test_facts_fit_their_schema(facts: Any, read_facts: ReadFacts) -> None:
+    read_facts(facts)
 
 
-def test_the_schema_test_sees_what_does_not_fit(facts: Any) -> None:
+def test_the_schema_test_sees_what_does_not_fit(facts: Any, read_facts: ReadFacts) -> None:
     with pytest.raises(AssertionError, match="threshold"):
-        read_back(Facts, facts | {"decision": facts["decision"] | {"threshold": "0.5"}})
+        read_facts(facts | {"decision": facts["decision"] | {"threshold": "0.5"}})
     with pytest.raises(AssertionError, match="host"):
-        read_back(Facts, facts | {"host": "here"})
+        read_facts(facts | {"host": "here"})
 
 
 @pytest.fixture(scope="module")
@@ -186,127 +125,6 @@ def test_intervals_hold_their_values_and_are_clustered_by_event(rows: list[dict[
     assert facts["data"]["clustered_by"] == "event"
 
 
-def test_report_and_card_can_be_rendered_again_from_what_is_written(
-    finished: Path, facts: Any, rows: list[dict[str, Any]], page: str
-) -> None:
-    read = read_back(Facts, facts)
-    assert markdown_report(read) == (finished / "report.md").read_text(encoding="utf-8")
-    assert model_card(read) == (finished / "README.md").read_text(encoding="utf-8")
-    assert html_report(read, rows) == page
-
-
-class Page(HTMLParser):
-    """Tags with their attributes, in order; AssertionError where one is closed that was not open."""
-
-    VOID = frozenset({"meta", "link", "br", "img", "input", "hr"})
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-        self.feed(text)
-        assert not self.open
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
-def test_the_page_is_whole_and_fetches_nothing(page: str) -> None:
-    tags = Page(page).tags
-    names = [name for name, _ in tags]
-    assert not {"script", "link", "iframe", "img", "object", "embed"} & set(names)
-    for name, attributes in tags:
-        for key in ("src", "href", "xlink:href", "data", "action"):
-            target = attributes.get(key)
-            assert target is None or target.startswith("#") or (name == "a" and key == "href"), (name, key, target)
-    assert not re.search(r"@import|url\((?!#)", page)
-    ids = [attributes["id"] for _, attributes in tags if "id" in attributes]
-    assert len(ids) == len(set(ids))
-
-
-def test_claims_run_from_right_to_left(page: str, rows: list[dict[str, Any]]) -> None:
-    wrong = [
-        row for row in rows if row["predicted"] != row["label"] and "contradiction" in (row["predicted"], row["label"])
-    ]
-    shown = [attributes for name, attributes in Page(page).tags if attributes.get("class") == "claims"]
-    assert len(shown) == sum(
-        min(12, sum(row[side] == "contradiction" for row in wrong)) for side in ("predicted", "label")
-    )
-    assert all(attributes["dir"] == "rtl" and attributes["lang"] == "ar" for attributes in shown)
-
-
-def test_plots_are_well_formed_and_named(page: str) -> None:
-    plots = [ElementTree.fromstring(svg) for svg in re.findall(r"<svg.*?</svg>", page, re.DOTALL)]
-    assert [plot.get("aria-label") for plot in plots][:3] == [
-        "contradiction F1",
-        "average precision",
-        "precision over recall",
-    ]
-    targets = [
-        re.findall(r"url\(#(.*?)\)|xlink:href=\"#(.*?)\"", svg) for svg in re.findall(r"<svg.*?</svg>", page, re.DOTALL)
-    ]
-    ids = set(re.findall(r'\bid="(.*?)"', page))
-    assert {one or other for found in targets for one, other in found} <= ids
-
-
-def tables(markdown: str) -> list[list[list[str]]]:
-    """Cells of every table in a Markdown text: runs of lines that begin with a bar."""
-    found: list[list[list[str]]] = [[]]
-    for line in markdown.splitlines():
-        if line.startswith("|"):
-            found[-1].append([cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]])
-        elif found[-1]:
-            found.append([])
-    return [table for table in found if table]
-
-
-def test_tables_of_the_markdown_report_are_tables(finished: Path, facts: Any) -> None:
-    systems, classes, confusion, slices = tables((finished / "report.md").read_text(encoding="utf-8"))
-    for table in (systems, classes, confusion, slices):
-        assert len({len(row) for row in table}) == 1
-        assert set("".join(table[1])) <= {"-", ":"}
-    assert [row[0] for row in systems[2:]] == ["majority", "hypothesis_only", "overlap", "tfidf", "**tiny**"]
-    assert [[int(cell) for cell in row[1:]] for row in confusion[2:]] == facts["model"]["confusion"]
-    assert len(slices) == 2 + len(facts["slices"])
-    cell = facts["model"]["metrics"]["contradiction_f1"]
-    assert systems[-1][1] == f"{cell['value']:.3f} [{cell['low']:.3f}, {cell['high']:.3f}]"
-
-
-def test_the_hub_reads_the_results_back_from_the_card(finished: Path, facts: Any) -> None:
-    card = ModelCard.load(finished / "README.md")
-    assert card.data.model_name == "tiny"
-    results = {result.metric_name: result for result in card.data.eval_results or []}
-    named = {"contradiction F1": "contradiction_f1", "average precision": "average_precision"}
-    named |= {"macro-F1": "macro_f1", "accuracy": "accuracy"}
-    assert set(results) == set(named)
-    for name, ours in named.items():
-        result, cell = results[name], facts["model"]["metrics"][ours]
-        assert (result.dataset_split, result.dataset_revision) == ("test", facts["data"]["revision"])
-        assert isinstance(result.metric_value, float)
-        assert result.metric_value == cell["value"]
-        assert result.metric_args == {"n": 90, "low": cell["low"], "high": cell["high"], "confidence": 0.95}
-    accuracy = results["accuracy"].metric_value * 90
-    assert accuracy == pytest.approx(round(accuracy), abs=1e-3)  # a share of the pairs the card says it counted
-    assert ModelCard(str(card)).data.to_yaml() == card.data.to_yaml()
-
-
-def test_the_card_says_what_a_card_must(finished: Path, facts: Any) -> None:
-    text = ModelCard.load(finished / "README.md").text
-    for heading in ("## Results", "## How to use it", "## Intended use and limits", "## Data"):
-        assert heading in text
-    assert f"**{facts['decision']['threshold']:.4f}**" in text
-    assert "chosen for macro_f1 on validation (54 pairs)" in text
-    assert all(len({len(row) for row in table}) == 1 for table in tables(text))
-
-
 def test_a_finished_run_is_not_overwritten_unasked(finished: Path, make_config: MakeConfig) -> None:
     before = {path.name: path.stat().st_mtime_ns for path in finished.iterdir()}
     with pytest.raises(UserError, match=r"is a finished run: choose another name=.*overwrite=true"):
@@ -374,11 +192,13 @@ def test_more_tokens_than_positions_stop_by_name(make_config: MakeConfig, tmp_pa
         evaluate(make_config(tmp_path, "max_length=600"))
 
 
-def test_nothing_is_chosen_on_validation_where_validation_is_scored(make_config: MakeConfig, tmp_path: Path) -> None:
+def test_nothing_is_chosen_on_validation_where_validation_is_scored(
+    make_config: MakeConfig, tmp_path: Path, read_facts: ReadFacts
+) -> None:
     folder = evaluate(make_config(tmp_path, "split=validation", "cluster=premise"))
     assert folder is not None
     facts = json.loads((folder / "facts.json").read_text())
-    read_back(Facts, facts)
+    read_facts(facts)
     assert facts["decision"] == {"threshold": 0.5, "objective": None, "chosen_on": None, "num_pairs": None}
     systems = [facts["baselines"][name] for name in ("hypothesis_only", "overlap", "tfidf")]
     assert [system["threshold"] for system in systems] == [0.5] * 3
