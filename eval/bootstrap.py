@@ -14,6 +14,7 @@ import numpy as np
 from data_prep.pairs import Label
 from eval.metrics import NUM_LABELS, Floats, Ints, average_precision, confusion, confusion_metrics
 
+MIN_CLUSTERS = 5  # 5 clusters have 126 distinct draws; fewer tell of themselves only
 DRAWS_PER_BLOCK = 100  # keeps the (draws, rows) weights of average precision small: 100 x 100,000 rows = 80 MB
 
 
@@ -53,7 +54,7 @@ def metric_intervals(gold: Ints, predicted: Ints, resamples: Resamples) -> dict[
     per_cluster = np.zeros((resamples.num_clusters, NUM_LABELS, NUM_LABELS))
     np.add.at(per_cluster, (resamples.cluster_of_row, gold, predicted), 1)
     drawn = confusion_metrics(np.tensordot(resamples.counts, per_cluster, axes=1))
-    return {name: interval(float(point[name]), values) for name, values in drawn.items()}
+    return {name: interval(float(point[name]), values, resamples.num_clusters) for name, values in drawn.items()}
 
 
 def average_precision_interval(gold: Ints, score: Floats, resamples: Resamples) -> Interval:
@@ -62,11 +63,17 @@ def average_precision_interval(gold: Ints, score: Floats, resamples: Resamples) 
     value = average_precision(positive, score, np.ones((1, len(score))))[0]
     blocks = np.array_split(resamples.counts, max(1, len(resamples.counts) // DRAWS_PER_BLOCK))
     drawn = [average_precision(positive, score, block[:, resamples.cluster_of_row].astype(float)) for block in blocks]
-    return interval(float(value), np.concatenate(drawn))
+    return interval(float(value), np.concatenate(drawn), resamples.num_clusters)
 
 
-def interval(value: float, drawn: Floats) -> Interval:
-    """Percentile limits; draws in which the metric does not exist (no positive drawn) are left out."""
+def interval(value: float, drawn: Floats, num_clusters: int) -> Interval:
+    """Percentile limits; draws in which the metric does not exist (no positive drawn) are left out.
+
+    All our metrics lie between 0 and 1, and below MIN_CLUSTERS those are the limits: one right row of one would
+    otherwise stand there as 1.000 [1.000, 1.000].
+    """
+    if num_clusters < MIN_CLUSTERS:
+        return Interval(_rounded(value), 0.0, 1.0)
     low, high = np.nanpercentile(drawn, [2.5, 97.5])
     return Interval(_rounded(value), _rounded(low), _rounded(high))
 

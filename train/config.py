@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from data_prep.run_folder import refuse_path_as_name
 from eval.config import one_of
@@ -35,11 +36,16 @@ class ModelConfig:
     path: str | None = None
     revision: str | None = None
     labels: list[str] | None = None
+    settings: dict[str, Any] = field(default_factory=dict)  # over the values of its config.json: pooling, dropout
     scratch: ScratchConfig | None = None
 
     def __post_init__(self) -> None:
         if (self.path is None) == (self.scratch is None):
             raise ValueError("model needs a path (model=local model.path=<folder>) or scratch sizes, and not both")
+        if self.scratch is not None and self.settings:
+            raise ValueError(
+                "model.settings change a pretrained model's config.json; sizes from scratch stand in scratch"
+            )
 
 
 @dataclass

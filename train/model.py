@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from data_prep.pairs import LABEL_NAMES, Label
 from eval.checkpoint import Checkpoint, check_exists, hub_errors, label_order, load_checkpoint, load_tokenizer
@@ -27,7 +27,7 @@ def start_model(config: ModelConfig, texts: Iterable[str]) -> tuple[Checkpoint, 
     check_exists(config.path)
     if _has_nli_head(config):
         return load_checkpoint(config.path, config.revision, config.labels), True
-    return _with_new_head(config.path, config.revision), False
+    return _with_new_head(config.path, config.revision, config.settings), False
 
 
 def _has_nli_head(config: ModelConfig) -> bool:
@@ -40,7 +40,7 @@ def _has_nli_head(config: ModelConfig) -> bool:
     return is_classifier and label_order(names) is not None
 
 
-def _with_new_head(path: str, revision: str | None) -> Checkpoint:
+def _with_new_head(path: str, revision: str | None, settings: dict[str, Any]) -> Checkpoint:
     """A pretrained encoder under a fresh classification head in our label order."""
     from transformers import AutoModelForSequenceClassification
 
@@ -52,6 +52,7 @@ def _with_new_head(path: str, revision: str | None) -> Checkpoint:
             id2label=ID2LABEL,
             label2id=LABEL2ID,
             ignore_mismatched_sizes=True,
+            **settings,
         )
     return Checkpoint(model.float(), load_tokenizer(path, revision), tuple(range(len(LABEL_NAMES))), path)
 

@@ -98,18 +98,20 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
 
 
 def test_draws_without_a_positive_are_left_out() -> None:
-    gold, score = np.array([2, 0, 0, 0]), np.array([0.9, 0.1, 0.2, 0.3])
-    cell = average_precision_interval(gold, score, Resamples.draw(names(np.arange(4)), DRAWS, 13))
+    gold, score = np.array([2, 0, 0, 0, 0]), np.array([0.9, 0.1, 0.2, 0.3, 0.4])
+    cell = average_precision_interval(gold, score, Resamples.draw(names(np.arange(5)), DRAWS, 13))
     assert (cell.value, cell.low, cell.high) == (1.0, 1.0, 1.0)
 
 
-def test_one_cluster_is_drawn_whole_each_time() -> None:
-    gold, predicted, _ = sample(7, 10)
-    draws = Resamples.draw(["the only event"] * 10, DRAWS, 13)
-    assert draws.num_clusters == 1
-    assert all(cell.low == cell.value == cell.high for cell in metric_intervals(gold, predicted, draws).values())
+@pytest.mark.parametrize(("clusters", "vacuous"), [(1, True), (4, True), (5, False)])
+def test_few_clusters_have_no_interval_to_speak_of(clusters: int, vacuous: bool) -> None:
+    gold, predicted, score = sample(7, 20)
+    draws = Resamples.draw(names(np.arange(20) % clusters), DRAWS, 13)
+    cells = [metric_intervals(gold, predicted, draws)["accuracy"], average_precision_interval(gold, score, draws)]
+    assert draws.num_clusters == clusters
+    assert [(cell.low, cell.high) == (0.0, 1.0) for cell in cells] == [vacuous, vacuous]
 
 
 def test_limits_are_the_percentiles() -> None:
-    cell = interval(0.5, np.arange(1001) / 1000)
+    cell = interval(0.5, np.arange(1001) / 1000, 5)
     assert (cell.low, cell.high) == (0.025, 0.975)
