@@ -90,7 +90,9 @@ def _describe_model(run: Run) -> None:
     model_config = run.checkpoint.model.config
     model_config.reads_dates, model_config.reads_speakers = run.template.dates, run.template.speakers
     model_config.trained_on = f"{Path(run.config.data).name}@{read_manifest(Path(run.config.data))['revision']}"
-    model_config.base_model = run.config.model.path or "from scratch"
+    base = run.config.model.path or "from scratch"
+    # A folder by its name: where it lay is this machine's business, and config.json is hashed into facts.
+    model_config.base_model = Path(base).name if Path(base).is_dir() else base
     model_config.use_cache = False
 
 
