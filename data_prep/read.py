@@ -22,6 +22,9 @@ from data_prep.errors import UserError
 SHIPPED = "shipped:"  # `shipped:pairs.jsonl` is a file of data_prep/shipped, wherever the package lies
 _FORMATS = {".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".parquet": "parquet", ".xlsx": "xlsx"}
 
+# csv's default of 128 KiB a cell is less than some articles; an over-long claim is refused later, by its length.
+csv.field_size_limit(2**31 - 1)
+
 
 @dataclass(slots=True)
 class Row:
