@@ -31,7 +31,7 @@ _SEPARATOR = re.compile(r"\s*(?:[:|/←<>»]|-\s)")
 _FIRST_WORD = re.compile(r"\w+|©")
 _NOT_WORD = re.compile(r"[\W_]+")
 _CLOCK = re.compile(
-    r"\d+(?::\d+)*|(?<!\w)(?:م|ص|ه|الساعه|بتوقيت|غرينتش|gmt|الموافق|صباحا|مساء|في|يوم|السعوديه|مكه|القدس)(?!\w)"
+    r"\d+(?::\d+)*|(?<!\w)(?:تم|نشرت?|النشر|اخر|تحديث|التحديث|حدث|تاريخ|بتاريخ|التاريخ|اضيف|اضيفت|كتب|بواسطه|توقيت|محلي|م|ص|ه|الساعه|بتوقيت|غرينتش|gmt|الموافق|صباحا|مساء|في|يوم|السعوديه|مكه|القدس)(?!\w)"
 )
 _RULER = re.compile(r"[\W_]+$")
 _CONTACT = re.compile(r"(?:https?://|www\.)\S+$|\S+@\S+\.\w+$|@\w+$|(?:#[\w_]+[\s#]*)+$")
@@ -150,10 +150,33 @@ def phrase_reason(body: str, inside_line: bool = False) -> str | None:
     for reason in _REASONS:
         if _matches(_rules(reason), body, short and not inside_line):
             return reason
+    if short and not inside_line and not _has_cue(body) and (shape := _shape_reason(body)):
+        return shape
     bracket = _END_BRACKET.search(body) if short and not inside_line and body.count(" ") < 12 else None
     if bracket and bracket[1] in _bracket_ends():
         return "caption"
     return None
+
+
+_SHAPES = (
+    ("caption", re.compile(r"\((?:ال)?(?:صوره?|تصوير|ارشيف\w*|فيديو)\b[^()]*\)$")),
+    ("caption", re.compile(r".{4,90}\s[-|/]\s*[\"(]?(?:ال)?(?:صوره?|تصوير|ارشيف\w*|getty|غيتي|جيتي|afp|epa|ap|reuters|istock)\b.{0,30}$")),
+    ("byline", re.compile(r"[\"(«]?[^():]{2,30}[\")»]?\s*[:/|-]\s*(?:ال)?(?:قسم|مكتب|وحده|فريق|هيئه|مراسل\w*|موفد\w*|خاص)\b[^:،.]{0,40}$")),
+    ("cross_link", re.compile(r"[^؟]{5,80}؟ (?:اليك|اليكم|تعرف|تعرفوا|اكتشف|اقرا|شاهد|الاجابه هنا|التفاصيل)\b.{0,60}$")),
+    ("contact", re.compile(r".{0,40}(?:https?://|www\.)\S+$|[^.،]{0,30}[\s:]@\w{3,}$")),
+)  # fmt: skip
+
+
+def _shape_reason(body: str) -> str | None:
+    """Clutter known by the shape of a short line, whatever its words."""
+    return next((reason for reason, shape in _SHAPES if shape.match(body)), None)
+
+
+@cache
+def _sign_off() -> re.Pattern[str]:
+    """(وال) ح س : an agency in brackets and the initials of whoever wrote the report."""
+    names = sorted(folded(table("boilerplate")["agencies"]), key=lambda name: -len(name))
+    return re.compile(r"[(\[](?:" + "|".join(map(re.escape, names)) + r")[)\]](?:[\s./-]*\w{1,3}(?!\w)){0,4}[\s.]*$")
 
 
 def _matches(rules: _Rules, body: str, short: bool) -> bool:
@@ -188,7 +211,7 @@ def _has_cue(body: str) -> bool:
 
 def _is_button_row(body: str) -> bool:
     left = _networks().sub("", body)
-    return left != body and not any(character.isalnum() for character in left)
+    return left != body and not any(character.isalpha() for character in left)
 
 
 def _is_byline(body: str, edge: bool) -> bool:
@@ -196,6 +219,8 @@ def _is_byline(body: str, edge: bool) -> bool:
         return False
     if _has_cue(body):
         return False
+    if _sign_off().match(body):
+        return True
     return bool(_agency_end().search(body)) or (edge and bool(_DASH_LINE.match(body)))
 
 

@@ -77,11 +77,12 @@ def _pattern() -> re.Pattern[str]:
     shapes = [
         rf"(?P<thismonth>{lead}(?:ال ?-? ?)?(?P<tday>(?<!\d)\d{{1,2}}(?!\d)|{ordinal}) (?:من )?(?:الشهر |شهر )?(?P<twhen>الجاري|الحالي|الماضي|المنصرم|الفايت|المقبل|القادم))",
         rf"(?P<farday>(?:يوم )?{part}?(?P<fname>{weekday}) (?P<far>قبل الماضي|قبل الماضيه|بعد المقبل|بعد المقبله|بعد القادم))",
-        rf"(?P<hijri>{lead}(?:ال ?)?(?P<hday>(?<!\d)\d{{1,2}})(?: من)?(?: شهر)? ?(?P<hmonth>{hijri})(?:،? (?:من )?(?:عام |سنه )?(?P<hyear>1[34]\d\d)(?: ?هـ| ?ه\b)?)?(?P<hwhen> {when})?)",
+        rf"(?P<hijri>{lead}(?:ال ?)?(?P<hday>(?<!\d)\d{{1,2}}|غره|فاتح|{ordinal})(?: من)?(?: شهر)? ?(?P<hmonth>{hijri})(?:،? (?:من )?(?:عام |سنه )?(?P<hyear>1[34]\d\d)(?: ?هـ| ?ه\b)?)?(?P<hwhen> {when})?)",
         rf"(?P<full>{lead}(?:ال ?-? ?)?{day}(?: من)?(?: شهر)? ?{months}{year}?(?P<fwhen> (?:من )?{when})?)",
         rf"(?P<mdy>{lead}(?P<mmonth>{plain})(?: ?/ ?{month})? (?P<mday>\d{{1,2}})(?:،? (?P<myear>(?:19|20)\d\d)))",
         r"(?P<iso>(?<![\d/])(?P<iy>(?:19|20)\d\d)[-/](?P<im>\d{1,2})[-/](?P<id>\d{1,2})(?![\d/]))",
         r"(?P<dmy>(?<![\d/.])(?P<dd>\d{1,2})[-/.](?P<dm>\d{1,2})[-/.](?P<dy>(?:19|20)\d\d)(?![\d/]))",
+        rf"(?P<dayslash>(?:في|يوم|بتاريخ|{weekday}،?) (?P<sd>\d{{1,2}})[/-](?P<sm>\d{{1,2}})(?![\d/]))",
         rf"(?P<before_last>{part}?(?:اول (?:من )?امس|امس الاول)(?: {weekday})?)",
         rf"(?P<yesterday>(?:يوم )?{part}?(?:يوم )?امس(?:،? (?:يوم )?{weekday})?|(?:الليله|ليله) (?:الماضيه|البارحه|امس)|البارحه)",
         rf"(?P<after_next>{part}?(?:يوم )?بعد (?:غد|الغد)(?: {weekday})?)",
@@ -105,7 +106,7 @@ def _first_words() -> frozenset[str]:
     others = (
         "مساء صباح فجر ظهر عصر ليل ليله منتصف بعد نهار عشيه اول امس البارحه الليله غد غدا الغد يوم اليوم هذا هذه قبل منذ نهايه بدايه "
         "مطلع اواخر اوائل الاسبوع الشهر العام السنه الصيف الشتاء الربيع الخريف القرن ايام ثمانينيات تسعينيات سبعينيات ستينيات خمسينيات "
-        "اربعينيات ثلاثينيات عشرينيات شهر عام سنه في ال فاتح غره"
+        "اربعينيات ثلاثينيات عشرينيات شهر عام سنه في ال فاتح غره بتاريخ"
     )
     return frozenset(names | set(others.split()))
 
@@ -236,7 +237,7 @@ def _far_day(match: re.Match[str], published: date | None) -> date | None:
 def _hijri(match: re.Match[str], published: date | None) -> date | None:
     from hijridate import Gregorian, Hijri
 
-    month, day = _words().hijri[match["hmonth"]], int(match["hday"])
+    month, day = _words().hijri[match["hmonth"]], _day_number(match["hday"])
     if match["hyear"]:
         return _plain(Hijri(int(match["hyear"]), month, day))
     if published is None:
@@ -249,6 +250,12 @@ def _hijri(match: re.Match[str], published: date | None) -> date | None:
 def _plain(hijri: Any) -> date:
     found = hijri.to_gregorian()
     return date(found.year, found.month, found.day)
+
+
+def _day_slash(match: re.Match[str], published: date | None) -> date | None:
+    """في 14/10: the day of that month nearest to the article's date."""
+    day, month = int(match["sd"]), int(match["sm"])
+    return _nearest(lambda year: date(year, month, day), published, "")
 
 
 def _mdy(match: re.Match[str], _published: date | None) -> date | None:
@@ -304,7 +311,7 @@ def _no_day(_match: re.Match[str], _published: date | None) -> None:
 
 
 _RESOLVERS: dict[str, Any] = {
-    "hijri": _hijri, "full": _full, "thismonth": _this_month, "farday": _far_day, "mdy": _mdy, "iso": _iso, "dmy": _dmy,
+    "hijri": _hijri, "full": _full, "thismonth": _this_month, "farday": _far_day, "mdy": _mdy, "dayslash": _day_slash, "iso": _iso, "dmy": _dmy,
     "before_last": _offset(-2), "yesterday": _offset(-1), "after_next": _offset(2), "tomorrow": _offset(1),
     "weekday": _weekday, "today": _offset(0), "ago": _ago, "ahead": _ahead,
     "loose": _no_day, "monthly": _no_day, "yearly": _no_day,

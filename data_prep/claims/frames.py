@@ -150,9 +150,20 @@ def _is_name(clause: Clause, opening: int, closing: int, limit: int) -> bool:
 def _find_object(clause: Clause, at: int, cue: Cue, limit: int, behind: bool) -> Content | None:
     """The noun that a cue without إن takes: نفى X وجود, اعترف X بتأخر, دعا X إلى تسريع."""
     for preposition in cue.objects:
+        if not preposition and cue.needs:
+            return _find_needed(clause, at, cue, limit)
         found = _PREPOSITIONED.get(preposition, _find_preposition)(clause, at, preposition, limit, behind)
         if found and (not cue.needs or _is_needed(clause, found, cue)):
             return found
+    return None
+
+
+def _find_needed(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
+    """صحح الجهاز | بيانا صدر عنه: the statement itself, as a noun."""
+    for number in _object_places(clause, at, limit):
+        word = clause.words[number].removeprefix("ال")
+        if number > at + 1 - bool(cue.kind == "asserts") and word.startswith(cue.needs) and not clause.inside[number]:
+            return Content(number, number, "object")
     return None
 
 
@@ -175,6 +186,8 @@ def _object_places(clause: Clause, at: int, limit: int) -> range:
 
 def _find_preposition(clause: Clause, at: int, preposition: str, limit: int, _behind: bool) -> Content | None:
     for number in _object_places(clause, at, limit):
+        if clause.words[number + 1 : number + 2] in (["الشهر"], ["شهر"]):
+            continue  # في الثاني من الشهر الحالي، من تعهده
         if clause.words[number] == preposition and number + 1 < limit and not clause.inside[number]:
             return Content(number, number + 1, "object")
     return None
@@ -207,7 +220,9 @@ def _find_noun(clause: Clause, at: int, _preposition: str, limit: int, behind: b
             return Content(number - 1, number - 1, "object")  # نفت المحافظة نفوق أي من …
         if before_cue in _RELATIVE and number == at + 1 and word[:2] == "ال" and _looks_like_masdar(word[2:]):
             return Content(number, number, "object")  # التي رجحت الإبقاء على …
-        if number >= at + 2 and _looks_like_masdar(word) and before.startswith("ال"):
+        if number >= at + 2 and _looks_like_masdar(word) and (
+            before.startswith("ال") or before.endswith(("يه", "يون", "يين"))
+        ):
             return Content(number, number, "object")
         if _is_content_noun(word) and (number > at + 1 or not word.startswith("ال") or behind):
             return Content(number, number, "object")
@@ -243,7 +258,7 @@ _NOUN_HEADS = folded(
         "قسم",
     ]
 )
-_BEFORE_NO_CONTENT = folded(["في", "من", "على", "إلى", "عن", "بعد", "قبل", "خلال", "منذ", "عقب", "مع", "حول", "بشأن"])
+_BEFORE_NO_CONTENT = folded(["في", "من", "على", "إلى", "عن", "بعد", "قبل", "خلال", "منذ", "عقب", "مع", "حول", "بشأن", "أجل", "بهدف", "بغية", "قصد", "بقصد"])
 _RELATIVE = folded({"الذي", "التي", "الذين"})
 _OPEN_ENDED = folded({"أي"})
 _NO_MASDAR = re.compile(

@@ -23,7 +23,10 @@ def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False)
     end = position
     if addressed and position < limit and _is_called_upon(clause.words, position):
         return None  # ودعا المواطنين إلى …: who calls is known already
+    answers = start and clause.words[start - 1].lstrip("وفي") in _ANSWERING
     while end < limit and not _ends_name(clause, end, end - position, addressed):
+        if answers and end > position and clause.words[end] == "علي":
+            break  # رد المدير | على النقابة
         if addressed and _is_object_of(clause.words, position, end):
             break
         if clause.words[end] == "(":
@@ -49,7 +52,11 @@ def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False)
 def _skip_settings(clause: Clause, start: int, limit: int) -> int:
     """أعلن اليوم الوزير, قال أمس الثلاثاء لرويترز مسؤول: the name may come later."""
     position, clock_words = start, times()
-    while position < limit and (clause.words[position] in clock_words or is_addressee(clause.words, position) == 1):
+    while position < limit and (
+        clause.words[position] in clock_words
+        or is_addressee(clause.words, position) == 1
+        or (clause.words[position].startswith("لل") and len(clause.words[position]) > 4)
+    ):
         position += 1
     if position > start and position < limit and clause.words[position] in ("،", ":"):
         return limit if clause.words[position] == ":" else position
@@ -57,6 +64,9 @@ def _skip_settings(clause: Clause, start: int, limit: int) -> int:
     while position < limit and (length := phrase_at(clause.words, position, empty)):
         position += length
     return position
+
+
+_ANSWERING = folded(["رد", "ردت", "رد", "ترد", "علق", "علقت", "تعلق", "عقب", "عقبت", "أجاب", "أجابت", "تعقب"])
 
 
 @cache
@@ -76,10 +86,14 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
     word, following = clause.words[at], clause.words[at + 1] if at + 1 < len(clause) else ""
     if word in "،:؛.-…!؟/" or word in words("frames", "that") or word in stops():
         return True
+    if length and word in words("frames", "object_stops"):
+        return True
     if word == "في":
         return length == 0 or following in words("frames", "settings") or following.endswith(("ها", "هم"))
-    if word == "علي":
-        return length == 0 or following in words("frames", "platforms")
+    if word == "علي":  # مستخدمون على فيسبوك: one indefinite word is no name without its place
+        before = clause.words[at - 1] if at else ""
+        vague = length == 1 and not before.startswith("ال") and before[-2:] in ("ون", "ين", "ات", "اء", "طا")
+        return length == 0 or (following in words("frames", "platforms") and not vague)
     if word == "من" and length == 0:
         return True
     if (
@@ -151,7 +165,7 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
         return None
     first = clause.words[begin]
     if (
-        first in words("frames", "lead_ins")
+        is_lead_in(first)
         or first in times()
         or (not first[0].isalpha() and begin not in clause.quotes)
     ):
@@ -161,7 +175,9 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
         (
             n
             for n in range(begin + 1, end)
-            if _ends_name(clause, n, n - begin, False) or _is_predicate(clause.words[n], was)
+            if _ends_name(clause, n, n - begin, False)
+            or (clause.words[n] in ("من", "بدوره", "بدورها") and phrase_at(clause.words, n, phrases("frames", "joints")))
+            or _is_predicate(clause.words[n], was)
         ),
         end,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data_prep.claims.clause import (
     SAYING,
@@ -13,8 +13,10 @@ from data_prep.claims.clause import (
     phrase_at,
 )
 from data_prep.claims.frames import Content, Frame, find_content
+from data_prep.claims.labels import label_end
 from data_prep.claims.lexicon import Cue, finite_cues, folded, phrases, table, words
 from data_prep.claims.names import name_before, name_behind
+from data_prep.claims.nominal import masdar_frame
 from data_prep.claims.sources import source_phrase
 
 RELATIVE = folded(["الذي", "التي", "الذين", "اللذين", "اللذان", "والذي", "والتي"])
@@ -43,6 +45,10 @@ _RELAYED = folded(["نقلا", "ونقلا"])  # the source beats the medium; an
 _BY_SAYING = folded(["بالقول", "بقوله", "بقولها"])
 _IN_IT = folded(["فيه", "فيها", "خلاله", "خلالها", "عبره"])
 _TOPICS = folded(["أما", "وأما", "كان", "كانت", "وكان", "وكانت", "وكانوا"])
+_BEFORE_A_NOUN = folded(["عدم", "دون", "بدون", "في", "من", "إلى", "على", "عن", "بعد", "قبل", "مع", "خلال", "عند", "رغم", "بسبب", "أي", "كل", "أول", "آخر", "بين"])
+_INSERTED = folded(["من", "بدوره", "بدورها", "بدورهم"])
+_WHEN = folded(["حين", "حيث", "إذ", "عندما", "بعدما", "لما"])
+_PREPOSITION_TOO = folded(["بين", "دون", "ضمن", "رد", "عد", "فصل", "حسم", "خلص"])
 PASSIVES = {form: kind for kind, forms in table("cues")["passive"].items() for form in folded(forms)}
 _NOT_ADDRESSED = words("frames", "speaker_stops") | words("frames", "lead_ins")
 
@@ -63,37 +69,9 @@ class FrameFinder:
     clause: Clause
     open: Piece
 
-    def _post_frame(self, at: int) -> Frame | None:
-        """«…»، قال X.  …، يضيف البيان، …"""
-        clause, marks = self.clause, self.clause.words
-        after_quote = at - 1 in clause.quotes.values()
-        if at == 0 or not (marks[at - 1] == "،" or after_quote) or at - self.open.start < 2:
-            return None
-        found = finite_cue(marks[at])
-        if found is None or found[1] or marks[at] not in words("cues", "postposed"):
-            return None
-        name = name_behind(clause, at + 1, min(len(marks), at + 14))
-        if name is None or (name[1] < len(marks) and marks[name[1]] not in '،."«؛'):
-            return None
-        if find_content(clause, at, found[0], min(len(marks), at + 30)) and not self._quote_behind(name[1]):
-            return None
-        quoted = self.open.start in clause.quotes
-        if not (quoted or found[0].present) or (self.open.frame and self.open.frame.speaker):
-            return None
-        return Frame(
-            self.open.start,
-            (at, at + 1),
-            found[0].kind,
-            at,
-            "quote" if quoted else "post",
-            name,
-            found[0].feminine,
-        )
-
-    def _quote_behind(self, at: int) -> bool:
-        marks = self.clause.words
-        at += at < len(marks) and marks[at] == "،"
-        return at in self.clause.quotes or (at < len(marks) and marks[at] in RELATIVE)
+    def _masdar(self, at: int) -> Frame | None:
+        """سارعت المحافظة إلى التأكيد أن: only in the outlet's own clause."""
+        return masdar_frame(self.clause, self.open.start, at) if self.open.frame is None else None
 
     def _passive(self, at: int) -> Frame | None:
         """أفيد بأن, نقل عن X أن (its speaker is found as of the active verb)."""
@@ -102,11 +80,21 @@ class FrameFinder:
         kind = PASSIVES.get(word) or PASSIVES.get(bare)
         if kind is None or at + 1 >= len(self.clause) or not self._may_open(at, bare != word):
             return None
+        if self.clause.words[at + 1] == "من" and not finite_cue(word):
+            return self._inferred(at, kind)
         if self.clause.words[at + 1] not in words("frames", "that"):
             return None
         if finite_cue(word) and kind != "reports":
             return None  # "ويتوقع أن": nobody speaks; the sentence is the outlet's
         return Frame(at, (at, at + 1), kind, at + 2, "that", None, anonymous=True)
+
+    def _inferred(self, at: int, kind: str) -> Frame | None:
+        """يُستشف من مراسلة للديوان، …، أن: the document speaks."""
+        content = find_content(self.clause, at, Cue(kind, ("من",), 25, quotes=False), min(len(self.clause), at + 26))
+        if content is None or content.how != "that":
+            return None
+        name = name_behind(self.clause, at + 2, content.mark)
+        return Frame(at, (at, at + 1), kind, content.start, "that", name) if name else None
 
     def _participle(self, at: int) -> Frame | None:
         """…، مشيرا إلى أن …"""
@@ -136,10 +124,13 @@ class FrameFinder:
         if found is None or (at and marks[at - 1] in words("frames", "negations_before_cue")):
             return None
         cue, conjoined = found
+        if at and not conjoined and not cue.present and marks[at - 1] in _BEFORE_A_NOUN:
+            return None  # عدم ذكر اسمها, بعد رد الوزارة: a noun of the same letters
+        cue = self._at_head(at, cue)
         if not self._may_open(at, conjoined):
             return None
-        topical = conjoined and marks[at][0] == "ف" and marks[self.open.start] in ("اما", "واما")
-        begin = self.open.start if topical else at if conjoined else self._clause_start(at)
+        topic = self._topic(at) if conjoined and marks[at][0] == "ف" else None
+        begin = topic if topic is not None else at if conjoined else self._clause_start(at)
         content = find_content(clause, at, cue, len(marks), behind=begin < at)
         if content is None:
             return self._addressed_only(at, cue, begin)
@@ -148,7 +139,9 @@ class FrameFinder:
         speaker, source = self._speaker(at, cue, begin, content.mark)
         if speaker is None and _is_silent(marks, at, cue, content):
             return None
-        bare = speaker is None and content.how == "object" and begin == at
+        if marks[at - 1] in RELATIVE and at > 1 and speaker and speaker[0] > at and marks[at - 2] != "،":
+            return None  # المنطقة التي يعتقد كثيرون أن: describes a noun
+        bare = speaker is None and content.how == "object" and (begin == at or (not conjoined and at > begin))
         if bare and self.open.frame is None and at != self.open.start:
             return None  # … ووعد بحصول: a noun of the same letters
         start = self._addressed(at, cue, content, speaker)
@@ -167,9 +160,27 @@ class FrameFinder:
             speaker,
             cue.feminine,
             relative=relative,
-            carries_on=document and speaker is None,
+            carries_on=(document or self._when(at)) and speaker is None,
             speaker_trim=trim,
         )
+
+    def _at_head(self, at: int, cue: Cue) -> Cue:
+        """Words with other common uses are verbs for sure at a sentence's head: وبيّن المدير، في حديث، أن."""
+        marks = self.clause.words
+        if at or cue.reach >= 45 or marks[0] in _PREPOSITION_TOO or len(marks) < 4:
+            return cue
+        return replace(cue, reach=30)
+
+    def _when(self, at: int) -> bool:
+        """فجّر عضو مفاجأة، حين أفصح عن أن: whoever the sentence is about goes on."""
+        marks = self.clause.words
+        return at > 2 and marks[at - 1] in _WHEN and marks[at - 2] == "،"
+
+    def _topic(self, at: int) -> int | None:
+        """أما الممرضات فيؤكدن أن: the topic and its ف are one frame."""
+        marks = self.clause.words
+        near = range(at - 1, max(self.open.start, at - 12) - 1, -1)
+        return next((n for n in near if marks[n] in ("اما", "واما")), None)
 
     def _is_inner(self, at: int, content: Content) -> bool:
         """الرجل الذي قالت الشرطة إنه فر: the relative clause belongs to the sentence around it."""
@@ -177,16 +188,12 @@ class FrameFinder:
         return at > 0 and marks[at - 1] in RELATIVE and content.mark > at + 1 and marks[content.mark] in SELF
 
     def _label(self) -> Frame | None:
-        """المدير العام: «…» — an office and a colon, no cue."""
-        marks = self.clause.words
-        colon = marks.index(":") if ":" in marks[:9] else 0
-        name = marks[:colon]
-        if not 1 <= colon <= 8 or colon + 2 >= len(marks) or not all(word[0].isalpha() for word in name):
+        """المدير العام: «…», شركة المطار، عبر منصة كذا: … — who speaks and a colon, no cue."""
+        end = label_end(self.clause)
+        if end is None:
             return None
-        offices = words("speakers", "offices")
-        if name[0].removeprefix("ال") not in offices or any(finite_cue(word) for word in name):
-            return None
-        return Frame(0, (0, 0), "asserts", colon + 1, "label", (0, colon))
+        name, colon = end
+        return Frame(0, (0, 0), "asserts", colon + 1, "label", (0, name))
 
     def _reported_in(self, at: int) -> tuple[Cue, bool] | None:
         """جاء في بيان للوزارة أن"""
@@ -211,9 +218,11 @@ class FrameFinder:
         return self._joint_before(at) is not None
 
     def _joint_before(self, at: int) -> int | None:
-        joints = phrases("frames", "joints")
+        joints, marks = phrases("frames", "joints"), self.clause.words
         for number in range(at - 1, max(self.open.start - 1, at - 14), -1):
-            if phrase_at(self.clause.words, number, joints) and not self.clause.inside[number]:
+            if phrase_at(marks, number, joints) and not self.clause.inside[number]:
+                if marks[number] in _INSERTED and number > self.open.start and marks[number - 1] not in "،؛":
+                    continue  # البحارة من جانبهم يقولون
                 return number
         return None
 
@@ -257,7 +266,8 @@ class FrameFinder:
         if first:
             return first, None
         limit = mark - 1 if mark > start and marks[mark - 1] in cue.objects else mark
-        behind = name_behind(clause, start, limit, cue.kind in ("demands", "alleges"))
+        plural = cue.plural and not cue.relay  # a verb before its subject is singular: يحمّلون | الوزارة
+        behind = None if plural else name_behind(clause, start, limit, cue.kind in ("demands", "alleges"))
         if behind:
             return behind, None
         if self._names_nobody(at, begin):
@@ -304,6 +314,8 @@ class FrameFinder:
         if cue.kind != "demands":
             return None
         name = name_behind(self.clause, at + 1, min(len(self.clause), at + 14), True)
+        if name is None and at + 1 < len(self.clause) and _is_called(self.clause.words[at + 1]) and cue.addressed:
+            return Frame(min(begin, at), (at, at + 1), cue.kind, at + 1, "object", None, cue.feminine)
         if (
             name is None
             or name[1] >= len(self.clause)
@@ -311,6 +323,11 @@ class FrameFinder:
         ):
             return None
         return Frame(min(begin, at), (at, at + 1), cue.kind, name[1], "object", name, cue.feminine)
+
+
+def _is_called(word: str) -> bool:
+    """كما ناشدت | المستهلكين عدم التخزين"""
+    return word in words("speakers", "addressed") or (word.startswith("ال") and word.endswith("ين") and len(word) > 6)
 
 
 def _is_silent(marks: list[str], at: int, cue: Cue, content: Content) -> bool:

@@ -26,6 +26,8 @@ def comment_openers() -> dict[str, tuple[tuple[str, ...], ...]]:
 
 def source_phrase(clause: Clause, at: int) -> Frame | None:
     """بحسب X, وفقا لـ X, نقلا عن X, كما قال X, حسب ما أفاد به X; `content` is where the phrase ends."""
+    if found := _stated_in(clause, at):
+        return found
     opener = phrase_at(clause.words, at, comment_openers())
     if opener and clause.words[at] in ("كما", "وكما") and (at == 0 or clause.words[at - 1] != "،"):
         opener = 0  # "كما قال X إن": he also said
@@ -46,6 +48,17 @@ def source_phrase(clause: Clause, at: int) -> Frame | None:
             if tuple(clause.words[at + 1 : at + len(parts)]) == parts[1:]:
                 return _governed_source(clause, at, at + len(parts), of)
     return None
+
+
+def _stated_in(clause: Clause, at: int) -> Frame | None:
+    """كما جاء في مذكرة, على ما ورد في إفصاح: the document is the source."""
+    length = phrase_at(clause.words, at, comment_openers())
+    verb = at + length
+    if not length or clause.words[verb : verb + 1] not in (["جاء"], ["ورد"], ["جاءت"], ["وردت"], ["نشر"], ["نشرت"]):
+        return None
+    if clause.words[verb + 1 : verb + 2] not in (["في"], ["علي"]):
+        return None
+    return _source(clause, at, verb + 2, 0)
 
 
 def _comment_cue(clause: Clause, at: int) -> int | None:

@@ -34,6 +34,7 @@ class Speakers:
         self.in_sentence: tuple[tuple[int, int], str] | None = None
         self.subject: tuple[tuple[int, int], str] | None = None
         self.keys: list[str] = []
+        self.labelled = False  # the rest of a line that began "المدير: …" is his
 
     def new_sentence(self) -> None:
         self.in_sentence = None
@@ -46,7 +47,7 @@ class Speakers:
     def voice(self, clause: Clause, piece: Piece) -> Voice:
         frame = piece.frame
         if frame is None:
-            continues = piece.direct and self.last is not None
+            continues = (piece.direct or self.labelled) and self.last is not None
             return Voice(*self.last, inherited=True, silent_cue=True) if continues and self.last else Voice()
         if frame.anonymous:
             return Voice()
@@ -105,9 +106,15 @@ def _subject(clause: Clause) -> tuple[tuple[int, int], str] | None:
 
 def _after_lead_in(clause: Clause) -> int:
     """من جانبه، رحب الوزير: the verb stands behind the comma."""
-    if clause.words and is_lead_in(clause.words[0]) and "،" in clause.words[:8]:
-        return clause.words.index("،") + 1
-    return 0
+    if clause.words and clause.words[0].removeprefix("و") in _MEANWHILE:
+        return 1
+    if not clause.words or not is_lead_in(clause.words[0]):
+        return 0
+    commas = [n for n, word in enumerate(clause.words[:40]) if word == "،" and not clause.inside[n]]
+    return next((n + 1 for n in commas if looks_like_verb("".join(clause.words[n + 1 : n + 2]))), 0)
+
+
+_MEANWHILE = frozenset(["فيما", "بينما", "كما", "حيث", "قد"])
 
 
 @cache
