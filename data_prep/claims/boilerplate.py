@@ -123,6 +123,8 @@ def _line_reason(text: str, line: Line, number: int, total: int) -> str | None:
     body = text[start : line.end]
     if _RULER.match(body) or not body:
         return "ruler"
+    if text[line.start] in "([" and _sign_off().match(text[line.start : line.end]):
+        return "byline"
     if _CONTACT.match(body):
         return "contact"
     if _BREADCRUMB.match(body):
@@ -163,6 +165,7 @@ _SHAPES = (
     ("caption", re.compile(r".{4,90}\s[-|/]\s*[\"(]?(?:ال)?(?:صوره?|تصوير|ارشيف\w*|getty|غيتي|جيتي|afp|epa|ap|reuters|istock)\b.{0,30}$")),
     ("byline", re.compile(r"[\"(«]?[^():]{2,30}[\")»]?\s*[:/|-]\s*(?:ال)?(?:قسم|مكتب|وحده|فريق|هيئه|مراسل\w*|موفد\w*|خاص)\b[^:،.]{0,40}$")),
     ("cross_link", re.compile(r"[^؟]{5,80}؟ (?:اليك|اليكم|تعرف|تعرفوا|اكتشف|اقرا|شاهد|الاجابه هنا|التفاصيل)\b.{0,60}$")),
+    ("copyright", re.compile(r"(?:[^.،]{0,60}\s)?(?:©|\(c\))(?:\s.{0,40})?$")),
     ("contact", re.compile(r".{0,40}(?:https?://|www\.)\S+$|[^.،]{0,30}[\s:]@\w{3,}$")),
 )  # fmt: skip
 
@@ -219,8 +222,6 @@ def _is_byline(body: str, edge: bool) -> bool:
         return False
     if _has_cue(body):
         return False
-    if _sign_off().match(body):
-        return True
     return bool(_agency_end().search(body)) or (edge and bool(_DASH_LINE.match(body)))
 
 

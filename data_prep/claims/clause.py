@@ -114,7 +114,7 @@ def looks_like_verb(word: str) -> bool:
     if word.startswith("ال") and len(word) > 4:
         return False
     verbs = plain_verbs()
-    if word in verbs or (word[:1] in ("و", "ف") and len(word) > 4 and word[1:] in verbs):
+    if word in verbs or (word[:1] in ("و", "ف") and len(word) > 3 and word[1:] in verbs):
         return True
     return bool(re.match(r"(?:[وف]?(?:ي|ست|سي|است|تم$)\w{2,})", word)) or word in (
         "تم",

@@ -19,7 +19,7 @@ from data_prep.claims.clause import (
     participle_cue,
     phrase_at,
 )
-from data_prep.claims.lexicon import Cue, folded, phrases, words
+from data_prep.claims.lexicon import Cue, folded, masdars, phrases, words
 from data_prep.claims.names import stops
 
 _PREPOSITIONS = folded(["إلى", "على", "عن", "من", "في"])
@@ -58,11 +58,22 @@ class Frame:
 def find_content(clause: Clause, at: int, cue: Cue, limit: int, behind: bool = False) -> Content | None:
     """Where what `cue` (at token `at`) reports begins; `behind`: the speaker stands before the cue."""
     that = _find_that(clause, at, cue, limit)
+    if that is None and cue.relay:
+        return _find_masdar(clause, at, limit)
     if cue.objects and (that is None or that.how != "that" or that.mark > at + 3):
         noun = _find_object(clause, at, cue, that.mark if that else limit, behind)
         if noun and (that is None or _is_nearer(clause, noun, that, cue)):
             return noun
     return that
+
+
+def _find_masdar(clause: Clause, at: int, limit: int) -> Content | None:
+    """نقلت الوكالة عن الوزارة | نفيها لصحة التقارير"""
+    for number in _object_places(clause, at, limit):
+        word = clause.words[number]
+        if number > at + 2 and word.endswith(("ه", "ها", "هم")) and word.rstrip("ماه") in masdars():
+            return Content(number, number + 1, "object")
+    return None
 
 
 def _is_nearer(clause: Clause, noun: Content, that: Content, cue: Cue) -> bool:
@@ -118,6 +129,7 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
             position = closing_bracket(marks, position)
         elif (
             word in ("؛", "-")
+            or (marks[position - 1] == "،" and position > at + 2 and _opens_cue(word))
             or phrase_at(marks, position, contrast)
             or ((found := finite_cue(word)) and found[1] and position > at + 1)
             or (participle_cue(word) and (marks[position - 1] == "،" or word in SAYING))
@@ -125,6 +137,12 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
             return None
         position += 1
     return None
+
+
+def _opens_cue(word: str) -> bool:
+    """… عما إذا كانت ستضيف رحلة، أجاب: the second verb has its own content."""
+    found = finite_cue(word)
+    return found is not None and not found[0].present and found[0].reach > 14 and not word.endswith("ا")
 
 
 def _is_own(marks: list[str], at: int, cue: Cue) -> bool:

@@ -32,11 +32,12 @@ def _names_someone(clause: Clause, end: int, quoted: bool) -> bool:
     marks = clause.words[:end]
     if clause.quotes.get(0) == end - 1 and end <= 6:
         return True  # «الكهرباء»: الأحمال ضمن الحدود
-    if not all(word[0].isalpha() for word in marks) or is_lead_in(marks[0]):
+    titled = len(marks) > 2 and len(marks[0]) == 1 and marks[1] == "."  # د. فلان
+    if not all(word[0].isalpha() for word in marks[2 * titled :]) or is_lead_in(marks[0]):
         return False
     if any(finite_cue(word) for word in marks) or looks_like_verb(marks[0]):
         return False
-    return quoted or _is_somebody(marks[0])
+    return quoted or titled or _is_somebody(marks[0])
 
 
 def _is_somebody(word: str) -> bool:

@@ -40,6 +40,7 @@ def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False)
         end -= 1
     if (
         end == position
+        or clause.words[position] in _ITSELF
         or end - position > 22
         or (not any(character.isalpha() for character in clause.words[position]) and position not in clause.quotes)
     ):
@@ -66,6 +67,8 @@ def _skip_settings(clause: Clause, start: int, limit: int) -> int:
     return position
 
 
+_ISSUED = folded(["صادر", "صادرة", "الصادر", "الصادرة", "المسؤول", "المسؤولة"])
+_ITSELF = folded(["نفسه", "نفسها", "أنفسهم", "ذاته", "ذاتها"])
 _ANSWERING = folded(["رد", "ردت", "رد", "ترد", "علق", "علقت", "تعلق", "عقب", "عقبت", "أجاب", "أجابت", "تعقب"])
 
 
@@ -84,6 +87,9 @@ def stops() -> frozenset[str]:
 
 def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
     word, following = clause.words[at], clause.words[at + 1] if at + 1 < len(clause) else ""
+    before = clause.words[at - 1] if at else ""
+    if (word == "." and len(before) == 1) or (word == "عن" and length and before in _ISSUED):
+        return False  # د. فلان; بيان صادر عن الديوان
     if word in "،:؛.-…!؟/" or word in words("frames", "that") or word in stops():
         return True
     if length and word in words("frames", "object_stops"):
@@ -91,7 +97,6 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
     if word == "في":
         return length == 0 or following in words("frames", "settings") or following.endswith(("ها", "هم"))
     if word == "علي":  # مستخدمون على فيسبوك: one indefinite word is no name without its place
-        before = clause.words[at - 1] if at else ""
         vague = length == 1 and not before.startswith("ال") and before[-2:] in ("ون", "ين", "ات", "اء", "طا")
         return length == 0 or (following in words("frames", "platforms") and not vague)
     if word == "من" and length == 0:

@@ -267,7 +267,9 @@ class FrameFinder:
             return first, None
         limit = mark - 1 if mark > start and marks[mark - 1] in cue.objects else mark
         plural = cue.plural and not cue.relay  # a verb before its subject is singular: يحمّلون | الوزارة
-        behind = None if plural else name_behind(clause, start, limit, cue.kind in ("demands", "alleges"))
+        behind = None if plural else name_behind(clause, start, limit, cue.kind in ("demands", "alleges", "warns"))
+        if behind and cue.addressed and _disagrees(marks[behind[0]], cue):
+            behind = None  # وحث | إدارة الكهرباء على: a masculine verb, whom it asks is feminine
         if behind:
             return behind, None
         if self._names_nobody(at, begin):
@@ -323,6 +325,12 @@ class FrameFinder:
         ):
             return None
         return Frame(min(begin, at), (at, at + 1), cue.kind, name[1], "object", name, cue.feminine)
+
+
+def _disagrees(word: str, cue: Cue) -> bool:
+    if cue.feminine:
+        return word.removeprefix("ال") in words("speakers", "masculine_heads")
+    return word[-1] == "ه" and len(word) > 3 and word.removeprefix("ال") not in words("speakers", "masculine_in_ta")
 
 
 def _is_called(word: str) -> bool:

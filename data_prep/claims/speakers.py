@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from data_prep.claims.clause import Clause, looks_like_verb
-from data_prep.claims.lexicon import folded, table
+from data_prep.claims.lexicon import folded, plain_verbs, table
 from data_prep.claims.names import is_lead_in, name_behind
 from data_prep.claims.openings import Piece
 from data_prep.fold import fold
@@ -63,8 +63,9 @@ class Speakers:
 
     def _inherited(self, clause: Clause, feminine: bool, carries_on: bool) -> Voice:
         source = self.in_sentence
-        if source is None and carries_on:
-            source = _subject(clause) or self.last
+        if source is None and (carries_on or _verb_gender(clause) == feminine):
+            source = _subject(clause)  # وتحدث الوزير طويلا وقال إن
+            source = source or (self.last if carries_on else None)
         source = source or self.by_gender.get(feminine) or self.last or self.subject
         if source is None:
             return Voice()
@@ -93,6 +94,8 @@ def _subject(clause: Clause) -> tuple[tuple[int, int], str] | None:
     if name is None:
         return None
     end = name[0] + 1
+    if end < name[1] and not clause.words[name[0]].startswith("ال"):
+        end += 1  # بلدية سبها, عضو بشعبة الدواجن
     while (
         end < name[1]
         and clause.words[end] not in ("من", "في", "علي", "الي")
@@ -102,6 +105,16 @@ def _subject(clause: Clause) -> tuple[tuple[int, int], str] | None:
         end += 1
     span = (clause.tokens[name[0]].start, clause.tokens[end - 1].end)
     return span, speaker_key(" ".join(clause.words[name[0] : end]))
+
+
+def _verb_gender(clause: Clause) -> bool | None:
+    """Whether the sentence's first verb is feminine; None where it begins with something else."""
+    start = _after_lead_in(clause)
+    if start >= len(clause) or not looks_like_verb(clause.words[start]):
+        return None
+    word = clause.words[start]
+    bare = word[1:] if word[0] in "وف" and len(word) > 3 else word
+    return bare.endswith("ت") or bare.startswith(("ت", "ست")) and bare not in plain_verbs()
 
 
 def _after_lead_in(clause: Clause) -> int:
