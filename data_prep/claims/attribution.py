@@ -74,8 +74,10 @@ class _Scan(FrameFinder):
         if label:
             self.open = Piece(label.content, len(self.clause), label)
             position = label.content
-        while position < len(self.clause):
-            position = self._step(position)
+        marks, quotes, count = self.clause.words, self.clause.quotes, len(self.clause)
+        while position < count:
+            plain = position not in quotes and not _may_open(marks[position])  # nine tokens of ten
+            position = position + 1 if plain else self._step(position)
         self._close(len(self.clause), bare=False)
         return self.done
 
@@ -88,8 +90,6 @@ class _Scan(FrameFinder):
             self._close(at, bare=False)
             self.open = Piece(at, len(clause), None)
             return at + 1  # …، وجاء التصريح وسط …: the outlet goes on
-        if not _may_open(word):
-            return at + 1
         length = phrase_at(clause.words, at, phrases("cues", "outlet_frames"))
         if (
             length
@@ -290,7 +290,7 @@ def _openings() -> frozenset[str]:
         phrases("cues", "outlet_frames"),
         phrases("cues", "own_words"),
     ]
-    return frozenset(word for table_ in firsts for word in table_) | {"جاء", "ورد"}
+    return frozenset(word for table_ in firsts for word in table_) | {"جاء", "ورد"} | _ASIDE
 
 
 def pieces(clause: Clause) -> list[Piece]:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from data_prep.claims.lexicon import folded, table
@@ -117,9 +117,9 @@ _WORD = re.compile(r"\w+")
 def find_dates(text: str, start: int, end: int, published: date | None) -> list[DateMention]:
     """All date expressions of `text[start:end]`, in order."""
     found: list[DateMention] = []
-    done, firsts = start, _first_words()
+    done = start
     for word in _WORD.finditer(text, start, end):
-        if word.start() < done or not _may_begin(word[0], firsts):
+        if word.start() < done or not _may_begin(word[0]):
             continue
         match = _pattern().match(text, word.start(), end)
         if match:
@@ -128,7 +128,9 @@ def find_dates(text: str, start: int, end: int, published: date | None) -> list[
     return found
 
 
-def _may_begin(word: str, firsts: frozenset[str]) -> bool:
+@lru_cache(maxsize=100_000)
+def _may_begin(word: str) -> bool:
+    firsts = _first_words()
     if word in firsts or word[0].isdigit():
         return True
     bare = word[1:]

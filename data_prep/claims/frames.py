@@ -127,6 +127,8 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
             position = closing
         elif word == "(":
             position = closing_bracket(marks, position)
+        elif word == "-" and "-" in marks[position + 2 : position + 10]:
+            position = marks.index("-", position + 2)  # سيدة - رفضت ذكر اسمها - إنها
         elif (
             word in ("؛", "-")
             or (marks[position - 1] == "،" and position > at + 2 and _opens_cue(word))
@@ -314,6 +316,8 @@ def _is_content_noun(word: str) -> bool:
     nouns = _content_nouns()
     if word in nouns:
         return True
+    if word.endswith("ا") and (word[:-1] in nouns or word[:-1] + "ه" in nouns):
+        return True  # توقع نموا
     for pronoun in _PRONOUNS:
         stem = word.removesuffix(pronoun)
         if stem != word and len(stem) >= 3 and (stem in nouns or (stem[-1] == "ت" and stem[:-1] + "ه" in nouns)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from data_prep.claims.clause import Clause, Range, looks_like_verb
 from data_prep.claims.frames import Frame
 from data_prep.claims.lexicon import folded, masdars, words
@@ -13,6 +15,7 @@ _PREPOSITIONS = folded(["إلى", "على", "من", "عن", "في"])
 _RELAYED_BY = folded(["نسب", "ونسب", "نقل", "ونقل", "ينسب", "وينسب"])
 
 
+@lru_cache(maxsize=100_000)
 def masdar_kind(word: str) -> str | None:
     """التأكيد, بالقول, قولها, للإشارة -> the kind of its verb."""
     for clitic in (*_CLITICS, ""):

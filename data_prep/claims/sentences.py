@@ -132,9 +132,12 @@ def _sentence(text: str, start: int, stop: int, end: int, terminator: str, quote
     return Sentence(start, keep, terminator, quote_open)
 
 
+_new = tuple.__new__  # skips the named tuple's own constructor: a third of the time of tokens()
+
+
 def tokens(text: str, start: int, end: int) -> list[Token]:
     """Words, numbers and single marks."""
-    return [Token(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text, start, end)]
+    return [_new(Token, (match[0], *match.span())) for match in _TOKEN.finditer(text, start, end)]
 
 
 def _quote_state(piece: str, is_open: bool) -> bool:
