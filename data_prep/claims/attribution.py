@@ -239,6 +239,7 @@ class _Scan(FrameFinder):
         marks, position = self.clause.words, source.content
         position = self._behind_aside(position)
         position += position < len(marks) and marks[position] == "،"
+        position += position < len(marks) and marks[position] == "فقد"
         if position < len(marks) and marks[position] in ("ورد", "جاء", "ذكر", "افيد", *PASSIVES):
             position += 1
         if position < len(marks) and marks[position] in words("frames", "that"):

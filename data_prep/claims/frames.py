@@ -23,6 +23,8 @@ from data_prep.claims.lexicon import Cue, folded, masdars, phrases, words
 from data_prep.claims.names import stops
 
 _PREPOSITIONS = folded(["إلى", "على", "عن", "من", "في"])
+_FEARS = folded(["خشيت", "تخوف", "مخاوف", "خوف"])
+_FEELINGS = folded(["أمل", "ثقت", "اعتقاد", "قناعت", "أسف", "قلق", "استغراب"]) | _FEARS
 _PRONOUNS = ("هما", "هم", "ها", "ه")
 _B_NAMES = re.compile(
     r"بال|باسم|بن$|بلد|بين|بعد|برلين|بوتين|باريس|بيروت|بغداد|بري?طاني|بحرين|بروكسل|بكين|بشار|بيان|برنامج|بنك|بعث|برلمان|بشان|باراك|بايدن|بومبيو|بولتون|بوريس|بنيامين|بيل|بطل|بدور|بشكل|بلدي|بل$|بي$|ب$|بما|به|بها|بكل|باستثناء|بسبب|برفق|بحضور|بصف|بمناسب|بحسب|بقياد|بدعم|بزعام|برئاس|بريس|بمدين|بولاي|بمحافظ|بمنطق|بجهاز|بوزار|بقطاع|بهيئ|بحزب|باحث|بارز|بكر|بدر|بلجيك|بولند|باكستان|بنغلاد|برشلون|بايرن|بني$|باهر|باسل|باسيل|بطرس|بيتر|بندر|بلال"
@@ -185,6 +187,19 @@ def _find_needed(clause: Clause, at: int, cue: Cue, limit: int) -> Content | Non
         if number > at + 1 - bool(cue.kind == "asserts") and word.startswith(cue.needs) and not clause.inside[number]:
             return Content(number, number, "object")
     return None
+
+
+def feeling(marks: list[str], content: Content) -> tuple[int, str | None] | None:
+    """أعربت عن | أملها في أن | …, أبدت خشيتها من | …: where what is hoped or feared begins, and its kind."""
+    at = content.start
+    word = marks[at] if content.how == "object" and at + 3 < len(marks) else ""
+    stem = next((word.removesuffix(p) for p in _PRONOUNS if word.endswith(p)), "")
+    if stem not in _FEELINGS or marks[at + 1] not in _PREPOSITIONS:
+        return None
+    fear = "warns" if stem in _FEARS else None
+    if marks[at + 2] in words("frames", "that"):
+        return at + 3, fear
+    return (at + 2, fear) if stem in _FEARS else None
 
 
 def _is_needed(clause: Clause, found: Content, cue: Cue) -> bool:

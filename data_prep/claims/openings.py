@@ -12,7 +12,7 @@ from data_prep.claims.clause import (
     participle_cue,
     phrase_at,
 )
-from data_prep.claims.frames import Content, Frame, find_content
+from data_prep.claims.frames import Content, Frame, feeling, find_content
 from data_prep.claims.labels import label_end
 from data_prep.claims.lexicon import Cue, finite_cues, folded, phrases, table, words
 from data_prep.claims.names import name_before, name_behind
@@ -109,6 +109,8 @@ class FrameFinder:
         if (content.how == "object" and not apart) or content.mark > at + 8:
             return None
         start = self._addressed(at, cue, content, None)
+        if (felt := feeling(marks, content)) is not None:
+            start, cue = felt[0], replace(cue, kind=felt[1] or cue.kind)
         kind, begin = cue.kind, at
         verb = next((n for n in range(at - 1, max(self.open.start, at - 4), -1) if finite_cue(marks[n])), None)
         if verb is not None and marks[at] in SAYING:  # عاد وصحح كلامه قائلا إن
@@ -145,6 +147,8 @@ class FrameFinder:
         if bare and self.open.frame is None and at != self.open.start:
             return None  # … ووعد بحصول: a noun of the same letters
         start = self._addressed(at, cue, content, speaker)
+        if (felt := feeling(marks, content)) is not None:
+            start, cue = felt[0], replace(cue, kind=felt[1] or cue.kind)
         begin = min(begin, speaker[0]) if speaker else begin
         kind, cue_range, trim = (
             (source.kind, source.cue, source.speaker_trim) if source else (cue.kind, (at, at + 1), 0)
@@ -239,7 +243,7 @@ class FrameFinder:
         if at and (marks[at - 1] in SELF or marks[at - 1] in RELATIVE):
             return at - 1
         comma = next(
-            (n for n in range(at - 1, self.open.start - 1, -1) if marks[n] == "،" and not self.clause.inside[n]),
+            (n for n in range(at - 1, self.open.start - 1, -1) if marks[n] in "،؛" and not self.clause.inside[n]),
             None,
         )
         if comma is None or comma < at - 16:

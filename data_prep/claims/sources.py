@@ -10,6 +10,9 @@ from data_prep.claims.lexicon import by_first_word, folded, table, words
 from data_prep.claims.names import is_addressee, stops, times
 
 
+_THEN = folded(["فقد", "لقد", "قد", "فلا", "فلم", "فلن", "فليس"])
+
+
 @cache
 def prepositional() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     rows: dict[str, list[tuple[tuple[str, ...], str]]] = {}
@@ -112,6 +115,7 @@ def _source_name(clause: Clause, start: int, told: bool) -> Range | None:
         if (
             word in "،.؛:!؟…-"
             or word in words("frames", "that")
+            or (end > start and word in _THEN)
             or (end > start and word in stops() and word not in ("عن", "حول"))
         ):
             break

@@ -91,7 +91,7 @@ def _subject(clause: Clause) -> tuple[tuple[int, int], str] | None:
     if start >= len(clause) or not looks_like_verb(clause.words[start]):
         return None
     name = name_behind(clause, start + 1, min(len(clause), start + 9))
-    if name is None:
+    if name is None or not clause.words[name[0]][0].isalpha():
         return None
     end = name[0] + 1
     if end < name[1] and not clause.words[name[0]].startswith("ال"):
