@@ -146,7 +146,7 @@ def phrase_reason(body: str, inside_line: bool = False) -> str | None:
     opens = first is not None and first[0] in _first_words()
     if inside_line and not opens:
         return None  # nineteen sentences of twenty: no rule's first word
-    if opens and _is_button_row(body):
+    if (opens or body[:1].isdigit()) and _is_button_row(body):
         return "share"
     short = body.count(" ") < 16 and not _STOP.search(body)
     for reason in _REASONS:
@@ -189,7 +189,7 @@ def _matches(rules: _Rules, body: str, short: bool) -> bool:
         return True
     if rules.colon and (match := rules.colon.match(body)) and _SEPARATOR.match(body, match.end()):
         return not _says(body[: match.end()])
-    if short and rules.short and rules.short.match(body):
+    if short and rules.short and rules.short.match(body) and not body.endswith(":"):
         return not _has_cue(body)
     return bool(short and rules.anywhere and rules.anywhere.search(body) and not _has_cue(body))
 

@@ -25,7 +25,7 @@ def label_end(clause: Clause) -> tuple[int, int] | None:
 
 def _is_aside(marks: list[str], comma: int, colon: int) -> bool:
     """، عبر منصة إكس:"""
-    return marks[comma + 1] in _THROUGH and not any(finite_cue(word) for word in marks[comma:colon])
+    return marks[comma + 1] in _THROUGH and not any(finite_cue(word) for word in marks[comma + 2 : colon])
 
 
 def _names_someone(clause: Clause, end: int, quoted: bool) -> bool:

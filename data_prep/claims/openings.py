@@ -128,6 +128,8 @@ class FrameFinder:
         cue, conjoined = found
         if at and not conjoined and not cue.present and marks[at - 1] in _BEFORE_A_NOUN:
             return None  # عدم ذكر اسمها, بعد رد الوزارة: a noun of the same letters
+        if marks[at] == "عبر" and at and marks[at + 1 : at + 2] != ["عن"]:
+            return None  # …، عبر منصة كذا
         cue = self._at_head(at, cue)
         if not self._may_open(at, conjoined):
             return None
