@@ -16,7 +16,7 @@ from data_prep.claims.clause import (
 from data_prep.claims.frames import Frame
 from data_prep.claims.lexicon import finite_cues, folded, participle_cues, phrases, words
 from data_prep.claims.names import is_lead_in
-from data_prep.claims.nominal import masdar_frame, masdar_kind
+from data_prep.claims.nominal import masdar_kind
 from data_prep.claims.openings import PASSIVES, RELATIVE, FrameFinder, Piece
 from data_prep.claims.postposed import post_frame, post_start
 from data_prep.claims.sources import comment_openers, prepositional, source_phrase
@@ -216,8 +216,7 @@ class _Scan(FrameFinder):
         marks, behind = self.clause.words, source.content
         if source.start - self.open.start < 4 or len(marks) - behind < 4 or marks[behind] != "،":
             return False
-        word = marks[behind + 1]
-        return word[0] == "و" and (looks_like_verb(word) or word in _AND_NOT) and finite_cue(word) is None
+        return _adds(marks[behind + 1])
 
     def _take_own_words(self, at: int, end: int) -> int:
         """…، على حد قوله: the speaker is known; the words are no content."""
@@ -261,15 +260,20 @@ class _Scan(FrameFinder):
 
     def _take_post(self, post: Frame) -> int:
         self.open.frame = post
-        self._close(post_start(self.clause, self.open.start, post.cue[0]), bare=False)
+        begin = post_start(self.clause, self.open.start, post.cue[0])
+        self._close(post.cue[0] if begin is None else begin, bare=False)
         end = post.speaker[1] if post.speaker else post.cue[1]
         end += end < len(self.clause) and self.clause.words[end] == "،"
         quoted = end in self.clause.quotes
-        goes_on = end < len(self.clause) and (looks_like_verb(self.clause.words[end]) or self.clause.words[end] in _AND_NOT)
-        goes_on = goes_on and self.clause.words[end][0] == "و" and finite_cue(self.clause.words[end]) is None
+        goes_on = end < len(self.clause) and _adds(self.clause.words[end])
         frame = replace(post, how="quote") if quoted else post if goes_on and post.how == "post" else None
         self.open = Piece(end, len(self.clause), frame)
         return end
+
+
+def _adds(word: str) -> bool:
+    """وارتفع, ولم: a second assertion of the same source, no cue of its own."""
+    return word[0] == "و" and (looks_like_verb(word) or word in _AND_NOT) and finite_cue(word) is None
 
 
 @lru_cache(maxsize=100_000)

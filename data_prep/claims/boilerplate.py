@@ -160,14 +160,17 @@ def phrase_reason(body: str, inside_line: bool = False) -> str | None:
     return None
 
 
+_PICTURE = r"(?:ال)?(?:صوره?|تصوير|ارشيف\w*|getty|غيتي|جيتي|afp|epa|ap|reuters|istock)\b"
+_DESK = r"(?:ال)?(?:قسم|مكتب|وحده|فريق|هيئه|مراسل\w*|موفد\w*|خاص)\b"
+_TEASER = r"(?:اليك|اليكم|تعرف|تعرفوا|اكتشف|اقرا|شاهد|الاجابه هنا|التفاصيل)\b"
 _SHAPES = (
     ("caption", re.compile(r"\((?:ال)?(?:صوره?|تصوير|ارشيف\w*|فيديو)\b[^()]*\)$")),
-    ("caption", re.compile(r".{4,90}\s[-|/]\s*[\"(]?(?:ال)?(?:صوره?|تصوير|ارشيف\w*|getty|غيتي|جيتي|afp|epa|ap|reuters|istock)\b.{0,30}$")),
-    ("byline", re.compile(r"[\"(«]?[^():]{2,30}[\")»]?\s*[:/|-]\s*(?:ال)?(?:قسم|مكتب|وحده|فريق|هيئه|مراسل\w*|موفد\w*|خاص)\b[^:،.]{0,40}$")),
-    ("cross_link", re.compile(r"[^؟]{5,80}؟ (?:اليك|اليكم|تعرف|تعرفوا|اكتشف|اقرا|شاهد|الاجابه هنا|التفاصيل)\b.{0,60}$")),
+    ("caption", re.compile(rf".{{4,90}}\s[-|/]\s*[\"(]?{_PICTURE}.{{0,30}}$")),
+    ("byline", re.compile(rf"[\"(«]?[^():]{{2,30}}[\")»]?\s*[:/|-]\s*{_DESK}[^:،.]{{0,40}}$")),
+    ("cross_link", re.compile(rf"[^؟]{{5,80}}؟ {_TEASER}.{{0,60}}$")),
     ("copyright", re.compile(r"(?:[^.،]{0,60}\s)?(?:©|\(c\))(?:\s.{0,40})?$")),
     ("contact", re.compile(r".{0,40}(?:https?://|www\.)\S+$|[^.،]{0,30}[\s:]@\w{3,}$")),
-)  # fmt: skip
+)
 
 
 def _shape_reason(body: str) -> str | None:

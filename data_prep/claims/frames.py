@@ -255,8 +255,10 @@ def _find_noun(clause: Clause, at: int, _preposition: str, limit: int, behind: b
             return Content(number - 1, number - 1, "object")  # نفت المحافظة نفوق أي من …
         if before_cue in _RELATIVE and number == at + 1 and word[:2] == "ال" and _looks_like_masdar(word[2:]):
             return Content(number, number, "object")  # التي رجحت الإبقاء على …
-        if number >= at + 2 and _looks_like_masdar(word) and (
-            before.startswith("ال") or before.endswith(("يه", "يون", "يين"))
+        if (
+            number >= at + 2
+            and _looks_like_masdar(word)
+            and (before.startswith("ال") or before.endswith(("يه", "يون", "يين")))
         ):
             return Content(number, number, "object")
         if _is_content_noun(word) and (number > at + 1 or not word.startswith("ال") or behind):
@@ -293,7 +295,28 @@ _NOUN_HEADS = folded(
         "قسم",
     ]
 )
-_BEFORE_NO_CONTENT = folded(["في", "من", "على", "إلى", "عن", "بعد", "قبل", "خلال", "منذ", "عقب", "مع", "حول", "بشأن", "أجل", "بهدف", "بغية", "قصد", "بقصد"])
+_BEFORE_NO_CONTENT = folded(
+    [
+        "في",
+        "من",
+        "على",
+        "إلى",
+        "عن",
+        "بعد",
+        "قبل",
+        "خلال",
+        "منذ",
+        "عقب",
+        "مع",
+        "حول",
+        "بشأن",
+        "أجل",
+        "بهدف",
+        "بغية",
+        "قصد",
+        "بقصد",
+    ]
+)
 _RELATIVE = folded({"الذي", "التي", "الذين"})
 _OPEN_ENDED = folded({"أي"})
 _NO_MASDAR = re.compile(

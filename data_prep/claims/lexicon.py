@@ -120,7 +120,15 @@ def _cue(kind: str, row: dict[str, Any]) -> Cue:
     objects = tuple(fold_key(preposition) for preposition in row.get("object", ()))
     quotes = bool(row.get("quotes", not row.get("adjacent")))
     needs = tuple(sorted(folded(row.get("needs", ()))))
-    return Cue(row.get("as", kind), objects, reach, quotes, bool(row.get("relay")), needs=needs, addressed=bool(row.get("addressed")))
+    return Cue(
+        row.get("as", kind),
+        objects,
+        reach,
+        quotes,
+        bool(row.get("relay")),
+        needs=needs,
+        addressed=bool(row.get("addressed")),
+    )
 
 
 @cache

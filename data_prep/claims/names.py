@@ -169,11 +169,7 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
     if begin >= end or end - begin > 14:
         return None
     first = clause.words[begin]
-    if (
-        is_lead_in(first)
-        or first in times()
-        or (not first[0].isalpha() and begin not in clause.quotes)
-    ):
+    if is_lead_in(first) or first in times() or (not first[0].isalpha() and begin not in clause.quotes):
         return None
     was = start < begin and clause.words[begin - 1].endswith(("كان", "كانت"))
     setting = next(
@@ -181,7 +177,9 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
             n
             for n in range(begin + 1, end)
             if _ends_name(clause, n, n - begin, False)
-            or (clause.words[n] in ("من", "بدوره", "بدورها") and phrase_at(clause.words, n, phrases("frames", "joints")))
+            or (
+                clause.words[n] in ("من", "بدوره", "بدورها") and phrase_at(clause.words, n, phrases("frames", "joints"))
+            )
             or _is_predicate(clause.words[n], was)
         ),
         end,

@@ -9,7 +9,6 @@ from data_prep.claims.frames import Frame
 from data_prep.claims.lexicon import by_first_word, folded, table, words
 from data_prep.claims.names import is_addressee, stops, times
 
-
 _THEN = folded(["فقد", "لقد", "قد", "فلا", "فلم", "فلن", "فليس"])
 
 
@@ -29,8 +28,8 @@ def comment_openers() -> dict[str, tuple[tuple[str, ...], ...]]:
 
 def source_phrase(clause: Clause, at: int) -> Frame | None:
     """بحسب X, وفقا لـ X, نقلا عن X, كما قال X, حسب ما أفاد به X; `content` is where the phrase ends."""
-    if found := _stated_in(clause, at):
-        return found
+    if stated := _stated_in(clause, at):
+        return stated
     opener = phrase_at(clause.words, at, comment_openers())
     if opener and clause.words[at] in ("كما", "وكما") and (at == 0 or clause.words[at - 1] != "،"):
         opener = 0  # "كما قال X إن": he also said

@@ -114,7 +114,7 @@ def _verb_gender(clause: Clause) -> bool | None:
         return None
     word = clause.words[start]
     bare = word[1:] if word[0] in "وف" and len(word) > 3 else word
-    return bare.endswith("ت") or bare.startswith(("ت", "ست")) and bare not in plain_verbs()
+    return bare.endswith("ت") or (bare.startswith(("ت", "ست")) and bare not in plain_verbs())
 
 
 def _after_lead_in(clause: Clause) -> int:
