@@ -17,42 +17,13 @@ from data_prep.claims.frames import Frame
 from data_prep.claims.lexicon import finite_cues, folded, participle_cues, phrases, words
 from data_prep.claims.names import is_lead_in
 from data_prep.claims.nominal import masdar_kind
-from data_prep.claims.openings import PASSIVES, RELATIVE, FrameFinder, Piece
+from data_prep.claims.openings import PASSIVES, FrameFinder
 from data_prep.claims.postposed import post_frame, post_start
 from data_prep.claims.sources import comment_openers, prepositional, source_phrase
+from data_prep.claims.subjects import RELATIVE, Piece
 
 _MIN_OWN_WORDS = 3  # a lead-in shorter than this asserts nothing by itself
-_DANGLING = folded(
-    [
-        "و",
-        "ف",
-        "بعدما",
-        "بعد",
-        "أن",
-        "كما",
-        "حيث",
-        "ثم",
-        "لكن",
-        "إذ",
-        "فيما",
-        "بينما",
-        "في",
-        "حين",
-        "الذي",
-        "التي",
-        "وقد",
-        "قد",
-        "بعدما",
-        "فقد",
-        "عندما",
-        "قبل",
-        "من",
-        "إلى",
-        "على",
-        "أي",
-        "وأن",
-    ]
-)
+_DANGLING = words("frames", "dangling")
 _AND_NOT = folded(["ولا", "ولم", "ولن", "وليس", "وليست", "وقد", "وما"])
 _TIMES = folded(["بعد", "عقب", "إثر", "خلال", "أمس", "اليوم", "مساء", "صباح"])
 _HENCE = folded(["فإن", "فإنه", "فإنها", "فقد"])

@@ -14,9 +14,9 @@ from data_prep.claims.clause import Clause, Range
 from data_prep.claims.dateline import dateline_end
 from data_prep.claims.dates import DateMention, find_dates
 from data_prep.claims.flags import is_checkable, is_modal, is_negated
-from data_prep.claims.openings import Piece
 from data_prep.claims.sentences import Line, Sentence, sentences, tokens
 from data_prep.claims.speakers import Speakers
+from data_prep.claims.subjects import Piece
 from data_prep.claims.text import View, view
 
 

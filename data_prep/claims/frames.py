@@ -267,56 +267,8 @@ def _find_noun(clause: Clause, at: int, _preposition: str, limit: int, behind: b
 
 
 _PREPOSITIONED = {"ب": _find_attached, "": _find_noun}
-_NOUN_HEADS = folded(
-    [
-        "لجنة",
-        "هيئة",
-        "إدارة",
-        "مركز",
-        "دائرة",
-        "مديرية",
-        "قوات",
-        "قوة",
-        "مكتب",
-        "وحدة",
-        "فريق",
-        "مجلس",
-        "جهاز",
-        "رئيس",
-        "مدير",
-        "وزير",
-        "منظمة",
-        "جمعية",
-        "جماعة",
-        "حزب",
-        "تحالف",
-        "مؤسسة",
-        "شركة",
-        "قسم",
-    ]
-)
-_BEFORE_NO_CONTENT = folded(
-    [
-        "في",
-        "من",
-        "على",
-        "إلى",
-        "عن",
-        "بعد",
-        "قبل",
-        "خلال",
-        "منذ",
-        "عقب",
-        "مع",
-        "حول",
-        "بشأن",
-        "أجل",
-        "بهدف",
-        "بغية",
-        "قصد",
-        "بقصد",
-    ]
-)
+_NOUN_HEADS = words("frames", "noun_heads")
+_BEFORE_NO_CONTENT = words("frames", "before_no_content")
 _RELATIVE = folded({"الذي", "التي", "الذين"})
 _OPEN_ENDED = folded({"أي"})
 _NO_MASDAR = re.compile(

@@ -187,6 +187,11 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
     return (begin, setting) if not looks_like_verb(first) or (setting - begin >= 1 and first.startswith("ال")) else None
 
 
+def _is_inserted(marks: list[str], at: int) -> bool:
+    """البحارة | من جانبهم | يقولون"""
+    return marks[at] in ("من", "بدوره", "بدورها") and phrase_at(marks, at, phrases("frames", "joints")) > 0
+
+
 def is_lead_in(word: str) -> bool:
     """في, بعد, وخلال: what it opens names nobody."""
     openers = words("frames", "lead_ins")
@@ -198,35 +203,7 @@ def _is_predicate(word: str, was: bool) -> bool:
     return (was or word.endswith("ت")) and (word in plain_verbs() or finite_cue(word) is not None)
 
 
-_CONNECTIVES = folded(
-    [
-        "و",
-        "ف",
-        "لكن",
-        "ولكن",
-        "كان",
-        "كانت",
-        "وكان",
-        "وكانت",
-        "كانوا",
-        "وكانوا",
-        "أما",
-        "وأما",
-        "قد",
-        "وقد",
-        "فقد",
-        "إن",
-        "أن",
-        "بل",
-        "ثم",
-        "إذ",
-        "حيث",
-        "كما",
-        "وكذلك",
-        "لكن",
-        "بدورها",
-    ]
-)
+_CONNECTIVES = words("frames", "connectives")
 
 
 def _strip_connectives(clause: Clause, start: int, limit: int) -> int:

@@ -9,7 +9,7 @@ from functools import cache
 from data_prep.claims.clause import Clause, looks_like_verb
 from data_prep.claims.lexicon import folded, plain_verbs, table
 from data_prep.claims.names import is_lead_in, name_behind
-from data_prep.claims.openings import Piece
+from data_prep.claims.subjects import Piece
 from data_prep.fold import fold
 
 _BRACKETS = re.compile(r"\([^()]*\)")
