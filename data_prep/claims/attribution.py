@@ -225,8 +225,8 @@ class _Scan(FrameFinder):
         """بحسب بيان للمكتب، جنوبي البلاد، فإن …: what stands between belongs to the source."""
         marks = self.clause.words
         for number in range(position, min(len(marks) - 1, position + 12)):
-            if marks[number] == "،" and marks[number + 1] in _HENCE:
-                return number
+            if marks[number] in _HENCE:
+                return number - (marks[number - 1] == "،" and number > position)
         return position
 
     def _take_post(self, post: Frame) -> int:

@@ -35,9 +35,14 @@ def _names_someone(clause: Clause, end: int, quoted: bool) -> bool:
     titled = len(marks) > 2 and len(marks[0]) == 1 and marks[1] == "."  # د. فلان
     if not all(word[0].isalpha() for word in marks[2 * titled :]) or is_lead_in(marks[0]):
         return False
-    if any(finite_cue(word) for word in marks) or looks_like_verb(marks[0]):
+    if any(finite_cue(word) for word in marks) or looks_like_verb(marks[0]) or _is_conjoined_verb(marks[-1]):
         return False
     return quoted or titled or _is_somebody(marks[0])
+
+
+def _is_conjoined_verb(word: str) -> bool:
+    """المجموعة الثانية وتضم: «…»"""
+    return len(word) > 3 and word[0] in "وف" and word[1] in "يت"
 
 
 def _is_somebody(word: str) -> bool:

@@ -41,11 +41,12 @@ def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False)
     if (
         end == position
         or clause.words[position] in _ITSELF
+        or (end - position == 1 and clause.words[position] in _OF_IT)
         or end - position > 22
         or (not any(character.isalpha() for character in clause.words[position]) and position not in clause.quotes)
     ):
         return None
-    while end - position > 1 and clause.words[position] in ("له", "لها", "لهم", "به", "بها", "عنه"):
+    while end - position > 1 and clause.words[position] in _OF_IT:
         position += 1
     return position, end
 
@@ -68,6 +69,9 @@ def _skip_settings(clause: Clause, start: int, limit: int) -> int:
 
 
 _ISSUED = folded(["صادر", "صادرة", "الصادر", "الصادرة", "المسؤول", "المسؤولة"])
+_OF_IT = folded(
+    ["له", "لها", "لهم", "به", "بها", "عنه", "عنها", "عليه", "عليها", "إليه", "إليها", "فوقها", "معه", "معها"]
+)
 _ITSELF = folded(["نفسه", "نفسها", "أنفسهم", "ذاته", "ذاتها"])
 _ANSWERING = folded(["رد", "ردت", "رد", "ترد", "علق", "علقت", "تعلق", "عقب", "عقبت", "أجاب", "أجابت", "تعقب"])
 
@@ -92,6 +96,8 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
         return False  # د. فلان; بيان صادر عن الديوان
     if word in "،:؛.-…!؟/" or word in words("frames", "that") or word in stops():
         return True
+    if length and len(word) > 4 and word[0] == "و" and (cue := finite_cue(word)) and cue[1] and not cue[0].present:
+        return True  # وزير الري | وقال
     if length and word in words("frames", "object_stops"):
         return True
     if word == "في":
@@ -200,6 +206,8 @@ def is_lead_in(word: str) -> bool:
 
 def _is_predicate(word: str, was: bool) -> bool:
     """كانت الهيئة نشرت: a verb ends the name; without كان only a feminine one is no noun for sure."""
+    if was and looks_like_verb(word):
+        return True  # كان فلان | يتحدث
     return (was or word.endswith("ت")) and (word in plain_verbs() or finite_cue(word) is not None)
 
 

@@ -97,7 +97,7 @@ def _governed_source(clause: Clause, at: int, end: int, of: str) -> Frame | None
 def _source(clause: Clause, at: int, start: int, trim: int, told: bool = False) -> Frame | None:
     """`told`: a verb of saying stands before, so that ل opens whom it was told to (قال فلان لرويترز)."""
     name = _source_name(clause, start, told)
-    if name is None:
+    if name is None or clause.words[name[0]] == "ما":
         return None
     first = clause.words[name[0]][trim:]
     if first.removeprefix("ال") in words("cues", "not_sources") or first in words("cues", "not_sources"):

@@ -8,6 +8,7 @@ from data_prep.claims.clause import Clause, Range, phrase_at
 from data_prep.claims.frames import Content, Frame
 from data_prep.claims.lexicon import Cue, folded, phrases, words
 from data_prep.claims.names import name_before, name_behind
+from data_prep.claims.nominal import masdar_kind
 from data_prep.claims.sources import source_phrase
 
 RELATIVE = folded(["الذي", "التي", "الذين", "اللذين", "اللذان", "والذي", "والتي"])
@@ -52,7 +53,7 @@ class SubjectFinder:
         first = self._name_first(at, begin)
         if first:
             return first, None
-        limit = mark - 1 if mark > start and marks[mark - 1] in cue.objects else mark
+        limit = mark - 1 if mark > start and (marks[mark - 1] in cue.objects or _is_masdar(marks[mark - 1])) else mark
         plural = cue.plural and not cue.relay  # a verb before its subject is singular: يحمّلون | الوزارة
         behind = None if plural else name_behind(clause, start, limit, cue.kind in ("demands", "alleges", "warns"))
         if behind and cue.addressed and _disagrees(marks[behind[0]], cue):
@@ -112,6 +113,11 @@ class SubjectFinder:
         ):
             return None
         return Frame(min(begin, at), (at, at + 1), cue.kind, name[1], "object", name, cue.feminine)
+
+
+def _is_masdar(word: str) -> bool:
+    """نسب إلى موظف | القول إن"""
+    return (word.startswith("ال") or word.endswith(("ه", "ها", "هم"))) and masdar_kind(word) is not None
 
 
 def _disagrees(word: str, cue: Cue) -> bool:
