@@ -5,7 +5,7 @@ the next begins.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from data_prep.claims.clause import (
     Clause,
@@ -16,41 +16,17 @@ from data_prep.claims.clause import (
 from data_prep.claims.frames import Frame
 from data_prep.claims.lexicon import finite_cues, folded, participle_cues, phrases, words
 from data_prep.claims.names import is_lead_in
-from data_prep.claims.openings import PASSIVES, RELATIVE, FrameFinder, Piece
+from data_prep.claims.nominal import masdar_kind
+from data_prep.claims.openings import PASSIVES, FrameFinder
+from data_prep.claims.postposed import post_frame, post_start
 from data_prep.claims.sources import comment_openers, prepositional, source_phrase
+from data_prep.claims.subjects import RELATIVE, Piece
 
 _MIN_OWN_WORDS = 3  # a lead-in shorter than this asserts nothing by itself
-_DANGLING = folded(
-    [
-        "و",
-        "ف",
-        "بعدما",
-        "بعد",
-        "أن",
-        "كما",
-        "حيث",
-        "ثم",
-        "لكن",
-        "إذ",
-        "فيما",
-        "بينما",
-        "في",
-        "حين",
-        "الذي",
-        "التي",
-        "وقد",
-        "قد",
-        "بعدما",
-        "فقد",
-        "عندما",
-        "قبل",
-        "من",
-        "إلى",
-        "على",
-        "أي",
-        "وأن",
-    ]
-)
+_DANGLING = words("frames", "dangling")
+_AND_NOT = folded(["ولا", "ولم", "ولن", "وليس", "وليست", "وقد", "وما"])
+_TIMES = folded(["بعد", "عقب", "إثر", "خلال", "أمس", "اليوم", "مساء", "صباح"])
+_HENCE = folded(["فإن", "فإنه", "فإنها", "فقد"])
 _ASIDE = folded(["وجاء", "وجاءت", "ويأتي", "وتأتي", "وجاءا", "يأتي", "جاءت", "تأتي"])
 
 
@@ -69,8 +45,10 @@ class _Scan(FrameFinder):
         if label:
             self.open = Piece(label.content, len(self.clause), label)
             position = label.content
-        while position < len(self.clause):
-            position = self._step(position)
+        marks, quotes, count = self.clause.words, self.clause.quotes, len(self.clause)
+        while position < count:
+            plain = position not in quotes and not _may_open(marks[position])  # nine tokens of ten
+            position = position + 1 if plain else self._step(position)
         self._close(len(self.clause), bare=False)
         return self.done
 
@@ -83,8 +61,6 @@ class _Scan(FrameFinder):
             self._close(at, bare=False)
             self.open = Piece(at, len(clause), None)
             return at + 1  # …، وجاء التصريح وسط …: the outlet goes on
-        if word not in _openings() and word[1:] not in _openings():
-            return at + 1
         length = phrase_at(clause.words, at, phrases("cues", "outlet_frames"))
         if (
             length
@@ -98,10 +74,10 @@ class _Scan(FrameFinder):
         source = source_phrase(clause, at)
         if source:
             return self._take_source(source)
-        post = self._post_frame(at)
+        post = post_frame(clause, self.open.start, self.open.frame, at)
         if post:
             return self._take_post(post)
-        frame = self._passive(at) or self._participle(at) or self._finite(at)
+        frame = self._passive(at) or self._participle(at) or self._finite(at) or self._masdar(at)
         if frame is None:
             return at + 1
         self._close(frame.start, bare=not self._stands_apart(frame))
@@ -142,6 +118,8 @@ class _Scan(FrameFinder):
         lead_in = is_lead_in(first) and not looks_like_verb(behind)  # من جانبه، رحب …
         if bare:
             return length > _MIN_OWN_WORDS + 1 and not lead_in and first not in ("،",)
+        if first in _ASIDE and length <= 3:
+            return False  # يأتي هذا فيما …
         least = _MIN_OWN_WORDS - looks_like_verb(first)  # أغلق الجسر، في حين …
         return length >= least and not (lead_in and length < 7)
 
@@ -162,7 +140,14 @@ class _Scan(FrameFinder):
             last = marks[piece.end - 1]
             changed = last in "،:؛.-…(" or (piece.end < len(marks) and last in _DANGLING)
             piece.end -= changed
+        if piece.frame and piece.frame.kind == "retracts" and piece.frame.how == "object":
+            piece.end = self._until_time(piece)
         self._unquote(piece)
+
+    def _until_time(self, piece: Piece) -> int:
+        """تراجعت عن ذلك التنبؤ | بعد أقل من يومين: the time is of the retracting."""
+        marks = self.clause.words
+        return next((n for n in range(piece.start + 1, piece.end) if marks[n] in _TIMES), piece.end)
 
     def _unquote(self, piece: Piece) -> None:
         """Quotation marks around the whole piece go; then it is direct speech."""
@@ -189,8 +174,20 @@ class _Scan(FrameFinder):
             return self._open_with_source(source)
         if self.open.frame is None:
             self.open.frame = replace(source, content=self.open.start, start=self.open.start)
+        if self._goes_on(source):
+            frame = self.open.frame
+            self._close(source.start, bare=False)
+            self.open = Piece(source.content + 1, len(self.clause), replace(frame, content=source.content + 1))
+            return source.content + 1
         self.source = (source.start, source.content)
         return source.content
+
+    def _goes_on(self, source: Frame) -> bool:
+        """تضررت البيوت، وفقا للوزارة، ولا أضرار في الآبار: two assertions of one source."""
+        marks, behind = self.clause.words, source.content
+        if source.start - self.open.start < 4 or len(marks) - behind < 4 or marks[behind] != "،":
+            return False
+        return _adds(marks[behind + 1])
 
     def _take_own_words(self, at: int, end: int) -> int:
         """…، على حد قوله: the speaker is known; the words are no content."""
@@ -210,7 +207,9 @@ class _Scan(FrameFinder):
 
     def _open_with_source(self, source: Frame) -> int:
         marks, position = self.clause.words, source.content
+        position = self._behind_aside(position)
         position += position < len(marks) and marks[position] == "،"
+        position += position < len(marks) and marks[position] == "فقد"
         if position < len(marks) and marks[position] in ("ورد", "جاء", "ذكر", "افيد", *PASSIVES):
             position += 1
         if position < len(marks) and marks[position] in words("frames", "that"):
@@ -222,14 +221,37 @@ class _Scan(FrameFinder):
         self.open = Piece(position, len(marks), source)
         return position
 
+    def _behind_aside(self, position: int) -> int:
+        """بحسب بيان للمكتب، جنوبي البلاد، فإن …: what stands between belongs to the source."""
+        marks = self.clause.words
+        for number in range(position, min(len(marks) - 1, position + 12)):
+            if marks[number] in _HENCE:
+                return number - (marks[number - 1] == "،" and number > position)
+        return position
+
     def _take_post(self, post: Frame) -> int:
         self.open.frame = post
-        self._close(post.cue[0], bare=False)
+        begin = post_start(self.clause, self.open.start, post.cue[0])
+        self._close(post.cue[0] if begin is None else begin, bare=False)
         end = post.speaker[1] if post.speaker else post.cue[1]
         end += end < len(self.clause) and self.clause.words[end] == "،"
         quoted = end in self.clause.quotes
-        self.open = Piece(end, len(self.clause), replace(post, how="quote") if quoted else None)
+        goes_on = end < len(self.clause) and _adds(self.clause.words[end])
+        frame = replace(post, how="quote") if quoted else post if goes_on and post.how == "post" else None
+        self.open = Piece(end, len(self.clause), frame)
         return end
+
+
+def _adds(word: str) -> bool:
+    """وارتفع, ولم: a second assertion of the same source, no cue of its own."""
+    return word[0] == "و" and (looks_like_verb(word) or word in _AND_NOT) and finite_cue(word) is None
+
+
+@lru_cache(maxsize=100_000)
+def _may_open(word: str) -> bool:
+    """Whether any rule of a frame can begin at this word."""
+    openings = _openings()
+    return word in openings or word[1:] in openings or finite_cue(word) is not None or masdar_kind(word) is not None
 
 
 @cache
@@ -244,7 +266,7 @@ def _openings() -> frozenset[str]:
         phrases("cues", "outlet_frames"),
         phrases("cues", "own_words"),
     ]
-    return frozenset(word for table_ in firsts for word in table_) | {"جاء", "ورد"}
+    return frozenset(word for table_ in firsts for word in table_) | {"جاء", "ورد"} | _ASIDE
 
 
 def pieces(clause: Clause) -> list[Piece]:

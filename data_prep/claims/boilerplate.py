@@ -31,7 +31,7 @@ _SEPARATOR = re.compile(r"\s*(?:[:|/←<>»]|-\s)")
 _FIRST_WORD = re.compile(r"\w+|©")
 _NOT_WORD = re.compile(r"[\W_]+")
 _CLOCK = re.compile(
-    r"\d+(?::\d+)*|(?<!\w)(?:م|ص|ه|الساعه|بتوقيت|غرينتش|gmt|الموافق|صباحا|مساء|في|يوم|السعوديه|مكه|القدس)(?!\w)"
+    r"\d+(?::\d+)*|(?<!\w)(?:تم|نشرت?|النشر|اخر|تحديث|التحديث|حدث|تاريخ|بتاريخ|التاريخ|اضيف|اضيفت|كتب|بواسطه|توقيت|محلي|م|ص|ه|الساعه|بتوقيت|غرينتش|gmt|الموافق|صباحا|مساء|في|يوم|السعوديه|مكه|القدس)(?!\w)"
 )
 _RULER = re.compile(r"[\W_]+$")
 _CONTACT = re.compile(r"(?:https?://|www\.)\S+$|\S+@\S+\.\w+$|@\w+$|(?:#[\w_]+[\s#]*)+$")
@@ -123,6 +123,8 @@ def _line_reason(text: str, line: Line, number: int, total: int) -> str | None:
     body = text[start : line.end]
     if _RULER.match(body) or not body:
         return "ruler"
+    if text[line.start] in "([" and _sign_off().match(text[line.start : line.end]):
+        return "byline"
     if _CONTACT.match(body):
         return "contact"
     if _BREADCRUMB.match(body):
@@ -144,16 +146,49 @@ def phrase_reason(body: str, inside_line: bool = False) -> str | None:
     opens = first is not None and first[0] in _first_words()
     if inside_line and not opens:
         return None  # nineteen sentences of twenty: no rule's first word
-    if opens and _is_button_row(body):
+    if (opens or body[:1].isdigit()) and _is_button_row(body):
         return "share"
     short = body.count(" ") < 16 and not _STOP.search(body)
     for reason in _REASONS:
         if _matches(_rules(reason), body, short and not inside_line):
             return reason
+    if short and not inside_line and not _has_cue(body) and (shape := _shape_reason(body)):
+        return shape
     bracket = _END_BRACKET.search(body) if short and not inside_line and body.count(" ") < 12 else None
     if bracket and bracket[1] in _bracket_ends():
         return "caption"
     return None
+
+
+_PICTURE = r"(?:ال)?(?:صوره?|تصوير|ارشيف\w*|getty|غيتي|جيتي|afp|epa|ap|reuters|istock)\b"
+_DESK = r"(?:ال)?(?:قسم|مكتب|وحده|فريق|هيئه|مراسل\w*|موفد\w*|خاص)\b"
+_TEASER = r"(?:اليك|اليكم|تعرف|تعرفوا|اكتشف|اقرا|شاهد|الاجابه هنا|التفاصيل)\b"
+_SHAPES = (
+    ("caption", re.compile(r"\((?:ال)?(?:صوره?|تصوير|ارشيف\w*|فيديو)\b[^()]*\)$")),
+    ("caption", re.compile(rf".{{4,90}}\s[-|/]\s*[\"(]?{_PICTURE}.{{0,30}}$")),
+    ("byline", re.compile(rf"[\"(«]?[^():]{{2,30}}[\")»]?\s*[:/|-]\s*{_DESK}[^:،.]{{0,40}}$")),
+    ("cross_link", re.compile(rf"[^؟]{{5,80}}؟ {_TEASER}.{{0,60}}$")),
+    ("copyright", re.compile(r"(?:[^.،]{0,60}\s)?(?:©|\(c\))(?:\s.{0,40})?$")),
+    ("byline", re.compile(r"\(?(?:[^\W\d_]{1,2}[ ./-]+){1,5}[^\W\d_]{1,2}\)?\.?$")),
+    ("byline", re.compile(r"(?:مده|وقت|زمن)? ?(?:ال)?قراءه:? (?:\d+ )?(?:دقيقه|دقيقتان|دقايق)\b.{0,10}$")),
+    (
+        "contact",
+        re.compile(r"(?:واتس\w*|هاتف|اتصل\w*|للتواصل|للاستفسار|رقم|فاكس|جوال)\b[^.،]{0,40}\+?\d[\d\s()-]{6,}$"),
+    ),
+    ("contact", re.compile(r".{0,40}(?:https?://|www\.)\S+$|[^.،]{0,30}[\s:]@\w{3,}$")),
+)
+
+
+def _shape_reason(body: str) -> str | None:
+    """Clutter known by the shape of a short line, whatever its words."""
+    return next((reason for reason, shape in _SHAPES if shape.match(body)), None)
+
+
+@cache
+def _sign_off() -> re.Pattern[str]:
+    """(وال) ح س : an agency in brackets and the initials of whoever wrote the report."""
+    names = sorted(folded(table("boilerplate")["agencies"]), key=lambda name: -len(name))
+    return re.compile(r"[(\[](?:" + "|".join(map(re.escape, names)) + r")[)\]](?:[\s./-]*\w{1,3}(?!\w)){0,4}[\s.]*$")
 
 
 def _matches(rules: _Rules, body: str, short: bool) -> bool:
@@ -163,7 +198,7 @@ def _matches(rules: _Rules, body: str, short: bool) -> bool:
         return True
     if rules.colon and (match := rules.colon.match(body)) and _SEPARATOR.match(body, match.end()):
         return not _says(body[: match.end()])
-    if short and rules.short and rules.short.match(body):
+    if short and rules.short and rules.short.match(body) and not body.endswith(":"):
         return not _has_cue(body)
     return bool(short and rules.anywhere and rules.anywhere.search(body) and not _has_cue(body))
 
@@ -188,7 +223,7 @@ def _has_cue(body: str) -> bool:
 
 def _is_button_row(body: str) -> bool:
     left = _networks().sub("", body)
-    return left != body and not any(character.isalnum() for character in left)
+    return left != body and not any(character.isalpha() for character in left)
 
 
 def _is_byline(body: str, edge: bool) -> bool:

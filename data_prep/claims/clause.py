@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import lru_cache
 
 from data_prep.claims.lexicon import Cue, finite_cues, folded, participle_cues, plain_verbs
 from data_prep.claims.sentences import Token
@@ -49,6 +51,7 @@ def _match_quotes(marks: list[str], in_quote: bool) -> dict[int, int]:
     return found
 
 
+@lru_cache(maxsize=100_000)
 def finite_cue(word: str) -> tuple[Cue, bool] | None:
     """The cue of a finite verb and whether و or ف is attached to it."""
     cues = finite_cues()
@@ -58,9 +61,26 @@ def finite_cue(word: str) -> tuple[Cue, bool] | None:
         return cues[word[1:]], True
     if word[:1] == "ل" and word[1:] in cues and cues[word[1:]].present and len(word) > 4:
         return cues[word[1:]], True  # ليؤكد أن
+    return _with_object(word)
+
+
+def _with_object(word: str) -> tuple[Cue, bool] | None:
+    """أبلغنا أن, وتفيدنا أن, أخبرهم أن: the verb holds on to whom it was told; إن must follow."""
+    cues = finite_cues()
+    for pronoun in ("نا", "هم", "ني"):
+        stem = word.removesuffix(pronoun)
+        if stem == word or len(stem) < 4:
+            continue
+        bare = stem[1:] if stem[:1] in ("و", "ف") and stem not in cues else stem
+        if bare in cues and cues[bare].kind in _TELLING:
+            return replace(cues[bare], objects=(), quotes=False), bare != stem
     return None
 
 
+_TELLING = ("asserts", "reports", "warns", "expects")
+
+
+@lru_cache(maxsize=100_000)
 def participle_cue(word: str) -> Cue | None:
     """مشيرا, ومؤكدة …"""
     cues = participle_cues()
@@ -88,12 +108,13 @@ def closing_bracket(marks: list[str], opening: int) -> int:
     return opening
 
 
+@lru_cache(maxsize=100_000)
 def looks_like_verb(word: str) -> bool:
     """A coarse look: enough to tell "استقبل الرئيس" and "يقول" from a noun phrase."""
     if word.startswith("ال") and len(word) > 4:
         return False
     verbs = plain_verbs()
-    if word in verbs or (word[:1] in ("و", "ف") and len(word) > 4 and word[1:] in verbs):
+    if word in verbs or (word[:1] in ("و", "ف") and len(word) > 3 and word[1:] in verbs):
         return True
     return bool(re.match(r"(?:[وف]?(?:ي|ست|سي|است|تم$)\w{2,})", word)) or word in (
         "تم",

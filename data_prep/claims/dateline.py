@@ -8,7 +8,7 @@ from functools import cache
 from data_prep.claims.lexicon import finite_cues, folded, table
 from data_prep.claims.sentences import Line
 
-_BRACKETED = re.compile(r"(?:[\w«»\"]+[ ،/]+){0,6}[\w«»\"]+،?\s*[-:]*\s*\([^()\n]{2,40}\)\s*[-:]+\s*")
+_BRACKETED = re.compile(r"(?:[\w«»\"]+[ ،/-]+){0,8}[\w«»\"]+،?\s*[-:]*\s*\([^()\n]{2,40}\)\s*[-:]+\s*")
 _BARE_BRACKET = re.compile(r"\([^()\n]{2,30}\)\s*[-:]+\s*")
 _UNIT = r"(?:[\"«(][^\"»()]{2,30}[\"»)]|[^\W\d]\w*(?: [^\W\d]\w*){0,2})"
 _TWO_PARTS = re.compile(rf"{_UNIT}(?:،? {_UNIT})?\s*[-/|،]+\s*{_UNIT}\s*[-/:|]+\s*(?=\S)")  # جنين - «الساقية»:
@@ -23,6 +23,7 @@ def _agency() -> re.Pattern[str]:
     agencies = "(?:" + "|".join(map(re.escape, names)) + ")"
     return re.compile(
         rf"(?:\w+[ ،/]+){{0,4}}\w+\s*[-/،:|]+\s*[\"«(]?{agencies}[\"»)]?(?:\s*[-:/|]+\s*|\s+(?=\w))"
+        rf"|(?:\w+[ ،]+){{1,8}}/ ?{agencies} ?/\s*[-:]*\s*"
         rf"|[\"«(]?{agencies}[\"»)]?\s*[-/|:]+\s*(?:\w+\s*[-:]\s+)?(?=\w)"
         rf"|(?:\w+ ){{1,4}}\d{{1,2}} \w+(?: \w+)? 1[34]\d\d ه\w*(?: الموافق[^.]{{6,40}}?)?"
         rf"\s+{agencies}(?:\s*[-:]+\s*|\s+|$)"

@@ -14,9 +14,9 @@ from data_prep.claims.clause import Clause, Range
 from data_prep.claims.dateline import dateline_end
 from data_prep.claims.dates import DateMention, find_dates
 from data_prep.claims.flags import is_checkable, is_modal, is_negated
-from data_prep.claims.openings import Piece
 from data_prep.claims.sentences import Line, Sentence, sentences, tokens
 from data_prep.claims.speakers import Speakers
+from data_prep.claims.subjects import Piece
 from data_prep.claims.text import View, view
 
 
@@ -107,6 +107,7 @@ class _Article:
         begin = dateline_end(text, line, first)
         if begin > line.start:
             self.remove(line.start, begin, "dateline")
+        self.speakers.labelled = False
         for sentence in sentences(text, Line(begin, line.end)):
             reason = self._sentence_reason(sentence)
             if reason:
@@ -129,6 +130,8 @@ class _Article:
         for piece in pieces(clause):
             if any(token.text[0].isalnum() for token in clause.tokens[piece.start : piece.end]):
                 self._add(clause, piece, sentence, heading)
+            if piece.frame and piece.frame.how == "label" and not piece.direct:
+                self.speakers.labelled = True
         self.speakers.end_sentence(clause)
 
     def _add(self, clause: Clause, piece: Piece, sentence: Sentence, heading: bool) -> None:
@@ -221,6 +224,8 @@ _VERB_LIKE = re.compile(r"[وف]?(?:ي|ت|س)\w{3,}|\w{3,}(?:ت|وا)$")
 def _is_heading(text: str, sentence: Sentence, line: Line) -> bool:
     """A short line by itself without a full stop: a crosshead, no sentence."""
     whole = sentence.start - line.start <= 3 and not sentence.terminator
+    if ":" in text[sentence.start : sentence.end] and any(c.isdigit() for c in text[sentence.start : sentence.end]):
+        return False  # الطماطم: 4 جنيهات
     return whole and text.count(" ", sentence.start, sentence.end) < 8 and text[sentence.start] not in '"«'
 
 

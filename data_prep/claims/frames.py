@@ -19,10 +19,12 @@ from data_prep.claims.clause import (
     participle_cue,
     phrase_at,
 )
-from data_prep.claims.lexicon import Cue, folded, phrases, words
+from data_prep.claims.lexicon import Cue, folded, masdars, phrases, words
 from data_prep.claims.names import stops
 
 _PREPOSITIONS = folded(["إلى", "على", "عن", "من", "في"])
+_FEARS = folded(["خشيت", "تخوف", "مخاوف", "خوف"])
+_FEELINGS = folded(["أمل", "ثقت", "اعتقاد", "قناعت", "أسف", "قلق", "استغراب"]) | _FEARS
 _PRONOUNS = ("هما", "هم", "ها", "ه")
 _B_NAMES = re.compile(
     r"بال|باسم|بن$|بلد|بين|بعد|برلين|بوتين|باريس|بيروت|بغداد|بري?طاني|بحرين|بروكسل|بكين|بشار|بيان|برنامج|بنك|بعث|برلمان|بشان|باراك|بايدن|بومبيو|بولتون|بوريس|بنيامين|بيل|بطل|بدور|بشكل|بلدي|بل$|بي$|ب$|بما|به|بها|بكل|باستثناء|بسبب|برفق|بحضور|بصف|بمناسب|بحسب|بقياد|بدعم|بزعام|برئاس|بريس|بمدين|بولاي|بمحافظ|بمنطق|بجهاز|بوزار|بقطاع|بهيئ|بحزب|باحث|بارز|بكر|بدر|بلجيك|بولند|باكستان|بنغلاد|برشلون|بايرن|بني$|باهر|باسل|باسيل|بطرس|بيتر|بندر|بلال"
@@ -58,11 +60,22 @@ class Frame:
 def find_content(clause: Clause, at: int, cue: Cue, limit: int, behind: bool = False) -> Content | None:
     """Where what `cue` (at token `at`) reports begins; `behind`: the speaker stands before the cue."""
     that = _find_that(clause, at, cue, limit)
+    if that is None and cue.relay:
+        return _find_masdar(clause, at, limit)
     if cue.objects and (that is None or that.how != "that" or that.mark > at + 3):
         noun = _find_object(clause, at, cue, that.mark if that else limit, behind)
         if noun and (that is None or _is_nearer(clause, noun, that, cue)):
             return noun
     return that
+
+
+def _find_masdar(clause: Clause, at: int, limit: int) -> Content | None:
+    """نقلت الوكالة عن الوزارة | نفيها لصحة التقارير"""
+    for number in _object_places(clause, at, limit):
+        word = clause.words[number]
+        if number > at + 2 and word.endswith(("ه", "ها", "هم")) and word.rstrip("ماه") in masdars():
+            return Content(number, number + 1, "object")
+    return None
 
 
 def _is_nearer(clause: Clause, noun: Content, that: Content, cue: Cue) -> bool:
@@ -116,8 +129,11 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
             position = closing
         elif word == "(":
             position = closing_bracket(marks, position)
+        elif word == "-" and "-" in marks[position + 2 : position + 10]:
+            position = marks.index("-", position + 2)  # سيدة - رفضت ذكر اسمها - إنها
         elif (
             word in ("؛", "-")
+            or (marks[position - 1] == "،" and position > at + 2 and _opens_cue(word))
             or phrase_at(marks, position, contrast)
             or ((found := finite_cue(word)) and found[1] and position > at + 1)
             or (participle_cue(word) and (marks[position - 1] == "،" or word in SAYING))
@@ -125,6 +141,12 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
             return None
         position += 1
     return None
+
+
+def _opens_cue(word: str) -> bool:
+    """… عما إذا كانت ستضيف رحلة، أجاب: the second verb has its own content."""
+    found = finite_cue(word)
+    return found is not None and not found[0].present and found[0].reach > 14 and not word.endswith("ا")
 
 
 def _is_own(marks: list[str], at: int, cue: Cue) -> bool:
@@ -150,10 +172,34 @@ def _is_name(clause: Clause, opening: int, closing: int, limit: int) -> bool:
 def _find_object(clause: Clause, at: int, cue: Cue, limit: int, behind: bool) -> Content | None:
     """The noun that a cue without إن takes: نفى X وجود, اعترف X بتأخر, دعا X إلى تسريع."""
     for preposition in cue.objects:
+        if not preposition and cue.needs:
+            return _find_needed(clause, at, cue, limit)
         found = _PREPOSITIONED.get(preposition, _find_preposition)(clause, at, preposition, limit, behind)
         if found and (not cue.needs or _is_needed(clause, found, cue)):
             return found
     return None
+
+
+def _find_needed(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
+    """صحح الجهاز | بيانا صدر عنه: the statement itself, as a noun."""
+    for number in _object_places(clause, at, limit):
+        word = clause.words[number].removeprefix("ال")
+        if number > at + 1 - bool(cue.kind == "asserts") and word.startswith(cue.needs) and not clause.inside[number]:
+            return Content(number, number, "object")
+    return None
+
+
+def feeling(marks: list[str], content: Content) -> tuple[int, str | None] | None:
+    """أعربت عن | أملها في أن | …, أبدت خشيتها من | …: where what is hoped or feared begins, and its kind."""
+    at = content.start
+    word = marks[at] if content.how == "object" and at + 3 < len(marks) else ""
+    stem = next((word.removesuffix(p) for p in _PRONOUNS if word.endswith(p)), "")
+    if stem not in _FEELINGS or marks[at + 1] not in _PREPOSITIONS:
+        return None
+    fear = "warns" if stem in _FEARS else None
+    if marks[at + 2] in words("frames", "that"):
+        return at + 3, fear
+    return (at + 2, fear) if stem in _FEARS else None
 
 
 def _is_needed(clause: Clause, found: Content, cue: Cue) -> bool:
@@ -175,6 +221,8 @@ def _object_places(clause: Clause, at: int, limit: int) -> range:
 
 def _find_preposition(clause: Clause, at: int, preposition: str, limit: int, _behind: bool) -> Content | None:
     for number in _object_places(clause, at, limit):
+        if clause.words[number + 1 : number + 2] in (["الشهر"], ["شهر"]):
+            continue  # في الثاني من الشهر الحالي، من تعهده
         if clause.words[number] == preposition and number + 1 < limit and not clause.inside[number]:
             return Content(number, number + 1, "object")
     return None
@@ -207,7 +255,11 @@ def _find_noun(clause: Clause, at: int, _preposition: str, limit: int, behind: b
             return Content(number - 1, number - 1, "object")  # نفت المحافظة نفوق أي من …
         if before_cue in _RELATIVE and number == at + 1 and word[:2] == "ال" and _looks_like_masdar(word[2:]):
             return Content(number, number, "object")  # التي رجحت الإبقاء على …
-        if number >= at + 2 and _looks_like_masdar(word) and before.startswith("ال"):
+        if (
+            number >= at + 2
+            and _looks_like_masdar(word)
+            and (before.startswith("ال") or before.endswith(("يه", "يون", "يين")))
+        ):
             return Content(number, number, "object")
         if _is_content_noun(word) and (number > at + 1 or not word.startswith("ال") or behind):
             return Content(number, number, "object")
@@ -215,35 +267,8 @@ def _find_noun(clause: Clause, at: int, _preposition: str, limit: int, behind: b
 
 
 _PREPOSITIONED = {"ب": _find_attached, "": _find_noun}
-_NOUN_HEADS = folded(
-    [
-        "لجنة",
-        "هيئة",
-        "إدارة",
-        "مركز",
-        "دائرة",
-        "مديرية",
-        "قوات",
-        "قوة",
-        "مكتب",
-        "وحدة",
-        "فريق",
-        "مجلس",
-        "جهاز",
-        "رئيس",
-        "مدير",
-        "وزير",
-        "منظمة",
-        "جمعية",
-        "جماعة",
-        "حزب",
-        "تحالف",
-        "مؤسسة",
-        "شركة",
-        "قسم",
-    ]
-)
-_BEFORE_NO_CONTENT = folded(["في", "من", "على", "إلى", "عن", "بعد", "قبل", "خلال", "منذ", "عقب", "مع", "حول", "بشأن"])
+_NOUN_HEADS = words("frames", "noun_heads")
+_BEFORE_NO_CONTENT = words("frames", "before_no_content")
 _RELATIVE = folded({"الذي", "التي", "الذين"})
 _OPEN_ENDED = folded({"أي"})
 _NO_MASDAR = re.compile(
@@ -281,6 +306,8 @@ def _is_content_noun(word: str) -> bool:
     nouns = _content_nouns()
     if word in nouns:
         return True
+    if word.endswith("ا") and (word[:-1] in nouns or word[:-1] + "ه" in nouns):
+        return True  # توقع نموا
     for pronoun in _PRONOUNS:
         stem = word.removesuffix(pronoun)
         if stem != word and len(stem) >= 3 and (stem in nouns or (stem[-1] == "ت" and stem[:-1] + "ه" in nouns)):

@@ -27,6 +27,7 @@ class Cue:
     needs: tuple[str, ...] = ()  # the noun it takes must begin with one of these
     feminine: bool = False
     plural: bool = False
+    addressed: bool = False  # takes whom it is made to: ناشدت المستهلكين عدم التخزين
 
 
 @cache
@@ -119,7 +120,21 @@ def _cue(kind: str, row: dict[str, Any]) -> Cue:
     objects = tuple(fold_key(preposition) for preposition in row.get("object", ()))
     quotes = bool(row.get("quotes", not row.get("adjacent")))
     needs = tuple(sorted(folded(row.get("needs", ()))))
-    return Cue(row.get("as", kind), objects, reach, quotes, bool(row.get("relay")), needs=needs)
+    return Cue(
+        row.get("as", kind),
+        objects,
+        reach,
+        quotes,
+        bool(row.get("relay")),
+        needs=needs,
+        addressed=bool(row.get("addressed")),
+    )
+
+
+@cache
+def masdars() -> dict[str, str]:
+    """قول -> asserts, نفي -> denies …"""
+    return {form: kind for kind, forms in table("cues")["masdars"].items() for form in folded(forms)}
 
 
 def _past_forms(stem: str) -> list[tuple[str, dict[str, bool]]]:
@@ -144,6 +159,8 @@ def _present_forms(stem: str) -> list[tuple[str, dict[str, bool]]]:
     base = stem[:-1] if stem[-1] in "ىيو" else stem
     forms = [(stem, {}), (she, {"feminine": True}), (base + "ون", {"plural": True})]
     forms += [(base + "ان", {"plural": True}), ("ت" + base[1:] + "ان", {"plural": True, "feminine": True})]
+    if len(base) > 3 and base == stem:  # يؤكدن, يطالبن
+        forms += [(base + "ن", {"plural": True, "feminine": True})]
     future = [("س" + form, shape) for form, shape in forms]
     return [(form, {"present": True, **shape}) for form, shape in forms + future]
 

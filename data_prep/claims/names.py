@@ -23,7 +23,10 @@ def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False)
     end = position
     if addressed and position < limit and _is_called_upon(clause.words, position):
         return None  # ودعا المواطنين إلى …: who calls is known already
+    answers = start and clause.words[start - 1].lstrip("وفي") in _ANSWERING
     while end < limit and not _ends_name(clause, end, end - position, addressed):
+        if answers and end > position and clause.words[end] == "علي":
+            break  # رد المدير | على النقابة
         if addressed and _is_object_of(clause.words, position, end):
             break
         if clause.words[end] == "(":
@@ -37,11 +40,13 @@ def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False)
         end -= 1
     if (
         end == position
+        or clause.words[position] in _ITSELF
+        or (end - position == 1 and clause.words[position] in _OF_IT)
         or end - position > 22
         or (not any(character.isalpha() for character in clause.words[position]) and position not in clause.quotes)
     ):
         return None
-    while end - position > 1 and clause.words[position] in ("له", "لها", "لهم", "به", "بها", "عنه"):
+    while end - position > 1 and clause.words[position] in _OF_IT:
         position += 1
     return position, end
 
@@ -49,7 +54,11 @@ def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False)
 def _skip_settings(clause: Clause, start: int, limit: int) -> int:
     """أعلن اليوم الوزير, قال أمس الثلاثاء لرويترز مسؤول: the name may come later."""
     position, clock_words = start, times()
-    while position < limit and (clause.words[position] in clock_words or is_addressee(clause.words, position) == 1):
+    while position < limit and (
+        clause.words[position] in clock_words
+        or is_addressee(clause.words, position) == 1
+        or (clause.words[position].startswith("لل") and len(clause.words[position]) > 4)
+    ):
         position += 1
     if position > start and position < limit and clause.words[position] in ("،", ":"):
         return limit if clause.words[position] == ":" else position
@@ -57,6 +66,14 @@ def _skip_settings(clause: Clause, start: int, limit: int) -> int:
     while position < limit and (length := phrase_at(clause.words, position, empty)):
         position += length
     return position
+
+
+_ISSUED = folded(["صادر", "صادرة", "الصادر", "الصادرة", "المسؤول", "المسؤولة"])
+_OF_IT = folded(
+    ["له", "لها", "لهم", "به", "بها", "عنه", "عنها", "عليه", "عليها", "إليه", "إليها", "فوقها", "معه", "معها"]
+)
+_ITSELF = folded(["نفسه", "نفسها", "أنفسهم", "ذاته", "ذاتها"])
+_ANSWERING = folded(["رد", "ردت", "رد", "ترد", "علق", "علقت", "تعلق", "عقب", "عقبت", "أجاب", "أجابت", "تعقب"])
 
 
 @cache
@@ -74,12 +91,20 @@ def stops() -> frozenset[str]:
 
 def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
     word, following = clause.words[at], clause.words[at + 1] if at + 1 < len(clause) else ""
+    before = clause.words[at - 1] if at else ""
+    if (word == "." and len(before) == 1) or (word == "عن" and length and before in _ISSUED):
+        return False  # د. فلان; بيان صادر عن الديوان
     if word in "،:؛.-…!؟/" or word in words("frames", "that") or word in stops():
+        return True
+    if length and len(word) > 4 and word[0] == "و" and (cue := finite_cue(word)) and cue[1] and not cue[0].present:
+        return True  # وزير الري | وقال
+    if length and word in words("frames", "object_stops"):
         return True
     if word == "في":
         return length == 0 or following in words("frames", "settings") or following.endswith(("ها", "هم"))
-    if word == "علي":
-        return length == 0 or following in words("frames", "platforms")
+    if word == "علي":  # مستخدمون على فيسبوك: one indefinite word is no name without its place
+        vague = length == 1 and not before.startswith("ال") and before[-2:] in ("ون", "ين", "ات", "اء", "طا")
+        return length == 0 or (following in words("frames", "platforms") and not vague)
     if word == "من" and length == 0:
         return True
     if (
@@ -150,22 +175,27 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
     if begin >= end or end - begin > 14:
         return None
     first = clause.words[begin]
-    if (
-        first in words("frames", "lead_ins")
-        or first in times()
-        or (not first[0].isalpha() and begin not in clause.quotes)
-    ):
+    if is_lead_in(first) or first in times() or (not first[0].isalpha() and begin not in clause.quotes):
         return None
     was = start < begin and clause.words[begin - 1].endswith(("كان", "كانت"))
     setting = next(
         (
             n
             for n in range(begin + 1, end)
-            if _ends_name(clause, n, n - begin, False) or _is_predicate(clause.words[n], was)
+            if _ends_name(clause, n, n - begin, False)
+            or (
+                clause.words[n] in ("من", "بدوره", "بدورها") and phrase_at(clause.words, n, phrases("frames", "joints"))
+            )
+            or _is_predicate(clause.words[n], was)
         ),
         end,
     )
     return (begin, setting) if not looks_like_verb(first) or (setting - begin >= 1 and first.startswith("ال")) else None
+
+
+def _is_inserted(marks: list[str], at: int) -> bool:
+    """البحارة | من جانبهم | يقولون"""
+    return marks[at] in ("من", "بدوره", "بدورها") and phrase_at(marks, at, phrases("frames", "joints")) > 0
 
 
 def is_lead_in(word: str) -> bool:
@@ -176,38 +206,12 @@ def is_lead_in(word: str) -> bool:
 
 def _is_predicate(word: str, was: bool) -> bool:
     """كانت الهيئة نشرت: a verb ends the name; without كان only a feminine one is no noun for sure."""
+    if was and looks_like_verb(word):
+        return True  # كان فلان | يتحدث
     return (was or word.endswith("ت")) and (word in plain_verbs() or finite_cue(word) is not None)
 
 
-_CONNECTIVES = folded(
-    [
-        "و",
-        "ف",
-        "لكن",
-        "ولكن",
-        "كان",
-        "كانت",
-        "وكان",
-        "وكانت",
-        "كانوا",
-        "وكانوا",
-        "أما",
-        "وأما",
-        "قد",
-        "وقد",
-        "فقد",
-        "إن",
-        "أن",
-        "بل",
-        "ثم",
-        "إذ",
-        "حيث",
-        "كما",
-        "وكذلك",
-        "لكن",
-        "بدورها",
-    ]
-)
+_CONNECTIVES = words("frames", "connectives")
 
 
 def _strip_connectives(clause: Clause, start: int, limit: int) -> int:

@@ -2,98 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from data_prep.claims.clause import (
     SAYING,
-    Clause,
-    Range,
     finite_cue,
     participle_cue,
     phrase_at,
 )
-from data_prep.claims.frames import Content, Frame, find_content
+from data_prep.claims.frames import Content, Frame, feeling, find_content
+from data_prep.claims.labels import label_end
 from data_prep.claims.lexicon import Cue, finite_cues, folded, phrases, table, words
-from data_prep.claims.names import name_before, name_behind
-from data_prep.claims.sources import source_phrase
+from data_prep.claims.names import name_behind
+from data_prep.claims.nominal import masdar_frame
+from data_prep.claims.subjects import RELATIVE, SELF, SubjectFinder
 
-RELATIVE = folded(["الذي", "التي", "الذين", "اللذين", "اللذان", "والذي", "والتي"])
-SELF = folded(
-    [
-        "لكنه",
-        "لكنها",
-        "لكنهم",
-        "ولكنه",
-        "ولكنها",
-        "أنه",
-        "أنها",
-        "أنهم",
-        "وأنه",
-        "وأنها",
-        "وإنه",
-        "وإنها",
-        "وإنهم",
-        "بأنه",
-        "إنه",
-        "إنها",
-        "إنهم",
-    ]
-)
-_RELAYED = folded(["نقلا", "ونقلا"])  # the source beats the medium; an institution beats its mouthpiece
 _BY_SAYING = folded(["بالقول", "بقوله", "بقولها"])
 _IN_IT = folded(["فيه", "فيها", "خلاله", "خلالها", "عبره"])
-_TOPICS = folded(["أما", "وأما", "كان", "كانت", "وكان", "وكانت", "وكانوا"])
+_BEFORE_A_NOUN = words("frames", "before_a_noun")
+_INSERTED = folded(["من", "بدوره", "بدورها", "بدورهم"])
+_WHEN = folded(["حين", "حيث", "إذ", "عندما", "بعدما", "لما"])
+_PREPOSITION_TOO = folded(["بين", "دون", "ضمن", "رد", "عد", "فصل", "حسم", "خلص"])
 PASSIVES = {form: kind for kind, forms in table("cues")["passive"].items() for form in folded(forms)}
-_NOT_ADDRESSED = words("frames", "speaker_stops") | words("frames", "lead_ins")
 
 
-@dataclass(slots=True)
-class Piece:
-    """Tokens `start:end` of a sentence are asserted within `frame` (None: by the outlet)."""
-
-    start: int
-    end: int
-    frame: Frame | None
-    direct: bool = False
-
-
-class FrameFinder:
+class FrameFinder(SubjectFinder):
     """Finds the frame that opens at a token, given the piece that is open there."""
 
-    clause: Clause
-    open: Piece
-
-    def _post_frame(self, at: int) -> Frame | None:
-        """«…»، قال X.  …، يضيف البيان، …"""
-        clause, marks = self.clause, self.clause.words
-        after_quote = at - 1 in clause.quotes.values()
-        if at == 0 or not (marks[at - 1] == "،" or after_quote) or at - self.open.start < 2:
-            return None
-        found = finite_cue(marks[at])
-        if found is None or found[1] or marks[at] not in words("cues", "postposed"):
-            return None
-        name = name_behind(clause, at + 1, min(len(marks), at + 14))
-        if name is None or (name[1] < len(marks) and marks[name[1]] not in '،."«؛'):
-            return None
-        if find_content(clause, at, found[0], min(len(marks), at + 30)) and not self._quote_behind(name[1]):
-            return None
-        quoted = self.open.start in clause.quotes
-        if not (quoted or found[0].present) or (self.open.frame and self.open.frame.speaker):
-            return None
-        return Frame(
-            self.open.start,
-            (at, at + 1),
-            found[0].kind,
-            at,
-            "quote" if quoted else "post",
-            name,
-            found[0].feminine,
-        )
-
-    def _quote_behind(self, at: int) -> bool:
-        marks = self.clause.words
-        at += at < len(marks) and marks[at] == "،"
-        return at in self.clause.quotes or (at < len(marks) and marks[at] in RELATIVE)
+    def _masdar(self, at: int) -> Frame | None:
+        """سارعت المحافظة إلى التأكيد أن: only in the outlet's own clause."""
+        return masdar_frame(self.clause, self.open.start, at) if self.open.frame is None else None
 
     def _passive(self, at: int) -> Frame | None:
         """أفيد بأن, نقل عن X أن (its speaker is found as of the active verb)."""
@@ -102,11 +40,21 @@ class FrameFinder:
         kind = PASSIVES.get(word) or PASSIVES.get(bare)
         if kind is None or at + 1 >= len(self.clause) or not self._may_open(at, bare != word):
             return None
+        if self.clause.words[at + 1] == "من" and not finite_cue(word):
+            return self._inferred(at, kind)
         if self.clause.words[at + 1] not in words("frames", "that"):
             return None
         if finite_cue(word) and kind != "reports":
             return None  # "ويتوقع أن": nobody speaks; the sentence is the outlet's
         return Frame(at, (at, at + 1), kind, at + 2, "that", None, anonymous=True)
+
+    def _inferred(self, at: int, kind: str) -> Frame | None:
+        """يُستشف من مراسلة للديوان، …، أن: the document speaks."""
+        content = find_content(self.clause, at, Cue(kind, ("من",), 25, quotes=False), min(len(self.clause), at + 26))
+        if content is None or content.how != "that":
+            return None
+        name = name_behind(self.clause, at + 2, content.mark)
+        return Frame(at, (at, at + 1), kind, content.start, "that", name) if name else None
 
     def _participle(self, at: int) -> Frame | None:
         """…، مشيرا إلى أن …"""
@@ -121,6 +69,8 @@ class FrameFinder:
         if (content.how == "object" and not apart) or content.mark > at + 8:
             return None
         start = self._addressed(at, cue, content, None)
+        if (felt := feeling(marks, content)) is not None:
+            start, cue = felt[0], replace(cue, kind=felt[1] or cue.kind)
         kind, begin = cue.kind, at
         verb = next((n for n in range(at - 1, max(self.open.start, at - 4), -1) if finite_cue(marks[n])), None)
         if verb is not None and marks[at] in SAYING:  # عاد وصحح كلامه قائلا إن
@@ -136,10 +86,15 @@ class FrameFinder:
         if found is None or (at and marks[at - 1] in words("frames", "negations_before_cue")):
             return None
         cue, conjoined = found
+        if at and not conjoined and not cue.present and marks[at - 1] in _BEFORE_A_NOUN:
+            return None  # عدم ذكر اسمها, بعد رد الوزارة: a noun of the same letters
+        if marks[at] == "عبر" and at and marks[at + 1 : at + 2] != ["عن"]:
+            return None  # …، عبر منصة كذا
+        cue = self._at_head(at, cue)
         if not self._may_open(at, conjoined):
             return None
-        topical = conjoined and marks[at][0] == "ف" and marks[self.open.start] in ("اما", "واما")
-        begin = self.open.start if topical else at if conjoined else self._clause_start(at)
+        topic = self._topic(at) if conjoined and marks[at][0] == "ف" else None
+        begin = topic if topic is not None else at if conjoined else self._clause_start(at)
         content = find_content(clause, at, cue, len(marks), behind=begin < at)
         if content is None:
             return self._addressed_only(at, cue, begin)
@@ -148,10 +103,14 @@ class FrameFinder:
         speaker, source = self._speaker(at, cue, begin, content.mark)
         if speaker is None and _is_silent(marks, at, cue, content):
             return None
-        bare = speaker is None and content.how == "object" and begin == at
+        if marks[at - 1] in RELATIVE and at > 1 and speaker and speaker[0] > at and marks[at - 2] != "،":
+            return None  # المنطقة التي يعتقد كثيرون أن: describes a noun
+        bare = speaker is None and content.how == "object" and (begin == at or (not conjoined and at > begin))
         if bare and self.open.frame is None and at != self.open.start:
             return None  # … ووعد بحصول: a noun of the same letters
         start = self._addressed(at, cue, content, speaker)
+        if (felt := feeling(marks, content)) is not None:
+            start, cue = felt[0], replace(cue, kind=felt[1] or cue.kind)
         begin = min(begin, speaker[0]) if speaker else begin
         kind, cue_range, trim = (
             (source.kind, source.cue, source.speaker_trim) if source else (cue.kind, (at, at + 1), 0)
@@ -167,9 +126,27 @@ class FrameFinder:
             speaker,
             cue.feminine,
             relative=relative,
-            carries_on=document and speaker is None,
+            carries_on=(document or self._when(at)) and speaker is None,
             speaker_trim=trim,
         )
+
+    def _at_head(self, at: int, cue: Cue) -> Cue:
+        """Words with other common uses are verbs for sure at a sentence's head: وبيّن المدير، في حديث، أن."""
+        marks = self.clause.words
+        if at or cue.reach >= 45 or marks[0] in _PREPOSITION_TOO or len(marks) < 4:
+            return cue
+        return replace(cue, reach=30)
+
+    def _when(self, at: int) -> bool:
+        """فجّر عضو مفاجأة، حين أفصح عن أن: whoever the sentence is about goes on."""
+        marks = self.clause.words
+        return at > 2 and marks[at - 1] in _WHEN and marks[at - 2] == "،"
+
+    def _topic(self, at: int) -> int | None:
+        """أما الممرضات فيؤكدن أن: the topic and its ف are one frame."""
+        marks = self.clause.words
+        near = range(at - 1, max(self.open.start, at - 12) - 1, -1)
+        return next((n for n in near if marks[n] in ("اما", "واما")), None)
 
     def _is_inner(self, at: int, content: Content) -> bool:
         """الرجل الذي قالت الشرطة إنه فر: the relative clause belongs to the sentence around it."""
@@ -177,16 +154,12 @@ class FrameFinder:
         return at > 0 and marks[at - 1] in RELATIVE and content.mark > at + 1 and marks[content.mark] in SELF
 
     def _label(self) -> Frame | None:
-        """المدير العام: «…» — an office and a colon, no cue."""
-        marks = self.clause.words
-        colon = marks.index(":") if ":" in marks[:9] else 0
-        name = marks[:colon]
-        if not 1 <= colon <= 8 or colon + 2 >= len(marks) or not all(word[0].isalpha() for word in name):
+        """المدير العام: «…», شركة المطار، عبر منصة كذا: … — who speaks and a colon, no cue."""
+        end = label_end(self.clause)
+        if end is None:
             return None
-        offices = words("speakers", "offices")
-        if name[0].removeprefix("ال") not in offices or any(finite_cue(word) for word in name):
-            return None
-        return Frame(0, (0, 0), "asserts", colon + 1, "label", (0, colon))
+        name, colon = end
+        return Frame(0, (0, 0), "asserts", colon + 1, "label", (0, name))
 
     def _reported_in(self, at: int) -> tuple[Cue, bool] | None:
         """جاء في بيان للوزارة أن"""
@@ -211,9 +184,11 @@ class FrameFinder:
         return self._joint_before(at) is not None
 
     def _joint_before(self, at: int) -> int | None:
-        joints = phrases("frames", "joints")
+        joints, marks = phrases("frames", "joints"), self.clause.words
         for number in range(at - 1, max(self.open.start - 1, at - 14), -1):
-            if phrase_at(self.clause.words, number, joints) and not self.clause.inside[number]:
+            if phrase_at(marks, number, joints) and not self.clause.inside[number]:
+                if marks[number] in _INSERTED and number > self.open.start and marks[number - 1] not in "،؛":
+                    continue  # البحارة من جانبهم يقولون
                 return number
         return None
 
@@ -230,87 +205,12 @@ class FrameFinder:
         if at and (marks[at - 1] in SELF or marks[at - 1] in RELATIVE):
             return at - 1
         comma = next(
-            (n for n in range(at - 1, self.open.start - 1, -1) if marks[n] == "،" and not self.clause.inside[n]),
+            (n for n in range(at - 1, self.open.start - 1, -1) if marks[n] in "،؛" and not self.clause.inside[n]),
             None,
         )
         if comma is None or comma < at - 16:
             return self.open.start if self.open.frame is None else at
         return at if comma == at - 1 else comma + 1
-
-    def _speaker(self, at: int, cue: Cue, begin: int, mark: int) -> tuple[Range | None, Frame | None]:
-        clause, marks = self.clause, self.clause.words
-        source = next((s for n in range(at + 1, mark) if marks[n - 1] == "،" and (s := source_phrase(clause, n))), None)
-        relayed = source and marks[source.cue[0]] in _RELAYED
-        if source and relayed and source.speaker and source.speaker[1] <= mark:
-            return source.speaker, source
-        start = at + 1
-        if cue.relay or marks[at].endswith("نقل"):
-            start = next((n + 1 for n in range(at + 1, min(mark, at + 14)) if marks[n] in ("عن", "الي")), start)
-        elif (
-            marks[at + 1 : at + 2] == ["في"]
-            and cue.reach == 14
-            and cue.kind == "reports"
-            and marks[at][-3:] in ("جاء", "ورد")
-        ):
-            start = at + 2
-        first = self._name_first(at, begin)
-        if first:
-            return first, None
-        limit = mark - 1 if mark > start and marks[mark - 1] in cue.objects else mark
-        behind = name_behind(clause, start, limit, cue.kind in ("demands", "alleges"))
-        if behind:
-            return behind, None
-        if self._names_nobody(at, begin):
-            return None, None
-        joint = phrase_at(marks, begin, phrases("frames", "joints")) if begin < at else 0
-        before = name_before(clause, begin + joint, at) if begin < at else None
-        if before is None and at and marks[at - 1] == "،" and self.open.frame is None:
-            before = name_before(clause, self.open.start, at)  # رئيس الوزراء، فلان، قال إن
-        return before, None
-
-    def _name_first(self, at: int, begin: int) -> Range | None:
-        """بينما الغرفة أنكرت, أما الرئيس فقال, الوزير قال: a joint or a definite noun, then the cue."""
-        if begin >= at or self._names_nobody(at, begin):
-            return None
-        marks = self.clause.words
-        joint = phrase_at(marks, begin, phrases("frames", "joints"))
-        if joint or marks[begin] in _TOPICS or marks[begin].startswith("ال"):
-            return name_before(self.clause, begin + joint, at)
-        return None
-
-    def _names_nobody(self, at: int, begin: int) -> bool:
-        """لكنه أقر, الذي أكد, قبل أن يضيف: the subject is a pronoun."""
-        marks = self.clause.words
-        return begin < at and (
-            marks[at - 1] in SELF or marks[at - 1] in RELATIVE or marks[at - 2 : at] == ["قبل", "ان"]
-        )
-
-    def _addressed(self, at: int, cue: Cue, content: Content, speaker: Range | None) -> int:
-        """A demand keeps whom it is made to: دعت الوزارة | المواطنين إلى …"""
-        if content.how != "object" or cue.kind not in ("demands", "alleges"):
-            return content.start
-        behind = speaker is not None and speaker[0] > at
-        start = speaker[1] if behind and speaker else at + 1
-        between = self.clause.words[start : content.mark]
-        plain = all(word not in "،:" for word in between) and not name_behind(self.clause, start, start)
-        return (
-            start
-            if 0 < len(between) <= 6 and plain and between[0][:1].isalpha() and between[0] not in _NOT_ADDRESSED
-            else content.start
-        )
-
-    def _addressed_only(self, at: int, cue: Cue, begin: int) -> Frame | None:
-        """ناشد X السكان عدم …: no preposition, the addressee opens the content."""
-        if cue.kind != "demands":
-            return None
-        name = name_behind(self.clause, at + 1, min(len(self.clause), at + 14), True)
-        if (
-            name is None
-            or name[1] >= len(self.clause)
-            or self.clause.words[name[1]] not in words("speakers", "addressed")
-        ):
-            return None
-        return Frame(min(begin, at), (at, at + 1), cue.kind, name[1], "object", name, cue.feminine)
 
 
 def _is_silent(marks: list[str], at: int, cue: Cue, content: Content) -> bool:

@@ -14,6 +14,10 @@ _WORD_BEFORE = re.compile(r"(\w+)$")
 _CLOSERS = "\"'»)]”"
 _ABBREVIATIONS = frozenset(["د", "م", "ا", "ص", "ق", "ج", "ب", "ت", "س", "ف", "ش", "ه", "و", "ع", "ل", "ك", "ن"])
 _TOP_LEVEL = re.compile(r"(?:نت|كوم|اورغ|اورج|تي في|com|net|org|co|tv)(?!\w)")
+_CLOCK = re.compile(r"[(\[]?\d{1,2}:\d{2}[)\]]?(?:\s*[-–|:]\s*|\s+)(?=[^\W\d]|[\"«])")
+_ASKED = re.compile(
+    r"\s*-?\s*(?:هكذا )?[يت](?:تساءل|تسائل|سال|قول|ضيف|علق|هتف|صرخ|ردد|رد|روي|جيب|ستغرب|شكو|حتج|صيح|ستفسر)\s"
+)
 _LEADING = re.compile(r"[\s\-•*·▪◾●◆■>#|،؛:.]+")
 
 
@@ -87,6 +91,8 @@ def _is_boundary(text: str, match: re.Match[str], end: int, limit: int) -> bool:
     stop, following = match[0], text[end]
     if following in "،؛:-" or (set(stop) == {"."} and len(stop) == 2):
         return False  # حرب دعائية.. وحديث : two dots are a pause
+    if set(stop) & set("؟!…") and _ASKED.match(text, end):
+        return False  # أين المشكلة؟ يتساءل أحد التجار
     if "؟" in stop or "!" in stop or not following.isalnum():
         rest = text[end:limit].lstrip()
         return rest[:1] not in ("،", "؛", ")") and not (stop == "." and _is_abbreviation(text, match.start()))
@@ -119,6 +125,8 @@ def _sentence(text: str, start: int, stop: int, end: int, terminator: str, quote
     keep = end if end > stop + len(terminator) or set(terminator) - {".", "…"} else stop
     leading = _LEADING.match(text, start, keep)
     start = leading.end() if leading else start
+    clock = _CLOCK.match(text, start, keep)
+    start = clock.end() if clock else start  # a live ticker: 18:40 …
     while keep > start and (text[keep - 1].isspace() or text[keep - 1] in ".،؛:-"):
         keep -= 1
     if keep <= start or not any(character.isalnum() for character in text[start:keep]):
@@ -126,9 +134,12 @@ def _sentence(text: str, start: int, stop: int, end: int, terminator: str, quote
     return Sentence(start, keep, terminator, quote_open)
 
 
+_new = tuple.__new__  # skips the named tuple's own constructor: a third of the time of tokens()
+
+
 def tokens(text: str, start: int, end: int) -> list[Token]:
     """Words, numbers and single marks."""
-    return [Token(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text, start, end)]
+    return [_new(Token, (match[0], *match.span())) for match in _TOKEN.finditer(text, start, end)]
 
 
 def _quote_state(piece: str, is_open: bool) -> bool:

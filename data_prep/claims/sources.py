@@ -9,6 +9,8 @@ from data_prep.claims.frames import Frame
 from data_prep.claims.lexicon import by_first_word, folded, table, words
 from data_prep.claims.names import is_addressee, stops, times
 
+_THEN = folded(["فقد", "لقد", "قد", "فلا", "فلم", "فلن", "فليس"])
+
 
 @cache
 def prepositional() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
@@ -26,6 +28,8 @@ def comment_openers() -> dict[str, tuple[tuple[str, ...], ...]]:
 
 def source_phrase(clause: Clause, at: int) -> Frame | None:
     """بحسب X, وفقا لـ X, نقلا عن X, كما قال X, حسب ما أفاد به X; `content` is where the phrase ends."""
+    if stated := _stated_in(clause, at):
+        return stated
     opener = phrase_at(clause.words, at, comment_openers())
     if opener and clause.words[at] in ("كما", "وكما") and (at == 0 or clause.words[at - 1] != "،"):
         opener = 0  # "كما قال X إن": he also said
@@ -46,6 +50,17 @@ def source_phrase(clause: Clause, at: int) -> Frame | None:
             if tuple(clause.words[at + 1 : at + len(parts)]) == parts[1:]:
                 return _governed_source(clause, at, at + len(parts), of)
     return None
+
+
+def _stated_in(clause: Clause, at: int) -> Frame | None:
+    """كما جاء في مذكرة, على ما ورد في إفصاح: the document is the source."""
+    length = phrase_at(clause.words, at, comment_openers())
+    verb = at + length
+    if not length or clause.words[verb : verb + 1] not in (["جاء"], ["ورد"], ["جاءت"], ["وردت"], ["نشر"], ["نشرت"]):
+        return None
+    if clause.words[verb + 1 : verb + 2] not in (["في"], ["علي"]):
+        return None
+    return _source(clause, at, verb + 2, 0)
 
 
 def _comment_cue(clause: Clause, at: int) -> int | None:
@@ -82,7 +97,7 @@ def _governed_source(clause: Clause, at: int, end: int, of: str) -> Frame | None
 def _source(clause: Clause, at: int, start: int, trim: int, told: bool = False) -> Frame | None:
     """`told`: a verb of saying stands before, so that ل opens whom it was told to (قال فلان لرويترز)."""
     name = _source_name(clause, start, told)
-    if name is None:
+    if name is None or clause.words[name[0]] == "ما":
         return None
     first = clause.words[name[0]][trim:]
     if first.removeprefix("ال") in words("cues", "not_sources") or first in words("cues", "not_sources"):
@@ -99,6 +114,7 @@ def _source_name(clause: Clause, start: int, told: bool) -> Range | None:
         if (
             word in "،.؛:!؟…-"
             or word in words("frames", "that")
+            or (end > start and word in _THEN)
             or (end > start and word in stops() and word not in ("عن", "حول"))
         ):
             break

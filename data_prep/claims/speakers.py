@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from data_prep.claims.clause import Clause, looks_like_verb
-from data_prep.claims.lexicon import folded, table
+from data_prep.claims.lexicon import folded, plain_verbs, table
 from data_prep.claims.names import is_lead_in, name_behind
-from data_prep.claims.openings import Piece
+from data_prep.claims.subjects import Piece
 from data_prep.fold import fold
 
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -34,6 +34,7 @@ class Speakers:
         self.in_sentence: tuple[tuple[int, int], str] | None = None
         self.subject: tuple[tuple[int, int], str] | None = None
         self.keys: list[str] = []
+        self.labelled = False  # the rest of a line that began "المدير: …" is his
 
     def new_sentence(self) -> None:
         self.in_sentence = None
@@ -46,7 +47,7 @@ class Speakers:
     def voice(self, clause: Clause, piece: Piece) -> Voice:
         frame = piece.frame
         if frame is None:
-            continues = piece.direct and self.last is not None
+            continues = (piece.direct or self.labelled) and self.last is not None
             return Voice(*self.last, inherited=True, silent_cue=True) if continues and self.last else Voice()
         if frame.anonymous:
             return Voice()
@@ -62,8 +63,9 @@ class Speakers:
 
     def _inherited(self, clause: Clause, feminine: bool, carries_on: bool) -> Voice:
         source = self.in_sentence
-        if source is None and carries_on:
-            source = _subject(clause) or self.last
+        if source is None and (carries_on or _verb_gender(clause) == feminine):
+            source = _subject(clause)  # وتحدث الوزير طويلا وقال إن
+            source = source or (self.last if carries_on else None)
         source = source or self.by_gender.get(feminine) or self.last or self.subject
         if source is None:
             return Voice()
@@ -89,9 +91,11 @@ def _subject(clause: Clause) -> tuple[tuple[int, int], str] | None:
     if start >= len(clause) or not looks_like_verb(clause.words[start]):
         return None
     name = name_behind(clause, start + 1, min(len(clause), start + 9))
-    if name is None:
+    if name is None or not clause.words[name[0]][0].isalpha():
         return None
     end = name[0] + 1
+    if end < name[1] and not clause.words[name[0]].startswith("ال"):
+        end += 1  # بلدية سبها, عضو بشعبة الدواجن
     while (
         end < name[1]
         and clause.words[end] not in ("من", "في", "علي", "الي")
@@ -103,11 +107,27 @@ def _subject(clause: Clause) -> tuple[tuple[int, int], str] | None:
     return span, speaker_key(" ".join(clause.words[name[0] : end]))
 
 
+def _verb_gender(clause: Clause) -> bool | None:
+    """Whether the sentence's first verb is feminine; None where it begins with something else."""
+    start = _after_lead_in(clause)
+    if start >= len(clause) or not looks_like_verb(clause.words[start]):
+        return None
+    word = clause.words[start]
+    bare = word[1:] if word[0] in "وف" and len(word) > 3 else word
+    return bare.endswith("ت") or (bare.startswith(("ت", "ست")) and bare not in plain_verbs())
+
+
 def _after_lead_in(clause: Clause) -> int:
     """من جانبه، رحب الوزير: the verb stands behind the comma."""
-    if clause.words and is_lead_in(clause.words[0]) and "،" in clause.words[:8]:
-        return clause.words.index("،") + 1
-    return 0
+    if clause.words and clause.words[0].removeprefix("و") in _MEANWHILE:
+        return 1
+    if not clause.words or not is_lead_in(clause.words[0]):
+        return 0
+    commas = [n for n, word in enumerate(clause.words[:40]) if word == "،" and not clause.inside[n]]
+    return next((n + 1 for n in commas if looks_like_verb("".join(clause.words[n + 1 : n + 2]))), 0)
+
+
+_MEANWHILE = frozenset(["فيما", "بينما", "كما", "حيث", "قد"])
 
 
 @cache
