@@ -5,7 +5,7 @@ from omegaconf import DictConfig
 
 from data_prep.build import DataConfig, build
 from data_prep.config import parse
-from data_prep.errors import plain_errors
+from data_prep.errors import plain_errors, run_command
 
 
 @hydra.main(version_base="1.3", config_path="../configs", config_name="data_prep")
@@ -16,4 +16,4 @@ def main(cfg: DictConfig) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import TypeVar, cast
 
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 
 from data_prep.errors import UserError
+from data_prep.run_folder import short_name
 
 T = TypeVar("T")
 
@@ -41,4 +41,4 @@ def _join(*keys: object) -> str:
 
 # Names of run folders are put together in YAML; these two words are all that needs.
 OmegaConf.register_new_resolver("join", _join, replace=True)
-OmegaConf.register_new_resolver("basename", lambda path: PurePath(str(path)).name, replace=True)
+OmegaConf.register_new_resolver("basename", lambda path: short_name(str(path)), replace=True)

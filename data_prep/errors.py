@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import functools
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -35,6 +36,20 @@ def plain_errors(work: Callable[[T], None]) -> Callable[[T], None]:
     return run
 
 
+def run_command(main: Callable[[], None]) -> None:
+    """Run a Hydra command; a config that it cannot compose is told in one line, like every other slip."""
+    os.environ["HYDRA_FULL_ERROR"] = (
+        "1"  # Hydra hands its exceptions over, instead of printing 7 to 17 lines of its own
+    )
+    from hydra.errors import HydraException
+
+    try:
+        main()
+    except HydraException as error:
+        told = str(error).partition("\nConfig search path")[0].partition("\nTo append to your config")[0]
+        _stop(f"config: {' '.join(told.split())} (--cfg job prints every key)", 2)
+
+
 def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
@@ -48,7 +63,7 @@ def _environment_problem(error: Exception) -> str | None:
     text, number = str(error), getattr(error, "errno", None)
     if number in (errno.ENOSPC, errno.EDQUOT) or "No space left" in text or "StorageFull" in text:
         return "no space left on the disk: free some, or write elsewhere with runs=<folder>"
-    if isinstance(error, PermissionError) or number == errno.EROFS:
+    if isinstance(error, PermissionError | NotADirectoryError | FileExistsError) or number == errno.EROFS:
         return f"{text}; write elsewhere with runs=<folder>"
     return None
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from data_prep.errors import UserError
@@ -17,6 +18,12 @@ def refuse_path_as_name(name: str) -> None:
     """ValueError for a name that is none: `name= overwrite=true` would replace the folder of all runs."""
     if name in ("", ".", "..") or "/" in name or "\\" in name or "\0" in name:
         raise ValueError(f"name must be the plain name of one folder, got {name!r}: give name=...")
+
+
+def short_name(path: str) -> str:
+    """What a checkpoint or data set is called: its folder's name; `last` alone would not say whose."""
+    pure = PurePath(path)
+    return f"{pure.parent.name}-last" if pure.name == "last" and pure.parent.name else pure.name
 
 
 def staging_path(final: Path) -> Path:
@@ -36,14 +43,31 @@ def run_folder(final: Path, overwrite: bool) -> Iterator[Path]:
     """Give an empty folder to fill; it becomes `final` on success and is removed on any failure."""
     refuse_finished(final, overwrite)
     aside = staging_path(final)
-    shutil.rmtree(aside, ignore_errors=True)  # left by a run that was killed
-    aside.mkdir(parents=True)
-    try:
-        yield aside
-        _replace(aside, final)
-    except BaseException:
-        shutil.rmtree(aside, ignore_errors=True)
-        raise
+    with _only_writer(final):
+        shutil.rmtree(aside, ignore_errors=True)  # left by a run that was killed: a living one holds the lock
+        aside.mkdir(parents=True)
+        try:
+            yield aside
+            _replace(aside, final)
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise
+
+
+@contextmanager
+def _only_writer(final: Path) -> Iterator[None]:
+    """Hold the name against other runs; UserError where one is at it. The lock dies with its process."""
+    path = final.with_name(f".{final.name}.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UserError(f"{final}: another run is writing it; wait for it, or choose another name=...") from None
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
 
 
 def _replace(aside: Path, final: Path) -> None:

@@ -186,7 +186,7 @@ def _label(origin: _Origin, row: Row, raw: str) -> Label | None:
     if raw not in origin.labels:
         raise UserError(
             f"{origin.shown} line {row.line}: unknown label {_clip(raw)!r}, known are {', '.join(origin.labels)}; "
-            f"map it with '++source.{origin.name}.relabel=[\"{_clip(raw)}=contradiction\"]' "
+            f"map it with '++source.{origin.name}.relabel=[\"{_clip(raw)}=<entailment, neutral or contradiction>\"]' "
             "(=null leaves such rows out; several: commas between)"
         )
     mapped = origin.labels[raw]

@@ -12,7 +12,7 @@ import numpy as np
 from data_prep.errors import UserError
 from data_prep.fold import fold
 from data_prep.pairs import LABEL_NAMES, Label
-from data_prep.run_folder import sha256_file, sha256_json
+from data_prep.run_folder import sha256_file, sha256_json, short_name
 from eval.facts import CheckpointFacts
 from eval.inputs import template_of
 from eval.metrics import Floats, Ints, macro_recall
@@ -60,7 +60,7 @@ def load_checkpoint(path: str, revision: str | None = None, labels: list[str] | 
     if order is None:
         raise UserError(
             f"{path}: its labels are {', '.join(names)}, not {', '.join(LABEL_NAMES)}; "
-            "name them in output order, e.g. labels=[contradiction,neutral,entailment]"
+            "name them in output order, e.g. labels=[contradiction,neutral,entailment] (in training: model.labels=...)"
         )
     return Checkpoint(model.float().eval(), load_tokenizer(path, revision), order, path)
 
@@ -123,7 +123,8 @@ def check_label_behaviour(gold: Ints, probabilities: Floats, origin: str) -> Non
     reading = ", ".join(f"{LABEL_NAMES[index]} means {LABEL_NAMES[best[index]]}" for index in range(len(best)))
     raise UserError(
         f"{origin}: its label names do not fit what it says ({reading}: accuracy {np.mean(reread == gold):.2f} "
-        f"against {np.mean(named == gold):.2f} on validation); name its outputs in order with labels=[...]"
+        f"against {np.mean(named == gold):.2f} on validation); "
+        "name its outputs in order with labels=[...] (in training: model.labels=[...])"
     )
 
 
@@ -136,7 +137,7 @@ def check_exists(path: str) -> str:
 
 
 def _looks_local(path: str) -> bool:
-    return path.startswith((".", "/", "runs/")) or path.count("/") != 1 or Path(path).is_dir()
+    return path.startswith((".", "/", "runs/")) or path.count("/") != 1 or Path(path).parent.is_dir()
 
 
 def check_length(checkpoint: Checkpoint, max_length: int) -> None:
@@ -164,7 +165,9 @@ class hub_errors:  # noqa: N801  (reads as a verb: with hub_errors(path))
         from transformers.utils import logging
 
         logging.set_verbosity(self.verbosity)
-        if isinstance(error, OSError | ValueError | KeyError | SafetensorError) and not isinstance(error, UserError):
+        if isinstance(error, OSError | ValueError | KeyError | TypeError | SafetensorError) and not isinstance(
+            error, UserError
+        ):
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise UserError(f"{self.path}: cannot be loaded ({reason.rstrip('.')}); {self._remedy()}") from None
 
@@ -180,7 +183,7 @@ def describe(checkpoint: Checkpoint) -> CheckpointFacts:
     template = template_of(model.config)
     base = getattr(model.config, "base_model", None)
     return CheckpointFacts(
-        name=Path(checkpoint.origin).name,
+        name=short_name(checkpoint.origin),
         architecture=type(model).__name__,
         num_parameters=sum(parameter.numel() for parameter in model.parameters()),
         files=_fingerprint(checkpoint.origin, model),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data_prep.dataset import read_split
+from data_prep.dataset import read_split, revision
 from data_prep.pairs import ClaimPair
 from data_prep.run_folder import refuse_finished, run_folder, write_json
 from eval.checkpoint import Checkpoint, check_label_behaviour, check_length, describe, load_checkpoint
@@ -35,6 +36,7 @@ def evaluate(config: EvalConfig) -> Path | None:
     checkpoint = load_checkpoint(config.checkpoint, config.revision, config.labels)
     check_length(checkpoint, config.max_length)
     accelerator = _accelerator(config)
+    _warn_of_other_data(checkpoint, data, accelerator)
     scores, truncated = _score_splits(config, checkpoint, splits, accelerator)
     if not accelerator.is_main_process:
         accelerator.end_training()
@@ -46,6 +48,18 @@ def evaluate(config: EvalConfig) -> Path | None:
     _print_table(outcome.facts, final)
     accelerator.end_training()
     return final
+
+
+def _warn_of_other_data(checkpoint: Checkpoint, data: Path, accelerator: Accelerator) -> None:
+    """Say loudly where splits were cut anew since the checkpoint was trained: its training pairs may be scored here."""
+    trained_on = getattr(checkpoint.model.config, "trained_on", None) or ""
+    name, _, trained_revision = trained_on.partition("@")
+    if name == data.name and trained_revision != revision(data) and accelerator.is_main_process:
+        print(
+            f"warning: {checkpoint.origin} was trained on another revision of {name} ({trained_revision[:12]}): "
+            "pairs it was trained on may be scored here; train it anew on this one",
+            file=sys.stderr,
+        )
 
 
 def _accelerator(config: EvalConfig) -> Accelerator:

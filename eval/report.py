@@ -47,7 +47,7 @@ def decision_rule(facts: Facts) -> str:
     """How the model's verdict comes about, as the end of a sentence."""
     rule = facts.decision
     if rule.chosen_on is None:
-        return "one half, for every system: nothing is chosen on the split that is scored"
+        return "one half, for every system; training picked its step on this split, so the model's figures flatter it"
     return f"chosen for {rule.objective} on {rule.chosen_on} ({rule.num_pairs} pairs), not on the split above"
 
 

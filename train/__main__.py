@@ -4,7 +4,7 @@ import hydra
 from omegaconf import DictConfig
 
 from data_prep.config import parse
-from data_prep.errors import plain_errors
+from data_prep.errors import plain_errors, run_command
 from train.config import TrainConfig
 
 
@@ -19,4 +19,4 @@ def main(cfg: DictConfig) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +25,10 @@ class ScratchConfig:
     dropout: float
 
     def __post_init__(self) -> None:
+        if min(self.hidden_size, self.num_layers, self.num_heads, self.intermediate_size) < 1 or self.vocab_size < 100:
+            raise ValueError(f"model.scratch sizes must be positive, vocab_size 100 or more, got {self}")
+        if not 0 <= self.dropout < 1:
+            raise ValueError(f"model.scratch.dropout must be 0 or more and below 1, got {self.dropout}")
         if self.hidden_size % (2 * self.num_heads):
             raise ValueError(f"hidden_size={self.hidden_size} must be even in each of num_heads={self.num_heads} heads")
 
@@ -107,11 +112,13 @@ class TrainConfig:
             raise ValueError("precision=fp16 turns (m)DeBERTa's loss into NaN (microsoft/DeBERTa#77): use bf16 or no")
         one_of("precision", self.precision, ("no", "bf16"))
         for name in ("max_epochs", "accumulation", "log_every", "patience", "lr", "max_grad_norm"):
-            if getattr(self, name) <= 0:
+            if not 0 < getattr(self, name) < math.inf:
                 raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
         for name in ("max_steps", "eval_every"):
             if (value := getattr(self, name)) is not None and value < 1:
                 raise ValueError(f"{name} must be 1 or more, or null, got {value}")
+        if self.seed < 0 or not 0 <= self.weight_decay < math.inf:
+            raise ValueError(f"seed and weight_decay must be 0 or more, got {self.seed} and {self.weight_decay}")
         if not 0 <= self.swap <= 1:
             raise ValueError(f"swap is a share of rows, 0 to 1, got {self.swap}")
         if not 0 <= self.warmup < 1:

@@ -116,7 +116,7 @@ def _loss(run: Run, model: torch.nn.Module, micro: Micro, labels: Tensor, weight
     """Weighted losses summed over a micro-batch; zero, but with gradients to exchange, for a filler."""
     rows, device = torch.tensor(micro.rows), run.accelerator.device
     tokens = [run.encoded[bool(swapped[row])].rows[row] for row in micro.rows]
-    run.num_tokens += sum(len(row["input_ids"]) for row in tokens)
+    run.num_tokens += sum(len(row["input_ids"]) for row in tokens) * micro.counts
     batch = collate(tokens, int(run.checkpoint.tokenizer.pad_token_id or 0))
     # non_blocking: the host goes on queueing work while the copies run; nothing here waits for the device
     inputs = {name: value.to(device, non_blocking=True) for name, value in batch.items()}

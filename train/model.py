@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from data_prep.errors import UserError
 from data_prep.pairs import LABEL_NAMES, Label
 from eval.checkpoint import Checkpoint, check_exists, hub_errors, label_order, load_checkpoint, load_tokenizer
 from train.config import ModelConfig, ScratchConfig
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerBase
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 ID2LABEL = {int(label): label.name for label in Label}
 LABEL2ID = {label.name: int(label) for label in Label}
@@ -25,7 +26,11 @@ def start_model(config: ModelConfig, texts: Iterable[str]) -> tuple[Checkpoint, 
         return _from_scratch(config.scratch, texts), False
     assert config.path is not None  # ModelConfig has seen to it
     check_exists(config.path)
+    if config.labels is not None and label_order(config.labels) is None:
+        raise UserError(f"model.labels must be {', '.join(LABEL_NAMES)} in the model's order, got {config.labels}")
     if _has_nli_head(config):
+        if config.settings:
+            raise UserError(f"{config.path} is an NLI classifier already: model.settings would change what it learnt")
         return load_checkpoint(config.path, config.revision, config.labels), True
     return _with_new_head(config.path, config.revision, config.settings), False
 
@@ -54,7 +59,17 @@ def _with_new_head(path: str, revision: str | None, settings: dict[str, Any]) ->
             ignore_mismatched_sizes=True,
             **settings,
         )
+    _reset_head(model)
     return Checkpoint(model.float(), load_tokenizer(path, revision), tuple(range(len(LABEL_NAMES))), path)
+
+
+def _reset_head(model: PreTrainedModel) -> None:
+    """A head of another task with three outputs would be kept under our names; start it anew, whatever it was."""
+    for name, child in model.named_children():
+        if name != model.base_model_prefix:
+            for module in child.modules():
+                if callable(reset := getattr(module, "reset_parameters", None)):
+                    reset()
 
 
 def _from_scratch(config: ScratchConfig, texts: Iterable[str]) -> Checkpoint:

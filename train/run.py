@@ -18,7 +18,7 @@ from transformers.utils.logging import disable_progress_bar
 from data_prep.dataset import read_manifest
 from data_prep.pairs import ClaimPair
 from data_prep.run_folder import sha256_file, write_json
-from eval.checkpoint import Checkpoint, check_label_behaviour
+from eval.checkpoint import Checkpoint, check_label_behaviour, check_length
 from eval.decide import Scores
 from eval.findings import gold_labels
 from eval.inputs import Encoded, InputTemplate, encode
@@ -70,6 +70,7 @@ def prepare(config: TrainConfig, accelerator: Accelerator, folder: Path, pairs: 
     train_pairs, validation = pairs["train"], pairs["validation"]
     texts = [text for pair in train_pairs for text in (pair.premise, pair.hypothesis)]
     checkpoint, knows_labels = start_model(config.model, texts)
+    check_length(checkpoint, config.max_length)
     checkpoint.model.to(accelerator.device)
     template = InputTemplate(config.inputs.dates, config.inputs.speakers)
     encoded = {

@@ -8,7 +8,7 @@ from omegaconf import DictConfig
 from data_prep.claims.arguments import as_overrides
 from data_prep.claims.config import ClaimsConfig
 from data_prep.config import parse
-from data_prep.errors import plain_errors
+from data_prep.errors import plain_errors, run_command
 
 
 @hydra.main(version_base="1.3", config_path="../../configs", config_name="claims")
@@ -23,4 +23,4 @@ def main(cfg: DictConfig) -> None:
 
 if __name__ == "__main__":
     sys.argv[1:] = as_overrides(sys.argv[1:])
-    main()
+    run_command(main)

@@ -109,3 +109,13 @@ def test_hashes(tmp_path: Path) -> None:
     known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-4, example 1
     assert sha256_file(tmp_path / "a") == known
     assert sha256_json({"a": 1, "b": 2}) == sha256_json({"b": 2, "a": 1}) != sha256_json({"a": 1, "b": 3})
+
+
+def test_a_second_writer_of_one_name_is_refused(tmp_path: Path) -> None:
+    final = tmp_path / "train" / "one"
+    with run_folder(final, overwrite=False) as folder:
+        (folder / "weights").write_text("of the first")
+        with pytest.raises(UserError, match="another run is writing it"), run_folder(final, overwrite=False):
+            pass
+    assert (final / "weights").read_text() == "of the first"
+    assert [path.name for path in final.parent.iterdir()] == ["one"]

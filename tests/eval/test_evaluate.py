@@ -192,6 +192,23 @@ def test_more_tokens_than_positions_stop_by_name(make_config: MakeConfig, tmp_pa
         evaluate(make_config(tmp_path, "max_length=600"))
 
 
+def test_a_data_set_cut_anew_since_training_is_warned_of(
+    make_config: MakeConfig,
+    tmp_path: Path,
+    tiny_checkpoint: Path,
+    data_folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    trained = Path(shutil.copytree(tiny_checkpoint, tmp_path / "trained"))
+    config = json.loads((trained / "config.json").read_text())
+    for trained_on, told in ((f"{data_folder.name}@{'0' * 64}", True), (f"other@{'0' * 64}", False)):
+        (trained / "config.json").write_text(json.dumps(config | {"trained_on": trained_on}))
+        folder = evaluate(make_config(tmp_path, f"checkpoint={trained}", "overwrite=true"))
+        assert folder is not None
+        assert ("was trained on another revision" in capsys.readouterr().err) is told
+        assert "what the two share was not audited" in (folder / "report.md").read_text()
+
+
 def test_nothing_is_chosen_on_validation_where_validation_is_scored(
     make_config: MakeConfig, tmp_path: Path, read_facts: ReadFacts
 ) -> None:
@@ -204,7 +221,7 @@ def test_nothing_is_chosen_on_validation_where_validation_is_scored(
     assert [system["threshold"] for system in systems] == [0.5] * 3
     assert facts["data"]["clustered_by"] == "premise"
     for name in ("report.md", "report.html", "README.md"):
-        assert "nothing is chosen on the split that is scored" in (folder / name).read_text()
+        assert "training picked its step on this split" in (folder / name).read_text()
 
 
 def test_the_run_ends_with_a_table_and_the_place_of_the_report(again: tuple[Path, str]) -> None:

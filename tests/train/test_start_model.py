@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+import torch
 
 from data_prep.errors import UserError
 from train.config import ModelConfig, ScratchConfig
@@ -57,3 +59,29 @@ def test_an_encoder_gets_a_new_head(tmp_path: Path, tiny_checkpoint: Path) -> No
 def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"config\.json is missing"):
         start_model(ModelConfig("none", path=str(tmp_path)), [])
+
+
+def test_a_head_of_another_task_is_not_kept_under_our_names(tmp_path: Path, tiny_checkpoint: Path) -> None:
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    other = AutoModelForSequenceClassification.from_pretrained(tiny_checkpoint)
+    other.config.id2label = {0: "negative", 1: "objective", 2: "positive"}
+    other.config.label2id = {name: index for index, name in other.config.id2label.items()}
+    other.save_pretrained(tmp_path / "sentiment")
+    AutoTokenizer.from_pretrained(tiny_checkpoint).save_pretrained(tmp_path / "sentiment")
+    checkpoint, knows_labels = start_model(ModelConfig("sentiment", path=str(tmp_path / "sentiment")), [])
+    assert not knows_labels
+    heads = [dict(model.named_parameters())["classifier.weight"] for model in (checkpoint.model, other)]
+    assert not torch.allclose(*heads)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"labels": ["contradiction", "neutral", "entailmnt"]}, "model.labels must be"),
+        ({"settings": {"classifier_dropout": 0.5}}, "an NLI classifier already"),
+    ],
+)
+def test_what_cannot_be_done_with_a_classifier_is_said(tiny_checkpoint: Path, changes: Any, told: str) -> None:
+    with pytest.raises(UserError, match=told):
+        start_model(ModelConfig("tiny", path=str(tiny_checkpoint), **changes), [])
