@@ -85,7 +85,8 @@ def _first_words() -> frozenset[str]:
 
 @cache
 def _bracket_ends() -> frozenset[str]:
-    return folded(table("boilerplate")["caption"]["bracket_ends"])
+    lists = table("boilerplate")
+    return folded(lists["caption"]["bracket_ends"]) | folded(lists["agencies"])
 
 
 @cache
