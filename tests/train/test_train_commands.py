@@ -66,11 +66,18 @@ def losses_of(folder: Path) -> list[float]:
     return [row["loss"] for row in rows if "loss" in row]
 
 
+def _hear_interrupts() -> None:
+    """What a shell starts in the background ignores SIGINT, and hands that down to whatever a CI job starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_leaves_nothing(tmp_path: Path, small_data: Path, sent: signal.Signals) -> None:
     arguments = [sys.executable, *command(tmp_path, small_data, "max_epochs=100000", "patience=100000")]
-    process = subprocess.Popen(arguments, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        arguments, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True, preexec_fn=_hear_interrupts
+    )
     metrics = tmp_path / "train" / ".compact-small-s13.partial" / "metrics.jsonl"
     deadline = time.monotonic() + 120
     while not metrics.exists() and time.monotonic() < deadline:
