@@ -69,6 +69,10 @@ class ClaimPair:
     premise_speaker: str | None = None
     hypothesis_speaker: str | None = None
     event: str | None = None
+    article: str | None = None
+    domain: str | None = None
+    dialect: str | None = None
+    possible_labels: str | None = None  # "neutral|contradiction": the source tells only that it is one of these
     weight: float = 1.0
 
     @property
@@ -96,7 +100,13 @@ OPTIONAL_FIELDS = (
     "premise_speaker",
     "hypothesis_speaker",
     "event",
+    "article",
+    "domain",
+    "dialect",
 )
+
+# With both sentences these say which pair it is; what annotators add later (relation, domain) leaves the id alone.
+IDENTIFYING_FIELDS = ("premise_date", "hypothesis_date", "premise_speaker", "hypothesis_speaker", "event")
 
 
 def pair_id(source: str, *content: str | None) -> str:

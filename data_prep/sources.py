@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from data_prep.errors import UserError
-from data_prep.pairs import OPTIONAL_FIELDS, ClaimPair, Label, pair_id, pair_problem
+from data_prep.pairs import IDENTIFYING_FIELDS, OPTIONAL_FIELDS, ClaimPair, Label, pair_id, pair_problem
 from data_prep.read import Row, TableFormat, find_files, read_rows, table_kind
 from data_prep.run_folder import sha256_file
 from data_prep.source_config import SPLITS, HubConfig, SourceConfig
@@ -176,7 +176,7 @@ def _pair(origin: _Origin, row: Row, label: Label) -> ClaimPair:
     columns = origin.source.columns
     premise, hypothesis = (_text(row.values.get(columns[side])) for side in ("premise", "hypothesis"))
     extra = {key: _text(row.values.get(columns.get(key, key))).strip() or None for key in OPTIONAL_FIELDS}
-    identity = pair_id(origin.name, premise, hypothesis, *extra.values())
+    identity = pair_id(origin.name, premise, hypothesis, *(extra[key] for key in IDENTIFYING_FIELDS))
     licence, weight = origin.source.licence, origin.source.weight
     return ClaimPair(identity, premise, hypothesis, label, origin.name, licence, weight=weight, **extra)
 

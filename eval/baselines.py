@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from data_prep.pairs import ClaimPair
-from eval.metrics import NUM_LABELS, Floats
+from data_prep.resampling import Floats
+from eval.metrics import NUM_LABELS
 
 Pairs = list[ClaimPair]
 Predict = Callable[[Pairs], Floats]

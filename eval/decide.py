@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from data_prep.pairs import Label
-from eval.metrics import Floats, Ints, confusion, confusion_metrics
+from data_prep.resampling import Floats, Ints
+from eval.metrics import confusion, confusion_metrics
 
 # Scores and thresholds are decided on as predictions.parquet and facts.json show them, so that every verdict can be
 # recomputed from those two files; digits beyond are the machine's order of summation.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eval.bootstrap import Interval
+from data_prep.resampling import Interval
 
 SCHEMA_VERSION = 1
 

@@ -13,8 +13,9 @@ import numpy as np
 
 from data_prep.dataset import read_manifest, revision
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
+from data_prep.resampling import Ints, Resamples
 from eval.baselines import BASELINES
-from eval.bootstrap import Resamples, average_precision_interval, metric_intervals
+from eval.bootstrap import average_precision_interval, metric_intervals
 from eval.config import EvalConfig
 from eval.decide import Scores, best_threshold, decide
 from eval.facts import (
@@ -28,7 +29,7 @@ from eval.facts import (
     SourceFacts,
     SystemFacts,
 )
-from eval.metrics import Ints, confusion
+from eval.metrics import confusion
 from eval.provenance import code_facts
 
 

@@ -6,9 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data_prep.pairs import LABEL_NAMES, Label
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
+from data_prep.resampling import Floats, Ints
 
 NUM_LABELS = len(LABEL_NAMES)
 

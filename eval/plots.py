@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eval.bootstrap import Interval
-from eval.metrics import Floats
+from data_prep.resampling import Floats, Interval
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

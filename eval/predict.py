@@ -11,10 +11,10 @@ import numpy as np
 
 from data_prep.errors import UserError
 from data_prep.pairs import ClaimPair
+from data_prep.resampling import Floats
 from eval.checkpoint import Checkpoint
 from eval.decide import Scores
 from eval.inputs import Encoded, InputTemplate, by_length, collate, encode, token_batches
-from eval.metrics import Floats
 
 if TYPE_CHECKING:
     from accelerate import Accelerator

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from eval.bootstrap import Resamples, average_precision_interval, interval, metric_intervals
-from eval.metrics import Floats, Ints, confusion, confusion_metrics
+from data_prep.resampling import Floats, Ints, Resamples, interval
+from eval.bootstrap import average_precision_interval, metric_intervals
+from eval.metrics import confusion, confusion_metrics
 
 DRAWS = 400
 

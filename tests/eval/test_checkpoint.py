@@ -14,8 +14,9 @@ from safetensors.torch import load_file, save_file
 
 from data_prep.errors import UserError
 from data_prep.pairs import LABEL_NAMES, Label
+from data_prep.resampling import Floats, Ints
 from eval.checkpoint import check_label_behaviour, check_length, describe, label_order, load_checkpoint
-from eval.metrics import Floats, Ints, macro_recall
+from eval.metrics import macro_recall
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))

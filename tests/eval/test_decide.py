@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from data_prep.pairs import Label
+from data_prep.resampling import Floats, Ints
 from eval.config import OBJECTIVES
 from eval.decide import DIGITS, MAX_CANDIDATES, Scores, best_threshold, decide
-from eval.metrics import Floats, Ints, confusion, confusion_metrics
+from eval.metrics import confusion, confusion_metrics
 
 
 @st.composite

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from data_prep.pairs import ClaimPair, Label
+from data_prep.resampling import Interval
 from eval.baselines import BASELINES
-from eval.bootstrap import Interval
 from eval.config import EvalConfig
 from eval.decide import Scores
 from eval.facts import CheckpointFacts, Facts
