@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from data_prep.resampling import Ints, Resamples
 
 from data_prep.dataset import read_manifest, revision
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
-from data_prep.resampling import Ints, Resamples
 from eval.baselines import BASELINES
 from eval.bootstrap import average_precision_interval, metric_intervals
 from eval.config import EvalConfig
@@ -31,6 +31,7 @@ from eval.facts import (
 )
 from eval.metrics import confusion
 from eval.provenance import code_facts
+from eval.slices import slices
 
 
 @dataclass(frozen=True)
@@ -129,14 +130,11 @@ def _slices(
     config: EvalConfig, pairs: list[ClaimPair], gold: Ints, predicted: Ints, clusters: list[str]
 ) -> list[SliceFacts]:
     facts = []
-    for by in ("source", "relation", "phenomenon"):
-        values = np.array([getattr(pair, by) or "" for pair in pairs])
-        for value in sorted(set(values) - {""}):
-            rows = np.flatnonzero(values == value)
-            resamples = Resamples.draw([clusters[row] for row in rows], config.bootstrap_draws, config.seed)
-            metrics = metric_intervals(gold[rows], predicted[rows], resamples)
-            kept = {name: metrics[name] for name in ("accuracy", "flagged", "contradiction_f1", "macro_f1")}
-            facts.append(SliceFacts(by, str(value), len(rows), resamples.num_clusters, kept))
+    for (by, value), rows in slices(pairs).items():
+        resamples = Resamples.draw([clusters[row] for row in rows], config.bootstrap_draws, config.seed)
+        metrics = metric_intervals(gold[rows], predicted[rows], resamples)
+        kept = {name: metrics[name] for name in ("accuracy", "flagged", "contradiction_f1", "macro_f1")}
+        facts.append(SliceFacts(by, value, len(rows), resamples.num_clusters, kept))
     return facts
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import typing
 from collections.abc import Callable
@@ -16,7 +15,6 @@ from hydra import compose, initialize_config_dir
 from data_prep.config import parse
 from eval.config import EvalConfig
 from eval.evaluate import evaluate
-from eval.facts import Facts
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 MakeConfig = Callable[..., EvalConfig]
@@ -55,25 +53,3 @@ def rows(finished: Path) -> list[dict[str, Any]]:
 @pytest.fixture(scope="session")
 def page(finished: Path) -> str:
     return (finished / "report.html").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="session")
-def read_facts() -> Callable[[Any], Facts]:
-    """Facts out of JSON; AssertionError names the first place that does not fit the schema."""
-    return lambda value: typing.cast(Facts, _read(Facts, value, "facts"))
-
-
-def _read(schema: Any, value: Any, where: str) -> Any:
-    """`value` as `schema` says: a dataclass, a dict or list of something, or one of some plain types."""
-    origin, arguments = typing.get_origin(schema), typing.get_args(schema)
-    if dataclasses.is_dataclass(schema):
-        hints = typing.get_type_hints(schema)
-        assert isinstance(value, dict), where
-        assert set(value) == set(hints), f"{where}: {set(value) ^ set(hints)}"
-        return schema(**{name: _read(hint, value[name], f"{where}.{name}") for name, hint in hints.items()})  # type: ignore[operator]
-    if origin is dict:
-        return {name: _read(arguments[1], item, f"{where}.{name}") for name, item in value.items()}
-    if origin is list:
-        return [_read(arguments[0], item, f"{where}[{index}]") for index, item in enumerate(value)]
-    assert type(value) in (arguments or (schema,)), f"{where}: {value!r} is no {schema}"
-    return value

@@ -20,11 +20,11 @@ from data_prep.errors import UserError
 from data_prep.pairs import LABEL_NAMES, ClaimPair
 from eval.config import EvalConfig
 from eval.evaluate import evaluate
-from eval.facts import Facts
+from eval.facts import read_facts
+from eval.finished import read_run
 
 FILES = {"README.md", "circumstances.json", "facts.json", "predictions.parquet", "report.html", "report.md"}
 MakeConfig = Callable[..., EvalConfig]
-ReadFacts = Callable[[Any], Facts]
 
 
 def test_the_folder_holds_what_it_should(finished: Path) -> None:
@@ -33,15 +33,44 @@ def test_the_folder_holds_what_it_should(finished: Path) -> None:
     assert finished.name == "tiny-on-shipped-test"
 
 
-def test_facts_fit_their_schema(facts: Any, read_facts: ReadFacts) -> None:
-    read_facts(facts)
+def test_facts_fit_their_schema(finished: Path) -> None:
+    read_facts(finished / "facts.json")
 
 
-def test_the_schema_test_sees_what_does_not_fit(facts: Any, read_facts: ReadFacts) -> None:
-    with pytest.raises(AssertionError, match="threshold"):
-        read_facts(facts | {"decision": facts["decision"] | {"threshold": "0.5"}})
-    with pytest.raises(AssertionError, match="host"):
-        read_facts(facts | {"host": "here"})
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"num_truncated_at_most": "0"}, "facts.num_truncated_at_most is '0'"),
+        ({"host": "here"}, "'host'"),
+        ({"slices": {}}, "facts.slices"),
+    ],
+)
+def test_facts_that_do_not_fit_are_named(facts: Any, tmp_path: Path, change: dict[str, Any], told: str) -> None:
+    (tmp_path / "facts.json").write_text(json.dumps(facts | change), encoding="utf-8")
+    with pytest.raises(UserError, match=f"facts.json.*{told}"):
+        read_facts(tmp_path / "facts.json")
+
+
+def test_a_finished_run_reads_back_as_it_was_written(
+    finished: Path, shipped_splits: dict[str, list[ClaimPair]]
+) -> None:
+    run = read_run(finished)
+    assert run.pairs == sorted(shipped_splits["test"], key=lambda pair: pair.id)
+    assert confusion_matrix(run.gold, run.predicted).tolist() == run.facts.model.confusion
+
+
+def test_predictions_that_are_missing_or_too_few_are_named(finished: Path, tmp_path: Path) -> None:
+    (tmp_path / "facts.json").write_bytes((finished / "facts.json").read_bytes())
+    with pytest.raises(UserError, match=r"predictions\.parquet: cannot be read"):
+        read_run(tmp_path)
+    pq.write_table(pq.read_table(finished / "predictions.parquet").slice(1), tmp_path / "predictions.parquet")
+    with pytest.raises(UserError, match=r"holds 89 rows, facts\.json speaks of 90"):
+        read_run(tmp_path)
+    pq.write_table(pq.read_table(finished / "predictions.parquet", columns=["id"]), tmp_path / "predictions.parquet")
+    with pytest.raises(UserError, match="no column 'cluster'"):
+        read_run(tmp_path)
+    with pytest.raises(UserError, match="no finished evaluation"):
+        read_run(tmp_path / "nowhere")
 
 
 @pytest.fixture(scope="module")
@@ -209,13 +238,11 @@ def test_a_data_set_cut_anew_since_training_is_warned_of(
         assert "what the two share was not audited" in (folder / "report.md").read_text()
 
 
-def test_nothing_is_chosen_on_validation_where_validation_is_scored(
-    make_config: MakeConfig, tmp_path: Path, read_facts: ReadFacts
-) -> None:
+def test_nothing_is_chosen_on_validation_where_validation_is_scored(make_config: MakeConfig, tmp_path: Path) -> None:
     folder = evaluate(make_config(tmp_path, "split=validation", "cluster=premise"))
     assert folder is not None
     facts = json.loads((folder / "facts.json").read_text())
-    read_facts(facts)
+    read_facts(folder / "facts.json")
     assert facts["decision"] == {"threshold": 0.5, "objective": None, "chosen_on": None, "num_pairs": None}
     systems = [facts["baselines"][name] for name in ("hypothesis_only", "overlap", "tfidf")]
     assert [system["threshold"] for system in systems] == [0.5] * 3

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -13,14 +12,14 @@ import pytest
 from huggingface_hub import ModelCard
 
 from eval.card import model_card
-from eval.facts import Facts
+from eval.facts import read_facts
 from eval.report import html_report, markdown_report
 
 
 def test_report_and_card_can_be_rendered_again_from_what_is_written(
-    finished: Path, facts: Any, rows: list[dict[str, Any]], page: str, read_facts: Callable[[Any], Facts]
+    finished: Path, rows: list[dict[str, Any]], page: str
 ) -> None:
-    read = read_facts(facts)
+    read = read_facts(finished / "facts.json")
     assert markdown_report(read) == (finished / "report.md").read_text(encoding="utf-8")
     assert model_card(read) == (finished / "README.md").read_text(encoding="utf-8")
     assert html_report(read, rows) == page
