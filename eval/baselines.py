@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from data_prep.resampling import Floats
 
 from data_prep.pairs import ClaimPair
+from data_prep.resampling import Floats
 from eval.metrics import NUM_LABELS
 
 Pairs = list[ClaimPair]

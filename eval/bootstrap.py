@@ -6,9 +6,9 @@ Below some 50 clusters average precision comes out a little high, limits and all
 from __future__ import annotations
 
 import numpy as np
-from data_prep.resampling import Floats, Interval, Ints, Resamples, interval
 
 from data_prep.pairs import Label
+from data_prep.resampling import Floats, Interval, Ints, Resamples, interval
 from eval.metrics import NUM_LABELS, average_precision, confusion, confusion_metrics
 
 DRAWS_PER_BLOCK = 100  # keeps the (draws, rows) weights of average precision small: 100 x 100,000 rows = 80 MB

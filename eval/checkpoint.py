@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from data_prep.resampling import Floats, Ints
 
 from data_prep.errors import UserError
 from data_prep.fold import fold
 from data_prep.pairs import LABEL_NAMES, Label
+from data_prep.resampling import Floats, Ints
 from data_prep.run_folder import sha256_file, sha256_json, short_name
 from eval.facts import CheckpointFacts
 from eval.inputs import template_of

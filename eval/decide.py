@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from data_prep.resampling import Floats, Ints
 
 from data_prep.pairs import Label
+from data_prep.resampling import Floats, Ints
 from eval.metrics import confusion, confusion_metrics
 
 # Scores and thresholds are decided on as predictions.parquet and facts.json show them, so that every verdict can be

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data_prep.resampling import Interval
-
 from data_prep.errors import UserError
+from data_prep.resampling import Interval
 
 SCHEMA_VERSION = 1
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from data_prep.resampling import Ints, Resamples
 
 from data_prep.dataset import read_manifest, revision
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
+from data_prep.resampling import Ints, Resamples
 from eval.baselines import BASELINES
 from eval.bootstrap import average_precision_interval, metric_intervals
 from eval.config import EvalConfig

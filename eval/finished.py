@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from data_prep.resampling import Ints
 
 from data_prep.errors import UserError
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
+from data_prep.resampling import Ints
 from eval.decide import Scores
 from eval.facts import Facts, read_facts
 

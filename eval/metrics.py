@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from data_prep.resampling import Floats, Ints
 
 from data_prep.pairs import LABEL_NAMES, Label
+from data_prep.resampling import Floats, Ints
 
 NUM_LABELS = len(LABEL_NAMES)
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from data_prep.resampling import Floats, Interval
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
-from data_prep.resampling import Floats
 
 from data_prep.errors import UserError
 from data_prep.pairs import ClaimPair
+from data_prep.resampling import Floats
 from eval.checkpoint import Checkpoint
 from eval.decide import Scores
 from eval.inputs import Encoded, InputTemplate, by_length, collate, encode, token_batches

@@ -6,12 +6,12 @@ import re
 from typing import Any
 
 import numpy as np
-from data_prep.resampling import Interval
 from markupsafe import Markup, escape
 
 from data_prep.card import templates
 from data_prep.fold import fold
 from data_prep.pairs import LABEL_NAMES, Label, Relation
+from data_prep.resampling import Interval
 from eval.baselines import BASELINES
 from eval.facts import Facts, SystemFacts
 from eval.plots import interval_plot, precision_recall, precision_recall_plot

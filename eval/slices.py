@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from data_prep.resampling import Ints
 
 from data_prep.pairs import ClaimPair
+from data_prep.resampling import Ints
 
 SLICES: dict[str, Callable[[ClaimPair], str | None]] = {
     "source": lambda pair: pair.source,

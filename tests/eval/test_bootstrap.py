@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from data_prep.resampling import Floats, Ints, Resamples, interval
 
+from data_prep.resampling import Floats, Ints, Resamples, interval
 from eval.bootstrap import average_precision_interval, metric_intervals
 from eval.metrics import confusion, confusion_metrics
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from data_prep.resampling import Floats, Ints
 from safetensors.torch import load_file, save_file
 
 from data_prep.errors import UserError
 from data_prep.pairs import LABEL_NAMES, Label
+from data_prep.resampling import Floats, Ints
 from eval.checkpoint import check_label_behaviour, check_length, describe, label_order, load_checkpoint
 from eval.metrics import macro_recall
 

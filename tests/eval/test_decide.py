@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from data_prep.resampling import Floats, Ints
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from data_prep.pairs import Label
+from data_prep.resampling import Floats, Ints
 from eval.config import OBJECTIVES
 from eval.decide import DIGITS, MAX_CANDIDATES, Scores, best_threshold, decide
 from eval.metrics import confusion, confusion_metrics

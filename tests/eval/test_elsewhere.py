@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
-from data_prep.resampling import Floats
 
 from data_prep.pairs import LABEL_NAMES, ClaimPair
+from data_prep.resampling import Floats
 from eval.checkpoint import load_checkpoint
 from eval.inputs import InputTemplate
 from eval.predict import score_pairs

@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from data_prep.resampling import Interval
 
 from data_prep.pairs import ClaimPair, Label
+from data_prep.resampling import Interval
 from eval.baselines import BASELINES
 from eval.config import EvalConfig
 from eval.decide import Scores
