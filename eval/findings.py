@@ -66,9 +66,9 @@ def find_out(
         data=_data_facts(config, data, pairs, resamples),
         checkpoint=checkpoint,
         decision=_decision(config, threshold, len(validation_gold)),
-        model=_system(gold, scores[config.split], predicted, resamples, threshold),
+        model=system_facts(gold, scores[config.split], predicted, resamples, threshold),
         baselines=_baselines(config, splits, resamples),
-        slices=_slices(config, pairs, gold, predicted, clusters),
+        slices=slice_facts(config.bootstrap_draws, config.seed, pairs, gold, predicted, clusters),
         num_truncated_at_most=truncated,
         settings=EvalSettings(**{f.name: getattr(config, f.name) for f in dataclasses.fields(EvalSettings)}),
         code=code_facts(),
@@ -103,7 +103,10 @@ def _decision(config: EvalConfig, threshold: float, num_validation: int) -> Deci
     return DecisionFacts(round(threshold, 6), config.objective, "validation", num_validation)
 
 
-def _system(gold: Ints, scores: Scores, predicted: Ints, resamples: Resamples, threshold: float | None) -> SystemFacts:
+def system_facts(
+    gold: Ints, scores: Scores, predicted: Ints, resamples: Resamples, threshold: float | None
+) -> SystemFacts:
+    """Every metric of one system's verdicts, with its interval."""
     metrics = metric_intervals(gold, predicted, resamples)
     metrics["average_precision"] = average_precision_interval(gold, scores.contradiction, resamples)
     return SystemFacts(None if threshold is None else round(threshold, 6), metrics, confusion(gold, predicted).tolist())
@@ -119,19 +122,20 @@ def _baselines(config: EvalConfig, splits: dict[str, list[ClaimPair]], resamples
         predict = fit(splits["train"])
         scores = Scores.one_way(predict(splits[config.split]))
         if name == "majority":  # by definition the same class for all: no threshold to choose
-            facts[name] = _system(gold, scores, scores.probabilities.argmax(1), resamples, None)
+            facts[name] = system_facts(gold, scores, scores.probabilities.argmax(1), resamples, None)
             continue
         threshold = _threshold(config, validation_gold, Scores.one_way(predict(splits["validation"])))
-        facts[name] = _system(gold, scores, decide(scores, threshold), resamples, threshold)
+        facts[name] = system_facts(gold, scores, decide(scores, threshold), resamples, threshold)
     return facts
 
 
-def _slices(
-    config: EvalConfig, pairs: list[ClaimPair], gold: Ints, predicted: Ints, clusters: list[str]
+def slice_facts(
+    draws: int, seed: int, pairs: list[ClaimPair], gold: Ints, predicted: Ints, clusters: list[str]
 ) -> list[SliceFacts]:
+    """The figures of every slice."""
     facts = []
     for (by, value), rows in slices(pairs).items():
-        resamples = Resamples.draw([clusters[row] for row in rows], config.bootstrap_draws, config.seed)
+        resamples = Resamples.draw([clusters[row] for row in rows], draws, seed)
         metrics = metric_intervals(gold[rows], predicted[rows], resamples)
         kept = {name: metrics[name] for name in ("accuracy", "flagged", "contradiction_f1", "macro_f1")}
         facts.append(SliceFacts(by, value, len(rows), resamples.num_clusters, kept))

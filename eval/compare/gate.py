@@ -1,0 +1,137 @@
+"""The gate: every demand of a policy becomes a check that passes, fails, or could not be made, with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from data_prep.resampling import Interval
+from eval.compare.config import Policy
+from eval.compare.differences import MetricVerdict
+from eval.compare.sides import Side
+from eval.facts import Facts
+from eval.paired import holm
+
+ONE_SIDED = ("hypothesis_only", "premise_only")
+
+
+class Status(StrEnum):
+    """How a check ended; one that could not be made fails under a strict policy."""
+
+    passed = "passed"
+    failed = "failed"
+    skipped = "skipped"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One demand of the policy and how it ended."""
+
+    name: str
+    status: Status
+    detail: str
+
+
+def gate(policy: Policy, candidate: Side, verdicts: Sequence[MetricVerdict]) -> list[Check]:
+    """All checks of a policy, in its order; `verdicts` is empty where there is no baseline to differ from."""
+    facts = [run.facts for run in candidate.runs]
+    return [
+        *_drops(policy, verdicts),
+        *(_min_value(policy, metric, least, facts) for metric, least in policy.min_value.items()),
+        *(_max_flagged(policy, relation, most, facts) for relation, most in policy.max_flagged.items()),
+        *_one_sided(policy, facts[0]),
+        *(_beats(policy, name, facts) for name in policy.beats),
+        *_leak(policy, facts[0]),
+    ]
+
+
+def _drops(policy: Policy, verdicts: Sequence[MetricVerdict]) -> Iterator[Check]:
+    """Bounds on what may be lost; p-values adjusted within metrics and within slices.
+
+    Thirty slices are thirty chances of a false block; adjusted with them, the metrics of the whole would see less.
+    """
+    bounded = [(one, most) for one in verdicts if (most := _allowed_drop(policy, one)) is not None]
+    on_all, on_slices = ([it for it in bounded if (it[0].by == "all") is whole] for whole in (True, False))
+    adjusted = [holm([one.difference.p for one, _ in family]) for family in (on_all, on_slices)]
+    for (one, most), p in zip([*on_all, *on_slices], [*adjusted[0], *adjusted[1]], strict=True):
+        where = "" if one.by == "all" else f" on {one.by} {one.slice}"
+        shown = -one.difference.value > most and p < policy.alpha
+        possible = policy.strict and -one.difference.low > most
+        yield Check(f"{one.metric} drop{where}", _status(not shown and not possible), _drop_detail(one, most, p))
+
+
+def _allowed_drop(policy: Policy, one: MetricVerdict) -> float | None:
+    return policy.max_drop.get(one.metric) if one.by == "all" else policy.max_slice_drop
+
+
+def _drop_detail(one: MetricVerdict, most: float, p: float) -> str:
+    it = one.difference
+    return (
+        f"{it.baseline:.3f} -> {it.candidate:.3f}, difference {it.value:+.3f} [{it.low:+.3f}, {it.high:+.3f}], "
+        f"adjusted p {p:.4f}, n {one.num_pairs}; may fall by {most:g}"
+    )
+
+
+def _min_value(policy: Policy, metric: str, least: float, facts: Sequence[Facts]) -> Check:
+    cell = _mean([one.model.metrics[metric] for one in facts])
+    holds = (cell.low if policy.strict else cell.value) >= least
+    return Check(f"{metric} at least {least:g}", _status(holds), _figure(cell))
+
+
+def _max_flagged(policy: Policy, relation: str, most: float, facts: Sequence[Facts]) -> Check:
+    """False alarms on a relation: the share of its pairs called contradiction."""
+    name = f"false alarms on {relation} at most {most:g}"
+    found = [one for it in facts for one in it.slices if (one.by, one.value) == ("relation", relation)]
+    if not found or found[0].num_pairs < policy.min_slice_pairs:
+        pairs = found[0].num_pairs if found else 0
+        return _not_made(policy, name, f"{pairs} such pairs in the split, {policy.min_slice_pairs} are needed")
+    cell = _mean([one.metrics["flagged"] for one in found])
+    return Check(name, _status((cell.high if policy.strict else cell.value) <= most), _figure(cell))
+
+
+def _one_sided(policy: Policy, facts: Facts) -> Iterator[Check]:
+    """The data's own fault, and none of the model's: labels that can be guessed from one side of the pair."""
+    if policy.max_one_sided_gain is None:
+        return
+    chance = facts.baselines["majority"].metrics["accuracy"].value
+    for name in ONE_SIDED:
+        if name in facts.baselines:
+            cell = facts.baselines[name].metrics["accuracy"]
+            holds = cell.value - chance <= policy.max_one_sided_gain
+            detail = f"{_figure(cell)} against {chance:.3f} for the majority class"
+            yield Check(f"{name} at most {policy.max_one_sided_gain:g} above chance", _status(holds), detail)
+
+
+def _beats(policy: Policy, name: str, facts: Sequence[Facts]) -> Check:
+    title = f"average precision above {name}"
+    if name not in facts[0].baselines:
+        return _not_made(policy, title, f"no such baseline; there are {', '.join(sorted(facts[0].baselines))}")
+    rival = facts[0].baselines[name].metrics["average_precision"].value
+    cell = _mean([one.model.metrics["average_precision"] for one in facts])
+    holds = (cell.low if policy.strict else cell.value) > rival
+    return Check(title, _status(holds), f"{_figure(cell)} against {rival:.3f}")
+
+
+def _leak(policy: Policy, facts: Facts) -> Iterator[Check]:
+    if policy.no_leak:
+        shared = {cut: count for cut, count in facts.data.shared_between_splits.items() if facts.data.split in cut}
+        detail = ", ".join(f"{cut} {count}" for cut, count in sorted(shared.items())) or "not audited"
+        yield Check("no sentence or event shared with other splits", _status(not any(shared.values())), detail)
+
+
+def _not_made(policy: Policy, name: str, why: str) -> Check:
+    return Check(name, Status.failed if policy.strict else Status.skipped, f"not measured: {why}")
+
+
+def _mean(cells: Sequence[Interval]) -> Interval:
+    """Over seeds; the mean of limits is a little wide, since seeds do not err alike."""
+    return Interval(*(sum(part) / len(cells) for part in zip(*((c.value, c.low, c.high) for c in cells), strict=True)))
+
+
+def _figure(cell: Interval) -> str:
+    return f"{cell.value:.3f} [{cell.low:.3f}, {cell.high:.3f}]"
+
+
+def _status(holds: bool) -> Status:
+    return Status.passed if holds else Status.failed
