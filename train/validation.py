@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from data_prep.pairs import ClaimPair, Label
+from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
 from eval.decide import Scores, decide
 from eval.findings import gold_labels
 from eval.metrics import average_precision, confusion, confusion_metrics
@@ -32,3 +33,13 @@ def validation_metrics(pairs: Sequence[ClaimPair], scores: Scores) -> dict[str, 
 def is_better(value: float, best: float | None, monitor: str) -> bool:
     """Whether `value` of the monitored metric beats the best one so far; a loss is better when smaller."""
     return best is None or (value < best if monitor == "loss" else value > best)
+
+
+def prediction_rows(pairs: Sequence[ClaimPair], scores: Scores) -> list[dict[str, Any]]:
+    """One row a pair, keyed by its id: gold label, probabilities as the pair stands, two-way contradiction score."""
+    return [
+        {"id": pair.id, "label": pair.label.name}
+        | {f"p_{name}": float(value) for name, value in zip(LABEL_NAMES, probabilities, strict=True)}
+        | {"contradiction_score": float(score)}
+        for pair, probabilities, score in zip(pairs, scores.probabilities, scores.contradiction, strict=True)
+    ]
