@@ -34,12 +34,26 @@ def score_pairs(
     The batches follow from the data alone, so neither the number of processes nor the order of the pairs
     changes a figure (they do elsewhere: lm-evaluation-harness#1645, reward-bench#137).
     """
+    forward, swapped, truncated = pair_logits(checkpoint, pairs, template, max_length, max_tokens, accelerator, title)
+    return Scores.both_ways(softmax(forward), softmax(swapped)), truncated
+
+
+def pair_logits(
+    checkpoint: Checkpoint,
+    pairs: Sequence[ClaimPair],
+    template: InputTemplate,
+    max_length: int,
+    max_tokens: int,
+    accelerator: Accelerator,
+    title: str,
+) -> tuple[Floats, Floats, int]:
+    """Logits in our label order as published and swapped, (n, 3) each, and how many pairs may have been cut."""
     ids = [pair.id for pair in pairs]
     forward = encode(pairs, checkpoint.tokenizer, template, max_length)
     swapped = encode(pairs, checkpoint.tokenizer, template, max_length, swap=True)
     forward_logits = _logits(checkpoint, ids, forward, max_tokens, accelerator, title)
     swapped_logits = _logits(checkpoint, ids, swapped, max_tokens, accelerator, f"{title}, swapped")
-    return Scores.both_ways(_softmax(forward_logits), _softmax(swapped_logits)), forward.num_truncated
+    return forward_logits, swapped_logits, forward.num_truncated
 
 
 def _logits(
@@ -89,7 +103,8 @@ def in_order(ids: Sequence[str], gathered: Sequence[tuple[str, Floats]]) -> Floa
     return np.stack([rows[identity] for identity in ids]) if ids else np.zeros((0, 3))
 
 
-def _softmax(logits: Floats) -> Floats:
+def softmax(logits: Floats) -> Floats:
+    """Probabilities over the last axis of (n, 3)."""
     shifted = np.exp(logits - logits.max(1, keepdims=True))
     total: Floats = shifted / shifted.sum(1, keepdims=True)
     return total

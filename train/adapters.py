@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from torch import nn
+from torch import Tensor, nn
 
 from data_prep.errors import UserError
 
@@ -77,15 +76,33 @@ def has_adapters(model: nn.Module) -> bool:
     return type(model).__module__.partition(".")[0] == "peft"
 
 
-def merged(model: nn.Module) -> PreTrainedModel:
-    """A plain copy of the model, its adapters added into the weights beside them; itself where it has none."""
-    if not has_adapters(model):
-        return cast("PreTrainedModel", model)
-    copied: Any = copy.deepcopy(model)
-    return cast("PreTrainedModel", copied.merge_and_unload())
+def save_model(model: nn.Module, folder: Path, weights: Mapping[str, Tensor], keep_adapter: bool) -> None:
+    """A folder that plain transformers opens: adapters are added into the weights they stand beside.
+
+    `weights` is the whole model's state, also where the model itself lies in shards. With `keep_adapter` the adapter
+    stands in `adapter/`, as `PeftModel.from_pretrained(base, folder)` wants it.
+    """
+    plain: Any = model
+    if has_adapters(model):
+        adapted: Any = model
+        plain = adapted.get_base_model()
+        if keep_adapter:
+            adapted.save_pretrained(folder / "adapter", state_dict=dict(weights))
+            (folder / "adapter" / "README.md").unlink(missing_ok=True)  # peft's card is a form to fill in
+        weights = merged(weights, adapted.peft_config["default"].lora_alpha / adapted.peft_config["default"].r)
+    plain.save_pretrained(folder, state_dict=dict(weights))
 
 
-def save_adapter(model: Any, folder: Path) -> None:
-    """The adapter by itself, as `PeftModel.from_pretrained(base, folder)` wants it."""
-    model.save_pretrained(folder)
-    (folder / "README.md").unlink(missing_ok=True)  # peft's card is a form to fill in; ours stands with the model
+def merged(weights: Mapping[str, Tensor], scale: float) -> dict[str, Tensor]:
+    """A plain model's weights from an adapted one's: W + scale * B A where an adapter stands beside W."""
+    plain = {}
+    for name, value in weights.items():
+        bare = name.removeprefix("base_model.model.")
+        if ".lora_" in bare or ".original_module." in bare:
+            continue
+        if ".base_layer.weight" in bare:
+            stem = name.partition(".base_layer.")[0]
+            down, up = (weights[f"{stem}.lora_{side}.default.weight"] for side in "AB")
+            value = value + scale * (up.float() @ down.float()).to(value.dtype)
+        plain[bare.replace(".base_layer.", ".").replace(".modules_to_save.default.", ".")] = value
+    return plain

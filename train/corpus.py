@@ -166,8 +166,8 @@ def packed(
                 continue
             position.document += 1
             offset = max(position.words, default=-1) + 1
-            position.ids += document.ids + [last]
-            position.words += [word + offset for word in document.words] + [-1]
+            position.ids += [*document.ids, last]
+            position.words += [*(word + offset for word in document.words), -1]
         ids, position.ids = position.ids[: max_length - 2], position.ids[max_length - 2 :]
         words, position.words = position.words[: max_length - 2], position.words[max_length - 2 :]
         position.sequence += 1

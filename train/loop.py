@@ -17,7 +17,7 @@ from data_prep.errors import UserError
 from data_prep.run_folder import refuse_finished, run_folder, staging_path
 from train.batches import Step
 from train.config import TrainConfig
-from train.run import Run, log, open_task, prepare, save, start_accelerator, write_manifest
+from train.run import Run, averaged, log, open_task, prepare, save, start_accelerator, write_manifest
 from train.validation import is_better
 
 T = TypeVar("T")
@@ -63,6 +63,8 @@ def _run(run: Run) -> int:
             run.num_tokens += sum(task.lengths(micro.rows)) * micro.counts
         grad_norm = accelerator.clip_grad_norm_(model.parameters(), config.max_grad_norm)
         run.optimizer.step()
+        if run.average:
+            run.average.update()
         run.scheduler.step()
         run.optimizer.zero_grad()
         steps_since_log += 1
@@ -78,11 +80,15 @@ def _run(run: Run) -> int:
             log(run, row | {"lr": run.scheduler.get_last_lr()[0]})
             loss_since_log.zero_()
             steps_since_log = 0
-        if evaluates and _evaluate(run, step, epoch) and not is_last:
-            accelerator.print(f"stop: no better {config.monitor} in {config.patience} evaluations")
-            break
+        if evaluates:
+            with averaged(run):
+                stops = _evaluate(run, step, epoch)
+            if stops and not is_last:
+                accelerator.print(f"stop: no better {config.monitor} in {config.patience} evaluations")
+                break
     bar.close()
-    save(run, run.folder / "last")
+    with averaged(run):
+        save(run, run.folder / "last")
     return step
 
 

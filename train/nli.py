@@ -6,26 +6,35 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
 import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from data_prep.dataset import read_manifest
+from data_prep.errors import UserError
 from data_prep.pairs import ClaimPair, Label
 from eval.checkpoint import Checkpoint, check_label_behaviour, check_length
 from eval.decide import Scores
 from eval.findings import gold_labels
 from eval.inputs import Encoded, InputTemplate, collate, encode
 from eval.predict import score_pairs
+from train.adapters import save_model
 from train.batches import Step, padding_share, plan_epoch
 from train.config import TrainConfig
+from train.known import candidate_masks, contrast_partners, partner_in, row_weights
 from train.model import start_model
-from train.objective import pair_losses, swapped_rows
+from train.objective import PairBatch, Terms, pair_losses, swapped_rows
+from train.options import ObjectiveConfig
+from train.parameters import has_dropout
+from train.restrict import restrict
 from train.task import Validation
+from train.teacher import teacher_logits
 from train.validation import COLLAPSED, prediction_rows, validation_metrics
 
 EVAL_TOKENS = 4  # validation batches hold this many times the training batch: no gradients are kept
@@ -44,12 +53,20 @@ class NliTask:
     validation: list[ClaimPair]
     encoded: dict[bool, Encoded]  # by swapped or not
     device: torch.device
+    teacher: Tensor | None = None  # (n, 2, 3): logits as published and swapped, in the model's order
     is_additive: bool = True
 
     def __post_init__(self) -> None:
         self.model, self.origin = self.checkpoint.model, self.checkpoint.origin
-        self.labels = torch.tensor([self.checkpoint.label_order[pair.label] for pair in self.train])
-        self.weights = torch.tensor([pair.weight for pair in self.train])
+        objective, masks = self.config.objective, candidate_masks(self.train)
+        self.candidates = masks[:, self._own_order()]
+        self.weights = row_weights(self.train, masks, objective.class_weights)
+        self.partners = contrast_partners(self.train) if objective.contrast else None
+        self.terms = terms_of(objective)
+
+    def _own_order(self) -> list[int]:
+        """For each of the model's outputs our label."""
+        return [int(label) for label in np.argsort(self.checkpoint.label_order)]
 
     def total_steps(self, processes: int) -> int:
         """All epochs' steps, or max_steps where they are fewer."""
@@ -61,24 +78,61 @@ class NliTask:
         return iter(self._plan(epoch, processes))
 
     def _plan(self, epoch: int, processes: int) -> list[Step]:
-        config, lengths = self.config, self.encoded[False].lengths
-        weights = [pair.weight for pair in self.train]
+        config, weights = self.config, self.weights.tolist()
+        lengths = [longest * config.objective.num_views for longest in map(self._longest, range(len(self.train)))]
         return plan_epoch(lengths, weights, config.max_tokens, config.accumulation, processes, config.seed, epoch)
+
+    def _longest(self, row: int) -> int:
+        """Tokens of a row or of the longest it may share its pass with."""
+        lengths = self.encoded[False].lengths
+        return max(lengths[other] for other in [row, *(self.partners[row] if self.partners else [])])
 
     def loss(self, model: nn.Module, rows: list[int], epoch: int) -> Tensor:
         """The objective over some pairs, each in the order that this epoch drew for it."""
         swapped = _swapped(len(self.train), self.config.swap, self.config.seed, epoch)
-        tokens = [self.encoded[bool(swapped[row])].rows[row] for row in rows]
-        batch = collate(tokens, int(self.checkpoint.tokenizer.pad_token_id or 0))
+        views, known = self._views(rows, swapped, epoch), self._known(rows, swapped, epoch)
+        batch = collate(list(chain.from_iterable(views.values())), int(self.checkpoint.tokenizer.pad_token_id or 0))
         # non_blocking: the host goes on queueing work while the copies run; nothing here waits for the device
         inputs = {name: value.to(self.device, non_blocking=True) for name, value in batch.items()}
-        chosen = torch.tensor(rows)
-        labels, reads_swapped, weights = (
-            tensor[chosen].to(self.device, non_blocking=True) for tensor in (self.labels, swapped, self.weights)
-        )
-        contradiction = self.checkpoint.label_order[Label.contradiction]
-        losses = pair_losses(model(**inputs).logits, labels, reads_swapped, contradiction)
-        return (losses * weights).sum()
+        logits = model(**inputs).logits.split([len(view) for view in views.values()])
+        losses = pair_losses(dict(zip(views, logits, strict=True)), known, self.terms)
+        return (losses * self.weights[rows].to(self.device, non_blocking=True)).sum()
+
+    def _views(self, rows: list[int], swapped: Tensor, epoch: int) -> dict[str, list[dict[str, list[int]]]]:
+        """Token rows of each view of the objective (train/objective.py), all for one pass through the model."""
+        objective = self.config.objective
+        reads = [(row, bool(swapped[row])) for row in rows]
+        views = {"given": reads}
+        if objective.r_drop:
+            views["again"] = reads
+        if objective.symmetry:
+            views["reversed"] = [(row, not order) for row, order in reads]
+        if partners := self._partners(rows, epoch):
+            views["partner"] = [(partner, reads[at][1]) for at, partner in partners]
+        return {name: [self.encoded[order].rows[row] for row, order in view] for name, view in views.items()}
+
+    def _partners(self, rows: list[int], epoch: int) -> list[tuple[int, int]]:
+        """(position among `rows`, contrast partner) of those that have one."""
+        if self.partners is None:
+            return []
+        found = [(at, partner_in(self.partners[row], row, epoch)) for at, row in enumerate(rows)]
+        return [(at, partner) for at, partner in found if partner is not None]
+
+    def _known(self, rows: list[int], swapped: Tensor, epoch: int) -> PairBatch:
+        """What the losses may know of the rows, on the device."""
+        with_partner = [at for at, _ in self._partners(rows, epoch)]
+        sign = [1.0 if self.train[rows[at]].label == Label.contradiction else -1.0 for at in with_partner]
+        tensors = {
+            "candidates": self.candidates[rows],
+            "swapped": swapped[rows],
+            "teacher": None if self.teacher is None else self.teacher[rows],
+            "has_partner": torch.tensor(with_partner, dtype=torch.long),
+            "partner_sign": torch.tensor(sign),
+        }
+        here = {
+            name: None if value is None else value.to(self.device, non_blocking=True) for name, value in tensors.items()
+        }
+        return PairBatch(contradiction=self.checkpoint.label_order[Label.contradiction], **here)  # type: ignore[arg-type]
 
     def lengths(self, rows: list[int]) -> list[int]:
         """Tokens of each pair."""
@@ -112,7 +166,7 @@ class NliTask:
 
     def save(self, folder: Path, weights: dict[str, Tensor]) -> None:
         """Model and tokenizer."""
-        self.model.save_pretrained(folder, state_dict=weights)
+        save_model(self.model, folder, weights, self.config.lora.keep_adapter)
         self.checkpoint.tokenizer.save_pretrained(folder)
 
     def circumstances(self, processes: int) -> dict[str, Any]:
@@ -125,6 +179,7 @@ def open_nli(config: TrainConfig, accelerator: Accelerator, pairs: dict[str, lis
     texts = [text for pair in pairs["train"] for text in (pair.premise, pair.hypothesis)]
     checkpoint, knows_labels = start_model(config.model, texts)
     check_length(checkpoint, config.max_length)
+    checkpoint = dataclasses.replace(checkpoint, model=restrict(checkpoint.model, config))
     checkpoint.model.to(accelerator.device)
     template = InputTemplate(config.inputs.dates, config.inputs.speakers)
     encoded = {
@@ -132,6 +187,10 @@ def open_nli(config: TrainConfig, accelerator: Accelerator, pairs: dict[str, lis
     }
     task = NliTask(config, checkpoint, template, pairs["train"], pairs["validation"], encoded, accelerator.device)
     _describe_model(task)
+    _check_terms(task)
+    if config.objective.teacher.path:
+        logits = teacher_logits(config, task.train, task.validation, accelerator)
+        task.teacher = torch.from_numpy(logits).float()[:, :, task._own_order()]
     return task, knows_labels
 
 
@@ -144,3 +203,25 @@ def _describe_model(task: NliTask) -> None:
     # A folder by its name: where it lay is this machine's business, and config.json is hashed into facts.
     model_config.base_model = Path(base).name if Path(base).is_dir() else base
     model_config.use_cache = False
+
+
+def terms_of(objective: ObjectiveConfig) -> Terms:
+    """The config's weights as the losses take them."""
+    return Terms(
+        label_smoothing=objective.label_smoothing,
+        focal_gamma=objective.focal_gamma,
+        symmetry=objective.symmetry,
+        r_drop=objective.r_drop,
+        contrast=objective.contrast,
+        margin=objective.margin,
+        teacher=objective.teacher.weight,
+        temperature=objective.teacher.temperature,
+    )
+
+
+def _check_terms(task: NliTask) -> None:
+    if task.config.objective.r_drop and not has_dropout(task.model):
+        raise UserError(
+            f"objective.r_drop compares two dropout passes, and {task.origin} has no dropout: set some, e.g. "
+            "model.settings={mlp_dropout: 0.1} (ModernBERT) or {hidden_dropout_prob: 0.1}, or leave r_drop at 0"
+        )

@@ -37,14 +37,15 @@ class PairBatch:
     """What is known of n rows; outputs stand in the model's own order.
 
     `candidates` (n, 3): the labels that may be right of the pair as published. `swapped` (n,): read hypothesis first.
-    `teacher` (n, 2, 3): a teacher's logits for the pair as published and swapped. `partner_sign` (n,): 1 where the row
-    contradicts and its contrast partner does not, -1 the other way round, 0 where it has no partner.
+    `teacher` (n, 2, 3): a teacher's logits for the pair as published and swapped. `has_partner` (m,): which of the rows
+    have a contrast partner; `partner_sign` (m,): 1 where it is the row that contradicts, -1 where it is its partner.
     """
 
     candidates: Tensor
     swapped: Tensor
     contradiction: int
     teacher: Tensor | None = None
+    has_partner: Tensor | None = None
     partner_sign: Tensor | None = None
 
 
@@ -66,8 +67,8 @@ def pair_losses(views: Mapping[str, Tensor], batch: PairBatch, terms: Terms) -> 
         loss = loss + terms.symmetry * symmetry_penalty(log_p["given"], log_p["reversed"], batch.contradiction)
     if "again" in views:
         loss = loss + terms.r_drop * symmetric_kl(log_p["given"], log_p["again"])
-    if "partner" in views and batch.partner_sign is not None:
-        loss = loss + terms.contrast * _contrast(log_p, batch.partner_sign, batch.contradiction, terms.margin)
+    if "partner" in views:
+        loss = loss + terms.contrast * _contrast(log_p, batch, terms.margin)
     return loss
 
 
@@ -125,11 +126,12 @@ def symmetric_kl(log_p: Tensor, log_q: Tensor) -> Tensor:
     return ((log_p.exp() - log_q.exp()) * (log_p - log_q)).sum(-1) / 2
 
 
-def _contrast(log_p: Mapping[str, Tensor], sign: Tensor, contradiction: int, margin: float) -> Tensor:
-    has_partner = sign != 0
-    odds = {name: log_odds(log_p[name], contradiction) for name in ("given", "partner")}
-    losses = margin_loss(odds["given"][has_partner], odds["partner"], sign[has_partner], margin)
-    return torch.zeros_like(odds["given"]).masked_scatter(has_partner, losses)
+def _contrast(log_p: Mapping[str, Tensor], batch: PairBatch, margin: float) -> Tensor:
+    assert batch.has_partner is not None
+    assert batch.partner_sign is not None
+    odds, of_partners = (log_odds(log_p[name], batch.contradiction) for name in ("given", "partner"))
+    losses = margin_loss(odds[batch.has_partner], of_partners, batch.partner_sign, margin)
+    return torch.zeros_like(odds).index_add(0, batch.has_partner, losses)
 
 
 def margin_loss(odds: Tensor, partner_odds: Tensor, sign: Tensor, margin: float) -> Tensor:

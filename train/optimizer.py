@@ -1,29 +1,18 @@
-"""Which weights the optimizer moves, and how: the parameter groups, AdamW, its schedule."""
+"""How the optimizer moves the weights: AdamW over the parameter groups, its schedule."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import torch
 from torch import nn
 
 from train.config import TrainConfig
-
-
-def parameter_groups(model: nn.Module, config: TrainConfig) -> list[dict[str, Any]]:
-    """Weight decay on matrices only: decaying biases and norm gains pulls a fine-tuned encoder off its scale."""
-    parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    matrices = [parameter for parameter in parameters if parameter.ndim >= 2]
-    vectors = [parameter for parameter in parameters if parameter.ndim < 2]
-    return [
-        {"params": matrices, "weight_decay": config.weight_decay},
-        {"params": vectors, "weight_decay": 0.0},
-    ]
+from train.parameters import parameter_groups
 
 
 def build_optimizer(model: nn.Module, config: TrainConfig, device: torch.device) -> torch.optim.Optimizer:
     """AdamW over the groups, in one kernel where the device has one; lr may differ by group."""
-    return torch.optim.AdamW(parameter_groups(model, config), lr=config.lr, fused=device.type == "cuda")
+    groups = parameter_groups(model, config.lr, config.weight_decay, config.layer_decay)
+    return torch.optim.AdamW(groups, lr=config.lr, fused=device.type == "cuda")
 
 
 def build_schedule(

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from transformers.utils.logging import disable_progress_bar
 from data_prep.dataset import read_manifest, read_split
 from data_prep.run_folder import sha256_file, write_json
 from eval.provenance import circumstances
+from train.average import WeightAverage
 from train.config import TrainConfig
 from train.nli import open_nli
 from train.optimizer import build_optimizer, build_schedule
@@ -36,6 +38,7 @@ class Run:
     optimizer: torch.optim.Optimizer
     scheduler: torch.optim.lr_scheduler.LRScheduler
     total_steps: int
+    average: WeightAverage | None = None
     extras: dict[str, Stateful] = field(default_factory=dict)  # what else a checkpoint holds, by name
     best: dict[str, Any] = field(default_factory=dict)
     evaluations_since_best: int = 0
@@ -68,7 +71,11 @@ def prepare(config: TrainConfig, accelerator: Accelerator, folder: Path, task: T
     scheduler = build_schedule(optimizer.optimizer, config, total_steps)
     if config.tracking.name:
         _start_tracker(config, accelerator, folder)
-    return Run(config, accelerator, folder, task, model, optimizer, scheduler, total_steps)
+    run = Run(config, accelerator, folder, task, model, optimizer, scheduler, total_steps)
+    if config.ema is not None:
+        run.average = WeightAverage(accelerator.unwrap_model(model), config.ema)
+        run.extras["average"] = run.average
+    return run
 
 
 def _start_tracker(config: TrainConfig, accelerator: Accelerator, folder: Path) -> None:
@@ -93,6 +100,11 @@ def log(run: Run, row: dict[str, Any]) -> None:
             stream.write(json.dumps(row) + "\n")
     if run.config.tracking.name:
         run.accelerator.log({key: float(value) for key, value in _flat(row)}, step=row["step"])
+
+
+def averaged(run: Run) -> AbstractContextManager[None]:
+    """Inside, the model has the weights that are validated and saved: averaged ones where the config asks for them."""
+    return run.average.applied() if run.average else nullcontext()
 
 
 def save(run: Run, folder: Path) -> None:

@@ -144,14 +144,19 @@ def test_contrast_asks_for_a_lead_in_log_odds() -> None:
         torch.tensor([log(0.4 / 0.6)]), torch.tensor([log(0.2 / 0.8)]), one, 2.0
     ).item() == pytest.approx(2.0 - lead, rel=1e-5)
     views = {"given": logs(Q), "partner": logs(P)}
-    loss = pair_losses(views, batch(2, partner_sign=one), Terms(contrast=0.5, margin=2.0))
+    loss = pair_losses(
+        views, batch(2, has_partner=torch.tensor([0]), partner_sign=one), Terms(contrast=0.5, margin=2.0)
+    )
     assert loss.item() == pytest.approx(-log(0.4) + 0.5 * (2.0 - lead), rel=1e-5)
-    kept = pair_losses(views, batch(2, partner_sign=one), Terms(contrast=0.5, margin=0.9))
+    kept = pair_losses(
+        views, batch(2, has_partner=torch.tensor([0]), partner_sign=one), Terms(contrast=0.5, margin=0.9)
+    )
     assert kept.item() == pytest.approx(-log(0.4), rel=1e-5)  # the lead is there already
 
 
 def test_rows_without_a_partner_take_no_part_in_contrast() -> None:
-    rows = PairBatch(mask(0).repeat(3, 1), torch.zeros(3, dtype=torch.bool), 2, None, torch.tensor([0.0, -1.0, 0.0]))
+    partner = {"has_partner": torch.tensor([1]), "partner_sign": torch.tensor([-1.0])}
+    rows = PairBatch(mask(0).repeat(3, 1), torch.zeros(3, dtype=torch.bool), 2, **partner)
     views = {"given": logs(P, Q, P), "partner": logs(P)}  # one partner: the second row's, which contradicts less
     loss = pair_losses(views, rows, Terms(contrast=1.0, margin=1.0))
     missing = 1.0 + log(0.4 / 0.6) - log(0.2 / 0.8)
@@ -201,15 +206,17 @@ TERMS = st.builds(
 def test_no_loss_depends_on_its_neighbours(terms: Terms, seed: int) -> None:
     random = torch.Generator().manual_seed(seed)
     views = {name: torch.randn(6, 3, generator=random) for name in ("given", "again", "reversed")}
-    sign = torch.tensor([1.0, 0.0, -1.0, 1.0, 0.0, 0.0])
+    has_partner, sign = torch.tensor([0, 2, 3]), torch.tensor([1.0, -1.0, 1.0])
     views["partner"] = torch.randn(3, 3, generator=random)
     candidates = torch.tensor([[1, 0, 0], [0, 1, 1], [0, 0, 1], [0, 1, 0], [1, 1, 0], [1, 1, 1]]).bool()
     swapped = torch.tensor([False, True] * 3)
-    whole = pair_losses(views, PairBatch(candidates, swapped, 2, None, sign), terms)
+    whole = pair_losses(views, PairBatch(candidates, swapped, 2, None, has_partner, sign), terms)
     parts = []
     for rows, partners in ((slice(0, 2), slice(0, 1)), (slice(2, 6), slice(1, 3))):
         some = {name: value[partners if name == "partner" else rows] for name, value in views.items()}
-        parts.append(pair_losses(some, PairBatch(candidates[rows], swapped[rows], 2, None, sign[rows]), terms))
+        where = has_partner[partners] - rows.start
+        known = PairBatch(candidates[rows], swapped[rows], 2, None, where, sign[partners])
+        parts.append(pair_losses(some, known, terms))
     torch.testing.assert_close(torch.cat(parts), whole)
     assert whole.isfinite().all()
 

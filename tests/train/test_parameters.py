@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from data_prep.errors import UserError
-from train.adapters import add_adapters, merged, save_adapter
+from train.adapters import add_adapters, save_model
 from train.average import WeightAverage
 from train.parameters import depth, freeze, has_dropout, num_layers, parameter_groups, save_memory
 
@@ -138,7 +138,7 @@ def test_the_average_goes_on_from_its_state() -> None:
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_merged_adapters_say_what_the_adapted_model_says(family: str) -> None:
+def test_merged_adapters_say_what_the_adapted_model_says(family: str, tmp_path: Path) -> None:
     pytest.importorskip("peft")
     torch.manual_seed(1)
     plain = classifier(family).eval()
@@ -152,9 +152,11 @@ def test_merged_adapters_say_what_the_adapted_model_says(family: str) -> None:
             weight.data.normal_()
     after = adapted(ids).logits
     assert not torch.allclose(after, before, atol=1e-3)
-    whole = merged(adapted)
-    assert type(whole) is type(classifier(family))
-    torch.testing.assert_close(whole(ids).logits, after, rtol=1e-4, atol=1e-4)
+    save_model(adapted, tmp_path, adapted.state_dict(), keep_adapter=False)
+    whole, found = type(plain).from_pretrained(tmp_path, output_loading_info=True)
+    assert not found["missing_keys"]
+    assert not found["unexpected_keys"]
+    torch.testing.assert_close(whole.eval()(ids).logits, after, rtol=1e-4, atol=1e-4)
     torch.testing.assert_close(adapted(ids).logits, after)  # the adapted model goes on as it was
 
 
@@ -168,7 +170,7 @@ def test_the_adapter_by_itself_opens_on_its_base(tmp_path: Path) -> None:
     for name, weight in adapted.named_parameters():
         if "lora_B" in name or "classifier" in name:
             weight.data.normal_()
-    save_adapter(adapted, tmp_path / "adapter")
+    save_model(adapted, tmp_path, adapted.state_dict(), keep_adapter=True)
     fresh = type(base).from_pretrained(tmp_path / "base")
     opened = peft.PeftModel.from_pretrained(fresh, tmp_path / "adapter").eval()
     ids = torch.arange(12).reshape(2, 6)
