@@ -143,10 +143,15 @@ def _looks_local(path: str) -> bool:
 
 def check_length(checkpoint: Checkpoint, max_length: int) -> None:
     """UserError where `max_length` tokens are more than the model has positions for: it would stop in mid-run."""
-    positions = getattr(checkpoint.model.config, "max_position_embeddings", None) or max_length
-    room = min(positions, checkpoint.tokenizer.model_max_length)
+    check_positions(checkpoint.model, checkpoint.tokenizer, checkpoint.origin, max_length)
+
+
+def check_positions(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, origin: str, max_length: int) -> None:
+    """The same for any model."""
+    positions = getattr(model.config, "max_position_embeddings", None) or max_length
+    room = min(positions, tokenizer.model_max_length)
     if max_length > room:
-        raise UserError(f"{checkpoint.origin}: reads at most {room} tokens, not max_length={max_length}; lower it")
+        raise UserError(f"{origin}: reads at most {room} tokens, not max_length={max_length}; lower it")
 
 
 class hub_errors:  # noqa: N801  (reads as a verb: with hub_errors(path))

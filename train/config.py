@@ -145,6 +145,8 @@ class TrainConfig:
                 f"this objective passes each row {views} times: max_tokens={self.max_tokens} must be "
                 f"{views} x max_length={self.max_length} or more"
             )
+        if self.objective.name == "mlm" and self.max_steps is None:
+            raise ValueError("objective=mlm reads a stream without an end: give max_steps=...")
         if self.objective.name == "mlm" and self.monitor not in ("loss", "accuracy"):
             raise ValueError(f"objective=mlm can monitor loss or accuracy, got {self.monitor!r}")
 

@@ -1,15 +1,15 @@
 """A text corpus as a stream of packed sequences: documents read one by one, shuffled in blocks, cut without padding.
 
 Any kind of file that `python -m data_prep.claims` reads: txt (documents parted by empty lines), html, jsonl, csv,
-tsv, parquet, plain or gz/xz/zst. Where a stream stands is a `Position`; from there it goes on as if never stopped.
+tsv, parquet, plain or gz/xz/zst. What an epoch reads, in which order, follows from files, seed and epoch alone.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,44 +100,22 @@ def _paragraphs(path: Path) -> Iterator[tuple[int, str, str | None]]:
         yield start, "\n".join(lines), None
 
 
-def documents(corpus: Corpus, seed: int, epoch: int, start: int = 0) -> Iterator[str]:
-    """The training documents of an epoch from the `start`-th on: files in another order each time, shuffled in blocks.
-
-    Files before the block of `start` are not opened.
-    """
-    order = np.random.default_rng([seed, epoch, 2]).permutation(len(corpus.files)).tolist()
-    skipped = start // BLOCK * BLOCK
-    stream, block = islice(_in_order(corpus, order, skipped), 0, None), start // BLOCK
-    while texts := list(islice(stream, BLOCK)):
-        shuffled = np.random.default_rng([seed, epoch, 3, block]).permutation(len(texts))
-        for index in shuffled[start - block * BLOCK if block == start // BLOCK else 0 :]:
+def documents(corpus: Corpus, seed: int, epoch: int) -> Iterator[str]:
+    """The training documents of an epoch: files in another order each time, documents shuffled in blocks."""
+    order = np.random.default_rng([seed, epoch, 2]).permutation(len(corpus.files))
+    stream = chain.from_iterable(_trained_on(corpus, corpus.files[index]) for index in order)
+    for block in count():
+        texts = list(islice(stream, BLOCK))
+        if not texts:
+            return
+        for index in np.random.default_rng([seed, epoch, 3, block]).permutation(len(texts)):
             yield texts[index]
-        block += 1
 
 
-def _in_order(corpus: Corpus, order: Sequence[int], skipped: int) -> Iterator[str]:
-    for index in order:
-        if skipped >= corpus.num_documents[index]:
-            skipped -= corpus.num_documents[index]
-            continue
-        for _, text, problem in _read(corpus.files[index], corpus.fields):
-            if problem or is_held_out(text, corpus.held_out_share):
-                continue
-            if skipped:
-                skipped -= 1
-            else:
-                yield text
-
-
-@dataclass
-class Position:
-    """Where a packed stream stands: documents taken in this epoch, sequences given, and tokens left over from them."""
-
-    epoch: int = 0
-    document: int = 0
-    sequence: int = 0
-    ids: list[int] = field(default_factory=list)
-    words: list[int] = field(default_factory=list)
+def _trained_on(corpus: Corpus, path: Path) -> Iterator[str]:
+    for _, text, problem in _read(path, corpus.fields):
+        if not problem and not is_held_out(text, corpus.held_out_share):
+            yield text
 
 
 @dataclass(frozen=True)
@@ -148,29 +126,33 @@ class Packed:
     words: list[int]
 
 
-def packed(
-    corpus: Corpus, tokenizer: PreTrainedTokenizerBase, max_length: int, seed: int, position: Position
+def epoch_sequences(
+    corpus: Corpus, tokenizer: PreTrainedTokenizerBase, max_length: int, seed: int, epoch: int
 ) -> Iterator[Packed]:
-    """Sequences of exactly `max_length` tokens, without end; `position` is moved along.
+    """The packed sequences of one pass over the corpus, in its order for that epoch."""
+    return packed(documents(corpus, seed, epoch), tokenizer, max_length)
+
+
+def held_out_sequences(corpus: Corpus, tokenizer: PreTrainedTokenizerBase, max_length: int) -> Iterator[Packed]:
+    """The held-out documents, packed alike."""
+    return packed(iter(corpus.held_out), tokenizer, max_length)
+
+
+def packed(texts: Iterator[str], tokenizer: PreTrainedTokenizerBase, max_length: int) -> Iterator[Packed]:
+    """Sequences of exactly `max_length` tokens, but for the last one, which holds what is left.
 
     [CLS] tokens [SEP]; documents follow each other with a [SEP] between, and are cut wherever a sequence is full.
     """
     first, last = boundary_tokens(tokenizer)
-    stream = _tokenised(documents(corpus, seed, position.epoch, position.document), tokenizer)
-    while True:
-        while len(position.ids) < max_length - 2:
-            document = next(stream, None)
-            if document is None:
-                position.epoch, position.document = position.epoch + 1, 0
-                stream = _tokenised(documents(corpus, seed, position.epoch), tokenizer)
-                continue
-            position.document += 1
-            offset = max(position.words, default=-1) + 1
-            position.ids += [*document.ids, last]
-            position.words += [*(word + offset for word in document.words), -1]
-        ids, position.ids = position.ids[: max_length - 2], position.ids[max_length - 2 :]
-        words, position.words = position.words[: max_length - 2], position.words[max_length - 2 :]
-        position.sequence += 1
+    room, ids, words = max_length - 2, list[int](), list[int]()
+    for document in _tokenised(texts, tokenizer):
+        offset = max(words, default=-1) + 1
+        ids += [last] * bool(ids) + document.ids
+        words += [-1] * bool(words) + [word + offset for word in document.words]
+        while len(ids) > room:
+            yield Packed([first, *ids[:room], last], [-1, *words[:room], -1])
+            ids, words = ids[room:], words[room:]
+    if ids:
         yield Packed([first, *ids, last], [-1, *words, -1])
 
 
@@ -204,9 +186,10 @@ def word_numbers(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:
     """For each token the number of its whitespace word: in Arabic the word with its clitics and case endings.
 
     A token's last character decides, since SentencePiece and Metaspace tokens begin with the blank before the word; a
-    token that is nothing but blanks belongs to the word after it. So it works alike for WordPiece, BPE and Unigram.
+    token that is nothing but blanks belongs to the word after it, and to none (-1) at the end. So it works alike for WordPiece, BPE and Unigram.
     """
     blank = np.array([character.isspace() for character in text] + [True])
     starts = ~blank & np.concatenate([[True], blank[:-1]])
     number = starts.cumsum() - 1 + blank  # blanks count to the word that follows
-    return [int(number[max(end - 1, 0)]) for _, end in offsets]
+    found = [int(number[max(end - 1, 0)]) for _, end in offsets]
+    return [word if word < starts.sum() else -1 for word in found]

@@ -57,6 +57,7 @@ class NliTask:
     is_additive: bool = True
 
     def __post_init__(self) -> None:
+        self.data_revision: str = read_manifest(Path(self.config.data))["revision"]
         self.model, self.origin = self.checkpoint.model, self.checkpoint.origin
         objective, masks = self.config.objective, candidate_masks(self.train)
         self.candidates = masks[:, self._own_order()]
@@ -198,7 +199,7 @@ def _describe_model(task: NliTask) -> None:
     """Leave in the model's config.json what evaluation and card need to know."""
     config, model_config = task.config, task.model.config
     model_config.reads_dates, model_config.reads_speakers = task.template.dates, task.template.speakers
-    model_config.trained_on = f"{Path(config.data).name}@{read_manifest(Path(config.data))['revision']}"
+    model_config.trained_on = f"{Path(config.data).name}@{task.data_revision}"
     base = config.model.path or "from scratch"
     # A folder by its name: where it lay is this machine's business, and config.json is hashed into facts.
     model_config.base_model = Path(base).name if Path(base).is_dir() else base

@@ -12,7 +12,7 @@ from eval.config import one_of
 
 @dataclass
 class TeacherConfig:
-    """A classifier whose outputs are learnt beside the labels; `weight` is their share of the loss."""
+    """A classifier whose outputs are learnt beside the labels; `weight` is their share of the loss, 0 for none."""
 
     path: str | None
     revision: str | None
@@ -21,9 +21,14 @@ class TeacherConfig:
     temperature: float
 
     def __post_init__(self) -> None:
-        if not 0 < self.weight <= 1 or not 0 < self.temperature < math.inf:
+        if bool(self.weight) != bool(self.path):
             raise ValueError(
-                f"objective.teacher: weight is a share, above 0 and up to 1, temperature positive, got {self.weight} "
+                "objective.teacher needs both path and weight: objective=distill objective.teacher.path=<folder>, "
+                f"got path={self.path} and weight={self.weight}"
+            )
+        if not 0 <= self.weight <= 1 or not 0 < self.temperature < math.inf:
+            raise ValueError(
+                f"objective.teacher: weight is a share, 0 to 1, temperature positive, got {self.weight} "
                 f"and {self.temperature}"
             )
 

@@ -16,11 +16,12 @@ from accelerate import Accelerator
 from accelerate.utils import set_seed
 from transformers.utils.logging import disable_progress_bar
 
-from data_prep.dataset import read_manifest, read_split
+from data_prep.dataset import read_split
 from data_prep.run_folder import sha256_file, write_json
 from eval.provenance import circumstances
 from train.average import WeightAverage
 from train.config import TrainConfig
+from train.mlm import open_mlm
 from train.nli import open_nli
 from train.optimizer import build_optimizer, build_schedule
 from train.task import Stateful, Task
@@ -56,6 +57,8 @@ def start_accelerator(config: TrainConfig, folder: Path) -> Accelerator:
 
 def open_task(config: TrainConfig, accelerator: Accelerator) -> Task:
     """Data and model of what is to be learnt, checked; UserError where they do not fit."""
+    if config.objective.name == "mlm":
+        return open_mlm(config, accelerator)
     pairs = {split: read_split(Path(config.data), split) for split in ("train", "validation")}
     task, knows_labels = open_nli(config, accelerator, pairs)
     if knows_labels:
@@ -130,7 +133,7 @@ def write_manifest(run: Run, steps: int, started: float) -> None:
     files = ("model.safetensors", "config.json", "tokenizer.json", "metrics.jsonl", "last/model.safetensors")
     manifest = {
         "config": dataclasses.asdict(run.config),
-        "data_revision": read_manifest(Path(run.config.data))["revision"],
+        "data_revision": run.task.data_revision,
         "base_model": run.task.origin,
         "base_commit": getattr(run.task.model.config, "_commit_hash", None),
         "steps": steps,
