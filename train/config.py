@@ -83,6 +83,7 @@ class TrainConfig:
     name: str
     runs: str
     overwrite: bool
+    resume: str
     seed: int
     seeds: int
     model: ModelConfig
@@ -95,6 +96,7 @@ class TrainConfig:
     max_truncated: float
     max_tokens: int
     accumulation: int
+    split_on_oom: bool
     swap: float
     lr: float
     weight_decay: float
@@ -112,6 +114,9 @@ class TrainConfig:
     log_every: int
     monitor: str
     patience: int
+    checkpoint_every: int | None
+    keep_checkpoints: int
+    keep_finished_checkpoints: bool
 
     def __post_init__(self) -> None:
         refuse_path_as_name(self.name)
@@ -120,12 +125,22 @@ class TrainConfig:
         if self.precision == "fp16":
             raise ValueError("precision=fp16 turns (m)DeBERTa's loss into NaN (microsoft/DeBERTa#77): use bf16 or no")
         one_of("precision", self.precision, ("no", "bf16"))
-        for name in ("max_epochs", "accumulation", "log_every", "patience", "lr", "max_grad_norm"):
+        for name in (
+            "max_epochs",
+            "accumulation",
+            "log_every",
+            "patience",
+            "lr",
+            "max_grad_norm",
+            "keep_checkpoints",
+        ):
             if not 0 < getattr(self, name) < math.inf:
                 raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
-        for name in ("max_steps", "eval_every"):
+        for name in ("max_steps", "eval_every", "checkpoint_every"):
             if (value := getattr(self, name)) is not None and value < 1:
                 raise ValueError(f"{name} must be 1 or more, or null, got {value}")
+        if not self.resume:
+            raise ValueError("resume must be auto, never, or the folder of an unfinished run")
         if self.seed < 0 or not 0 <= self.weight_decay < math.inf:
             raise ValueError(f"seed and weight_decay must be 0 or more, got {self.seed} and {self.weight_decay}")
         if not 0 <= self.swap <= 1:

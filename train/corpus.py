@@ -7,7 +7,7 @@ tsv, parquet, plain or gz/xz/zst. What an epoch reads, in which order, follows f
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, count, islice
 from pathlib import Path
@@ -18,6 +18,7 @@ import numpy as np
 from data_prep.claims.articles import Defaults, kind_of, open_stream, read_articles
 from data_prep.claims.config import ArticleFormat
 from data_prep.errors import UserError
+from data_prep.read import find_files
 from data_prep.run_folder import sha256_file, sha256_json
 
 if TYPE_CHECKING:
@@ -60,8 +61,13 @@ def survey(files: Sequence[Path], fields: Sequence[str], held_out_share: float, 
     if not sum(counts):
         reason = rejected[0]["reason"] if rejected else "all of it is held out"
         raise UserError(f"objective.corpus.files: no document to train on in {len(counts)} files ({reason})")
-    digest = sha256_json([sha256_file(path) for path in files])
+    digest = files_revision(map(str, files))
     return Corpus(list(files), list(fields), held_out_share, counts, list(held_out), rejected, digest)
+
+
+def files_revision(patterns: Iterable[str]) -> str:
+    """SHA-256 over the bytes of the files, in order: the corpus's version, as a data set has its own."""
+    return sha256_json([sha256_file(path) for path in find_files(list(patterns))])
 
 
 def is_held_out(text: str, share: float) -> bool:
@@ -186,7 +192,8 @@ def word_numbers(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:
     """For each token the number of its whitespace word: in Arabic the word with its clitics and case endings.
 
     A token's last character decides, since SentencePiece and Metaspace tokens begin with the blank before the word; a
-    token that is nothing but blanks belongs to the word after it, and to none (-1) at the end. So it works alike for WordPiece, BPE and Unigram.
+    token that is nothing but blanks belongs to the word after it, and to none (-1) at the end. So it works alike for
+    WordPiece, BPE and Unigram.
     """
     blank = np.array([character.isspace() for character in text] + [True])
     starts = ~blank & np.concatenate([[True], blank[:-1]])
