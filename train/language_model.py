@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from data_prep.errors import UserError
 from eval.checkpoint import check_exists, hub_errors, load_tokenizer
+from eval.golden_tokens import check_tokens
 from train.config import ModelConfig
 from train.model import scratch_config, train_tokenizer
 
@@ -31,4 +32,6 @@ def start_language_model(
         )
     if any(name.startswith(f"{model.base_model_prefix}.") for name in found["missing_keys"]):
         raise UserError(f"{path}: weights of its encoder are missing; copy the folder again, whole")
-    return model.float(), load_tokenizer(path, config.revision), path
+    tokenizer = load_tokenizer(path, config.revision)
+    check_tokens(model.config, tokenizer, path)
+    return model.float(), tokenizer, path

@@ -103,7 +103,8 @@ def _run(run: Run, start: Start) -> None:
         if evaluates or step % config.log_every == 0:
             # The only points where the host waits for the device; every process sees the same reduced loss.
             mean_loss = float(accelerator.reduce(run.loss_since_log, "sum")) / progress.steps_since_log
-            _check_finite(mean_loss, step, progress.steps_since_log, config)
+            _check_finite("loss", mean_loss, step, progress.steps_since_log, config)
+            _check_finite("gradient norm", float(grad_norm or 0.0), step, 1, config)
             row = {"step": step, "epoch": progress.epoch, "loss": mean_loss, "grad_norm": float(grad_norm or 0.0)}
             log(run, row | {"lr": run.scheduler.get_last_lr()[0]})
             run.loss_since_log.zero_()
@@ -204,10 +205,10 @@ def _mark_last(items: Iterable[T]) -> Iterator[tuple[bool, T]]:
         yield True, item
 
 
-def _check_finite(loss: float, step: int, steps: int, config: TrainConfig) -> None:
-    if not math.isfinite(loss):
+def _check_finite(what: str, value: float, step: int, steps: int, config: TrainConfig) -> None:
+    if not math.isfinite(value):
         raise UserError(
-            f"loss is {loss} within steps {step - steps + 1} to {step}: lower lr={config.lr:g}, "
+            f"{what} is {value} within steps {step - steps + 1} to {step}: lower lr={config.lr:g}, "
             f"use precision=no (now {config.precision}), or look at the rows of these steps"
         )
 

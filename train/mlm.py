@@ -24,6 +24,7 @@ from data_prep.errors import UserError
 from data_prep.read import find_files
 from data_prep.run_folder import write_jsonl
 from eval.checkpoint import check_positions
+from eval.golden_tokens import golden_tokens
 from eval.inputs import collate
 from train.adapters import save_model
 from train.batches import Micro, Step
@@ -176,4 +177,5 @@ def open_mlm(config: TrainConfig, accelerator: Accelerator) -> MlmTask:
     model.config.base_model = Path(base).name if Path(base).is_dir() else base
     model.config.pretrained_on = f"text@{corpus.sha256}"
     model.config.use_cache = False
+    model.config.golden_tokens = golden_tokens(tokenizer)
     return MlmTask(config, model, tokenizer, corpus, origin, accelerator.device)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from data_prep.errors import UserError
 from data_prep.pairs import LABEL_NAMES, Label
 from eval.checkpoint import Checkpoint, check_exists, hub_errors, label_order, load_checkpoint, load_tokenizer
+from eval.golden_tokens import check_tokens
 from train.config import ModelConfig, ScratchConfig
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ def _with_new_head(path: str, revision: str | None, settings: dict[str, Any]) ->
             **settings,
         )
     _reset_head(model)
-    return Checkpoint(model.float(), load_tokenizer(path, revision), tuple(range(len(LABEL_NAMES))), path)
+    tokenizer = load_tokenizer(path, revision)
+    check_tokens(model.config, tokenizer, path)
+    return Checkpoint(model.float(), tokenizer, tuple(range(len(LABEL_NAMES))), path)
 
 
 def _reset_head(model: PreTrainedModel) -> None:

@@ -19,9 +19,10 @@ from transformers import PreTrainedModel
 from data_prep.dataset import read_manifest
 from data_prep.errors import UserError
 from data_prep.pairs import ClaimPair, Label
-from eval.checkpoint import Checkpoint, check_label_behaviour, check_length
+from eval.checkpoint import Checkpoint, check_label_behaviour, check_length, other_revision
 from eval.decide import Scores
 from eval.findings import gold_labels
+from eval.golden_tokens import golden_tokens
 from eval.inputs import Encoded, InputTemplate, collate, encode
 from eval.predict import score_pairs
 from train.adapters import save_model
@@ -35,7 +36,7 @@ from train.parameters import has_dropout
 from train.restrict import restrict
 from train.task import Validation
 from train.teacher import teacher_logits
-from train.validation import COLLAPSED, prediction_rows, validation_metrics
+from train.validation import collapse, prediction_rows, validation_metrics
 
 EVAL_TOKENS = 4  # validation batches hold this many times the training batch: no gradients are kept
 
@@ -143,14 +144,10 @@ class NliTask:
         """Score the validation split, both ways round, with the model as it is now."""
         scores = self._score(model, accelerator)
         metrics = validation_metrics(self.validation, scores)
-        collapsed = metrics["majority_verdict"] >= COLLAPSED
+        warning = collapse(metrics)
         shown = ", ".join(f"{name} {metrics[name]:.3f}" for name in ("loss", "macro_f1", "average_precision"))
-        warning = (
-            f"{metrics['majority_verdict']:.0%} of validation verdicts are one class: the model has "
-            "collapsed; lower lr, raise warmup, or try another seed"
-        )
         predictions = prediction_rows(self.validation, scores)
-        return Validation(metrics | {"collapsed": collapsed}, shown, warning if collapsed else None, predictions)
+        return Validation(metrics | {"collapsed": warning is not None}, shown, warning, predictions)
 
     def _score(self, model: nn.Module, accelerator: Accelerator) -> Scores:
         config = self.config
@@ -183,9 +180,11 @@ def open_nli(config: TrainConfig, accelerator: Accelerator, pairs: dict[str, lis
     checkpoint = dataclasses.replace(checkpoint, model=restrict(checkpoint.model, config))
     checkpoint.model.to(accelerator.device)
     template = InputTemplate(config.inputs.dates, config.inputs.speakers)
+    _warn_of_other_data(checkpoint, config, accelerator)
     encoded = {
         swap: encode(pairs["train"], checkpoint.tokenizer, template, config.max_length, swap) for swap in (False, True)
     }
+    check_truncation(encoded[False], config, accelerator.is_main_process)
     task = NliTask(config, checkpoint, template, pairs["train"], pairs["validation"], encoded, accelerator.device)
     _describe_model(task)
     _check_terms(task)
@@ -204,6 +203,24 @@ def _describe_model(task: NliTask) -> None:
     # A folder by its name: where it lay is this machine's business, and config.json is hashed into facts.
     model_config.base_model = Path(base).name if Path(base).is_dir() else base
     model_config.use_cache = False
+    model_config.golden_tokens = golden_tokens(task.checkpoint.tokenizer)
+
+
+def check_truncation(encoded: Encoded, config: TrainConfig, says: bool) -> None:
+    """UserError where more training pairs reach max_length than max_truncated allows; a word from 1 % on."""
+    share = encoded.num_truncated / len(encoded.rows)
+    counts = f"{encoded.num_truncated} of {len(encoded.rows)} training pairs ({share:.0%})"
+    told = f"{counts} reach max_length={config.max_length}"
+    if share > config.max_truncated:
+        raise UserError(f"{told}: what they say may be cut off; raise max_length, or allow it with max_truncated=1")
+    if share > 0.01 and says:
+        print(f"warning: {told}; what they say may be cut off", flush=True)
+
+
+def _warn_of_other_data(checkpoint: Checkpoint, config: TrainConfig, accelerator: Accelerator) -> None:
+    """A checkpoint of another revision of this data set may have been trained on what is validation now."""
+    if accelerator.is_main_process and (told := other_revision(checkpoint, Path(config.data))):
+        print(f"warning: {told}; figures on validation may flatter it", flush=True)
 
 
 def terms_of(objective: ObjectiveConfig) -> Terms:

@@ -17,7 +17,7 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Terms:
-    """What the loss is made of; configs/objective/ has the values, train/config.py refuses what does not go together.
+    """What the loss is made of; configs/training/ has the values, train/config.py refuses what does not go together.
 
     `symmetry`, `r_drop`, `contrast`, `teacher` weigh the terms of their names.
     """

@@ -1,4 +1,4 @@
-"""What is learnt and which weights move: objective, text corpus, freezing, adapters; values in configs/objective/."""
+"""What is learnt and which weights move: objective, text corpus, freezing, adapters; values in configs/training/."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def test_what_does_not_go_together_is_named(overrides: list[str], named: str) ->
         parse(compose("train", overrides), TrainConfig)
 
 
-@pytest.mark.parametrize("objective", sorted(path.stem for path in (CONFIGS / "objective").glob("*.yaml")))
+@pytest.mark.parametrize("objective", sorted(path.stem for path in (CONFIGS / "training" / "objective").glob("*.yaml")))
 def test_every_objective_composes(objective: str) -> None:
     given = {
         "mlm": ["objective.corpus.files=[news.jsonl]", "max_steps=5"],
@@ -208,3 +208,23 @@ def test_saved_activations_change_no_loss(tmp_path: Path, small_data: Path) -> N
     plain = train(config_of(tmp_path, small_data, "name=plain"))
     saving = train(config_of(tmp_path, small_data, "name=saving", "gradient_checkpointing=true"))
     assert losses_of(plain) == pytest.approx(losses_of(saving), rel=1e-6)
+
+
+def test_pairs_that_would_be_cut_stop_the_run(
+    tmp_path: Path, small_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(UserError, match=r"of 42 training pairs \(100%\) reach max_length=8: .*max_truncated=1"):
+        train(config_of(tmp_path, small_data, "max_length=8"))
+    train(config_of(tmp_path, small_data, "max_length=8", "max_truncated=1"))
+    assert "warning: 42 of 42 training pairs" in capsys.readouterr().out
+
+
+def test_a_checkpoint_of_other_splits_is_told(
+    tmp_path: Path, small_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = train(config_of(tmp_path, small_data, "max_steps=1", "name=first"))
+    config = json.loads((folder / "config.json").read_text())
+    assert config["trained_on"].startswith("small@")
+    (folder / "config.json").write_text(json.dumps(config | {"trained_on": "small@0123456789abcdef"}))
+    train(config_of(tmp_path, small_data, "max_steps=1", "model=local", f"model.path={folder}"))
+    assert "trained on another revision of small (0123456789ab)" in capsys.readouterr().out
