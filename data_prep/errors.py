@@ -82,5 +82,7 @@ def _environment_problem(error: Exception) -> str | None:
 
 
 def _stop(message: str, code: int, what: str = "error") -> NoReturn:
-    print(f"{what}: {message}", file=sys.stderr, flush=True)
+    from data_prep.secrets import redact
+
+    print(f"{what}: {redact(message)}", file=sys.stderr, flush=True)
     sys.exit(code)

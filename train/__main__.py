@@ -16,8 +16,9 @@ def main(cfg: DictConfig) -> None:
     config = parse(cfg, TrainConfig)
     with StopSignals() as stop:  # before torch is loaded: that takes seconds, in which a signal may come
         from train.loop import train  # torch: not before the config has been found right
+        from train.seeds import train_seeds
 
-        train(config, stop)
+        (train if config.seeds == 1 else train_seeds)(config, stop)
 
 
 if __name__ == "__main__":

@@ -24,19 +24,33 @@ from train.config import TrainConfig
 from train.memory import DoesNotFit, free_memory, is_out_of_memory, out_of_memory
 from train.resume import Start, find_start, keeps
 from train.rng import rng_state, set_rng_state
-from train.run import Run, averaged, finish, log, open_task, prepare, save, save_best, start_accelerator, tidy
+from train.run import (
+    Report,
+    Run,
+    averaged,
+    best_folder,
+    finish,
+    log,
+    open_task,
+    prepare,
+    save,
+    save_best,
+    start_accelerator,
+    tidy,
+)
 from train.signals import CODES, StopSignals, stop_agreed
 from train.state import read_checkpoint, write_checkpoint
+from train.tracking import log_artifacts, log_predictions
 from train.validation import is_better
 
 T = TypeVar("T")
 
 
-def train(config: TrainConfig, stop: StopSignals | None = None) -> Path:
+def train(config: TrainConfig, stop: StopSignals | None = None, report: Report | None = None) -> Path:
     """Train as configured; returns the run folder: the best checkpoint, `last/`, metrics.jsonl, manifest.json.
 
     A run that was killed goes on from its last step checkpoint (docs/training.md); Interrupted where `stop` has
-    noted a signal and the run has saved itself.
+    noted a signal and the run has saved itself. `report` hears of each evaluation and may end the run (train/sweep.py).
     """
     started = time.time()
     final = Path(config.runs) / "train" / config.name
@@ -51,7 +65,9 @@ def train(config: TrainConfig, stop: StopSignals | None = None) -> Path:
             try:
                 task = open_task(config, accelerator, start)
                 run = prepare(config, accelerator, folder or staging_path(final), task, start, stop)
+                run.report = report
                 _run(run, start)
+                log_artifacts(run, best_folder(run))
                 limits = [limit for limit in gather_object([run.budget.limit]) if limit]
             finally:
                 accelerator.end_training()  # trackers write below the folder: they stop before it moves or goes
@@ -219,6 +235,8 @@ def _evaluate(run: Run) -> bool:
     found = run.task.validate(run.accelerator.unwrap_model(run.model), run.accelerator)
     place = {"step": progress.step, "epoch": progress.epoch}
     log(run, place | {"validation": found.metrics})
+    log_predictions(run, found.predictions or [])
+    is_hopeless = run.report is not None and run.report(progress.step, found.metrics)
     if run.accelerator.is_main_process:
         tqdm.write(f"step {progress.step}, epoch {progress.epoch + 1}: validation {found.shown}")
         if found.warning:
@@ -228,9 +246,9 @@ def _evaluate(run: Run) -> bool:
         progress.best = place | figures
         progress.evaluations_since_best = 0
         save_best(run, found)
-        return False
+        return is_hopeless
     progress.evaluations_since_best += 1
-    return progress.evaluations_since_best >= run.config.patience
+    return is_hopeless or progress.evaluations_since_best >= run.config.patience
 
 
 def _stop(run: Run) -> NoReturn:

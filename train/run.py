@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,9 @@ from train.resume import BEGUN, Start, flat
 from train.signals import StopSignals
 from train.state import forget_older
 from train.task import Stateful, Task, Validation
+from train.tracking import tracked_config
+
+Report = Callable[[int, Mapping[str, float | bool]], bool]  # (step, validation's figures) -> whether to end the run
 
 
 @dataclass
@@ -62,6 +66,7 @@ class Run:
     stop: StopSignals
     loss_since_log: torch.Tensor  # this process's share
     average: WeightAverage | None = None
+    report: Report | None = None
     extras: dict[str, Stateful] = field(default_factory=dict)  # what else a checkpoint holds, by name
     progress: Progress = field(default_factory=Progress)
     budget: TokenBudget = field(default_factory=TokenBudget)
@@ -136,9 +141,7 @@ def prepare(
 
 def _start_tracker(config: TrainConfig, accelerator: Accelerator, folder: Path, start: Start) -> None:
     """A resumed run goes on in the tracker's run of the same id, and its config is not sent a second time."""
-    flat_config = {
-        key: value for key, value in flat(dataclasses.asdict(config)) if isinstance(value, int | float | str | bool)
-    }
+    flat_config = tracked_config(config)
     wandb = {"mode": config.tracking.mode, "dir": str(folder), "name": config.name, "id": start.tracker_id}
     kwargs: dict[str, dict[str, Any]] = {"wandb": wandb, "tensorboard": {}}
     if start.checkpoint is not None:
