@@ -45,5 +45,6 @@ def check_tokens(config: Any, tokenizer: PreTrainedTokenizerBase, origin: str) -
     shown = f"e.g. {differs[0]!r}" if differs else "the list has another length"
     raise UserError(
         f"{origin}: its tokenizer cuts {len(differs)} of {len(TEXTS)} fixed texts otherwise than when the model was "
-        f"trained ({shown}); copy tokenizer.json from where the model began, or install the versions it was trained with"
+        f"trained ({shown}); copy tokenizer.json from where the model began, or install the versions it was trained "
+        "with"
     )

@@ -66,7 +66,8 @@ def test_seeds_are_the_runs_one_would_have_had(
 def sweep_config(tmp_path: Path, data: Path, **changes: Any) -> SweepConfig:
     """A study of two keys over that run."""
     values: dict[str, Any] = {
-        "name": "study", "runs": str(tmp_path), "train": [f"data={data}", *TINY, "eval_every=1"], "trials": 2, "seed": 1,
+        "name": "study", "runs": str(tmp_path), "train": [f"data={data}", *TINY, "eval_every=1"], "trials": 2,
+        "seed": 1,
         "space": {"lr": {"low": 1e-5, "high": 1e-2, "log": True}, "warmup": [0.0, 0.5]}, "sampler": "tpe",
         "prune_after": None,
     }  # fmt: skip
@@ -114,7 +115,7 @@ def test_a_slip_in_the_space_is_named(tmp_path: Path, values: Any) -> None:
 
 def test_the_sweep_composes() -> None:
     with initialize_config_dir(str(CONFIGS), version_base="1.3"):
-        config = parse(compose("sweep", ["name=study", "train=[model=compact]"]), SweepConfig)
+        config = parse(compose("sweep", ["name=study", 'train=["model=compact"]']), SweepConfig)
     assert set(config.space) == {"lr", "warmup", "weight_decay"}
 
 
