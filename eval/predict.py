@@ -18,6 +18,7 @@ from eval.inputs import Encoded, InputTemplate, by_length, collate, encode, toke
 
 if TYPE_CHECKING:
     from accelerate import Accelerator
+    from torch import Tensor
 
 
 def score_pairs(
@@ -72,15 +73,20 @@ def _logits(
     model, pad = checkpoint.model, checkpoint.tokenizer.pad_token_id
     batches = token_batches(by_length(encoded), encoded.lengths, max_tokens)
     mine = batches[accelerator.process_index :: accelerator.num_processes]
-    outputs = []
+
+    def logits_of(batch: list[int]) -> Tensor:
+        inputs = collate([encoded.rows[index] for index in batch], int(pad))
+        on_device = {name: value.to(accelerator.device) for name, value in inputs.items()}
+        logits: Tensor = model(**on_device).logits.float()
+        return logits
+
     was_training = model.training
     model.eval()
     with torch.inference_mode(), accelerator.autocast():
-        for batch in tqdm(mine, desc=title, unit="batch", disable=None if accelerator.is_main_process else True):
-            inputs = collate([encoded.rows[index] for index in batch], int(pad))
-            outputs.append(
-                model(**{name: value.to(accelerator.device) for name, value in inputs.items()}).logits.float()
-            )
+        bar = tqdm(mine, desc=title, unit="batch", disable=None if accelerator.is_main_process else True)
+        outputs = [logits_of(batch) for batch in bar]
+        if len(mine) < -(-len(batches) // accelerator.num_processes):
+            logits_of(batches[0][:1])  # each pass gathers the weights of a model in shards: as many for every process
     model.train(was_training)
     rows = torch.cat(outputs).cpu().numpy().astype(np.float64) if outputs else np.zeros((0, 3))
     gathered = gather_object([(ids[index], row) for index, row in zip(chain.from_iterable(mine), rows, strict=True)])

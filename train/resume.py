@@ -21,10 +21,8 @@ from train.state import checkpoint_damage, go_back_to
 
 BEGUN = "run.json"  # what a working folder was begun with; gone when the run is finished
 # They change where and how often things are written, and no weight; the data set counts by its revision.
-INDIFFERENT = frozenset(
-    ("data", "name", "runs", "overwrite", "resume", "tracking")
-    + ("checkpoint_every", "keep_checkpoints", "keep_finished_checkpoints")
-)
+INDIFFERENT = {"data", "name", "runs", "overwrite", "resume", "tracking"}
+INDIFFERENT |= {"checkpoint_every", "keep_checkpoints", "keep_finished_checkpoints"}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from typing import Any
 
 import torch
 from accelerate import Accelerator
-from accelerate.utils import DistributedDataParallelKwargs, DistributedType, set_seed
+from accelerate.utils import DistributedType, set_seed
+from torch.nn.parallel import DistributedDataParallel
 from transformers.utils.logging import disable_progress_bar
 
 from data_prep.dataset import read_split
@@ -86,12 +87,7 @@ def start_accelerator(config: TrainConfig, folder: Path) -> Accelerator:
     torch.use_deterministic_algorithms(config.deterministic, warn_only=True)
     tracker = config.tracking.name
     accelerator = Accelerator(
-        mixed_precision=config.precision,
-        log_with=tracker,
-        project_dir=str(folder) if tracker else None,
-        # No buffer here ever changes (position ids); and a broadcast before each step is one collective more, which
-        # a process that repeats a forward pass for want of memory would start alone.
-        kwargs_handlers=[DistributedDataParallelKwargs(broadcast_buffers=False)],
+        mixed_precision=config.precision, log_with=tracker, project_dir=str(folder) if tracker else None
     )
     if accelerator.distributed_type == DistributedType.DEEPSPEED:
         _settle_deepspeed(config, accelerator)
@@ -127,6 +123,10 @@ def prepare(
     """Optimizer and schedule for the task's model, all of it spread over the processes; start the trackers."""
     total_steps = task.total_steps(accelerator.num_processes)
     optimizer = build_optimizer(task.model, config, accelerator.device)
+    # No buffer here ever changes (position ids); and DDP's broadcast of them before each step is one collective more,
+    # which a process that repeats a forward pass for want of memory would start alone.
+    buffers = [name for name, _ in task.model.named_buffers()]
+    DistributedDataParallel._set_params_and_buffers_to_ignore_for_model(task.model, buffers)
     model, optimizer = accelerator.prepare(task.model, optimizer)
     scheduler = build_schedule(optimizer.optimizer, config, total_steps)
     if config.tracking.name:

@@ -1,9 +1,10 @@
 """Kill a training run at random moments, go on, and compare every byte: `python -m train.stress kills=20`.
 
 A small model is trained twice with the same config: once left alone, and once killed with SIGKILL again and again,
-at moments drawn from the whole of a run (start, steps, validation, checkpoints, the last rename), each time
-continued by the same command. Exit code 1 where any output of the two differs. `processes=2` kills two processes and
-their launcher at once. Words of the form `key=value` that are not its own go to `python -m train`.
+each time continued by the same command. The moments are drawn from a seed: anywhere in the run's time (of which
+loading torch is the most), some steps on, in the middle of writing a checkpoint or best model, at the very end.
+Exit code 1 where any output of the two differs. `processes=2` kills two processes and their launcher at once. Words
+of the form `key=value` that are not its own go to `python -m train`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,12 +26,16 @@ from data_prep.run_folder import sha256_file, staging_path
 from train.checkpoints import by_step, step_of
 
 TINY = (
-    "model.scratch={vocab_size: 500, hidden_size: 16, num_layers: 1, num_heads: 2, intermediate_size: 32, dropout: 0.1}",
+    "model.scratch={vocab_size: 500, hidden_size: 16, num_layers: 1, num_heads: 2, intermediate_size: 32,dropout: 0.1}",
     *("max_tokens=256", "max_epochs=4", "patience=9", "log_every=3", "eval_every=10", "checkpoint_every=4"),
 )
 OWN = {"kills": "20", "seed": "13", "processes": "1", "folder": ""}
 NOT_COMPARED = ("circumstances.json",)  # time and host
 CPU = {"CUDA_VISIBLE_DEVICES": "", "ACCELERATE_USE_CPU": "true", "OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "0"}
+
+
+MOMENTS = ("at any time", "after some steps", "while writing", "at the end")
+Moment = Callable[[Path, int, float], bool]
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,8 @@ def main(words: list[str]) -> None:
     own, overrides = _settings(words)
     folder = Path(own["folder"] or tempfile.mkdtemp(prefix="stress-"))
     launcher = _launcher(int(own["processes"]))
-    data = _run([sys.executable, "-m", "data_prep", f"runs={folder}", "overwrite=true"], folder) and folder / "data"
-    command = [*launcher, "-m", "train", f"data={data / 'shipped'}", *TINY, *overrides]
+    _run([sys.executable, "-m", "data_prep", f"runs={folder}", "overwrite=true"], folder)
+    command = [*launcher, "-m", "train", f"data={folder / 'data/shipped'}", *TINY, *overrides]
     began = time.monotonic()
     left_alone = _whole([*command, f"runs={folder / 'alone'}", "name=run"], folder / "alone/train/run")
     seconds = time.monotonic() - began
@@ -86,10 +91,11 @@ def _kill_and_continue(
     while killed < kills:
         number += 1
         final = folder / f"killed-{number}" / "train" / "run"
+        final.parent.mkdir(parents=True, exist_ok=True)
         arguments = [*command, f"runs={final.parent.parent}", "name=run"]
         born = 0
         while killed < kills and not final.exists():
-            kill = _killed(arguments, final, draw.uniform(0, seconds))
+            kill = _killed(arguments, final, _moment(MOMENTS[killed % len(MOMENTS)], draw, seconds))
             if kill is None:
                 break
             killed, born = killed + 1, born + 1
@@ -102,23 +108,43 @@ def _kill_and_continue(
     return survived
 
 
-def _killed(arguments: list[str], final: Path, after: float) -> Kill | None:
-    """Start, wait, SIGKILL the whole process group; None where the command was done before that."""
+def _moment(kind: str, draw: random.Random, seconds: float) -> Moment:
+    """Whether it is time to kill, given the working folder, its newest step when the command began, and the seconds."""
+    after, steps = draw.uniform(0, seconds), draw.randrange(60)
+    if kind == "at any time":
+        return lambda _folder, _step, elapsed: elapsed > after
+    if kind == "at the end":
+        return lambda folder, _step, _elapsed: (folder / "last" / "config.json").exists() and draw.random() < 0.05
+    if kind == "after some steps":
+        return lambda folder, step, _elapsed: _newest_step(folder) >= step + steps
+    return lambda folder, step, _elapsed: _newest_step(folder) >= step + steps and any(folder.glob("*/.step-*.tmp"))
+
+
+def _newest_step(folder: Path) -> int:
+    return next((step_of(path) for path in by_step(folder / "checkpoints")), 0)
+
+
+def _killed(arguments: list[str], final: Path, is_time: Moment) -> Kill | None:
+    """Start, wait for the moment, SIGKILL all its processes; None where the command was done before that."""
+    folder = staging_path(final)
+    began, step = time.monotonic(), _newest_step(folder)
     with (final.parents[2] / "output.txt").open("ab") as output:
         process = subprocess.Popen(
             arguments, env=os.environ | CPU, stdout=output, stderr=output, start_new_session=True
         )
-        try:
-            code = process.wait(timeout=after)
-        except subprocess.TimeoutExpired:
-            _kill_group(process)
-            return Kill(after, _found(final))
-    if code != 0:
-        raise UserError(f"the command failed by itself (exit code {code}): {_tail(final.parents[2] / 'output.txt')}")
+        while process.poll() is None:
+            if is_time(folder, step, time.monotonic() - began):
+                _kill_all(process)
+                return Kill(time.monotonic() - began, _found(final))
+            time.sleep(0.001)
+    if process.returncode != 0:
+        raise UserError(
+            f"the command failed by itself (exit code {process.returncode}): {_tail(final.parents[2] / 'output.txt')}"
+        )
     return None
 
 
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
+def _kill_all(process: subprocess.Popen[bytes]) -> None:
     """The launcher's workers lead process groups of their own: all that stand below it are killed first."""
     for victim in [*_below(process.pid), process.pid]:
         try:
