@@ -1,4 +1,4 @@
-"""A search over training settings with Optuna: `python -m train.sweep name=<study> 'train=["model=compact"]' trials=20`.
+"""A search over training settings with Optuna: `python -m train.sweep name=study trials=20`.
 
 Each trial is an ordinary run of `python -m train`; its score is the best value of the run's monitor on validation. The
 test split is never looked at. The study lies in a journal file: a killed sweep goes on, and so does its killed trial.
