@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import hydra
 from hydra import compose, initialize_config_module
+from hydra.core.global_hydra import GlobalHydra
 from omegaconf import DictConfig
 
 from data_prep.config import parse
@@ -79,6 +80,7 @@ def train_config(config: SweepConfig, values: Mapping[str, Any]) -> TrainConfig:
     """The run of some values; its name follows from them, so that a killed one is found again."""
     overrides = [*config.train, f"runs={config.runs}", *(f"{key}={value}" for key, value in values.items())]
     name = f"{config.name}-{sha256_json([config.train, dict(values)])[:8]}"
+    GlobalHydra.instance().clear()  # of the sweep's own config, which is parsed by now
     with initialize_config_module("configs", version_base="1.3"):
         return parse(compose("train", [*overrides, f"name={name}"]), TrainConfig)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -125,3 +128,24 @@ def test_the_table_is_ranked() -> None:
     lines = results_table(trials, "macro_f1", ["lr"]).splitlines()[2:]
     assert [line.split(" | ")[0] for line in lines] == ["| 2", "| 0", "| 1"]
     assert results_table(trials, "loss", ["lr"]).splitlines()[2].startswith("| 0 ")
+
+
+@pytest.mark.slow
+def test_the_commands_as_a_user_gives_them(tmp_path: Path, small_data: Path) -> None:
+    train_words = json.dumps([f"data={small_data}", *TINY])
+    parallel = ["hydra/launcher=joblib", "hydra.launcher.n_jobs=2", "seed=1,2"]
+    for words in (
+        ["train.sweep", "name=study", f"train={train_words}", "trials=2", "space={warmup: [0.0, 0.1]}"],
+        ["train", "-m", f"data={small_data}", *TINY, *parallel],
+        ["train", f"data={small_data}", *TINY, "seed=5", "seeds=2"],
+    ):
+        arguments = [sys.executable, "-m", *words, f"runs={tmp_path}"]
+        environment = os.environ | {"CUDA_VISIBLE_DEVICES": "", "ACCELERATE_USE_CPU": "true"}
+        done = subprocess.run(
+            arguments, cwd=CONFIGS.parent, env=environment, capture_output=True, text=True, timeout=300, check=False
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+    assert {"compact-small-s1", "compact-small-s2", "compact-small-seeds"} <= {
+        path.name for path in (tmp_path / "train").iterdir()
+    }
+    assert (tmp_path / "sweep" / "study" / "results.md").is_file()
