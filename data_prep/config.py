@@ -9,12 +9,18 @@ from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 
 from data_prep.errors import UserError
 from data_prep.run_folder import short_name
+from data_prep.secrets import secret_keys
 
 T = TypeVar("T")
 
 
 def parse(cfg: DictConfig, schema: type[T]) -> T:
     """Check `cfg` against the dataclass `schema` and build it; UserError names the key at fault."""
+    if found := next(secret_keys(OmegaConf.to_container(cfg)), None):
+        raise UserError(
+            f"config: {found} holds a key or token, which run folders and trackers would keep; leave it out, and give "
+            "it in the environment (HF_TOKEN, WANDB_API_KEY)"
+        )
     try:
         merged = OmegaConf.merge(OmegaConf.structured(schema), cfg)
         return cast(T, OmegaConf.to_object(merged))

@@ -18,8 +18,19 @@ class UserError(Exception):
     """Something a user can mend; the message names the thing and the remedy."""
 
 
+class Interrupted(Exception):  # noqa: N818  (nothing went wrong)
+    """The work was told to stop, saved what it had, and can be continued; the message says how."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 def plain_errors(work: Callable[[T], None]) -> Callable[[T], None]:
-    """Wrap a command: exit 2 on what the user can mend, 130 on Ctrl-C; a bug keeps its traceback."""
+    """Wrap a command: exit 2 on what the user can mend, 130 on Ctrl-C; a bug keeps its traceback.
+
+    Work that saves itself when told to stop raises Interrupted, with the exit code of its choice.
+    """
 
     @functools.wraps(work)
     def run(argument: T) -> None:
@@ -28,8 +39,10 @@ def plain_errors(work: Callable[[T], None]) -> Callable[[T], None]:
             work(argument)
         except UserError as error:
             _stop(str(error), 2)
+        except Interrupted as told:
+            _stop(str(told), told.code, "stopped")
         except KeyboardInterrupt:
-            _stop("interrupted; the unfinished run folder was removed", 130)
+            _stop("interrupted; the unfinished run folder was removed, unless it holds step checkpoints", 130)
         except Exception as error:
             _stop(_environment_problem(error) or _reraise(error), 3)
 
@@ -68,6 +81,8 @@ def _environment_problem(error: Exception) -> str | None:
     return None
 
 
-def _stop(message: str, code: int) -> NoReturn:
-    print(f"error: {message}", file=sys.stderr, flush=True)
+def _stop(message: str, code: int, what: str = "error") -> NoReturn:
+    from data_prep.secrets import redact
+
+    print(f"{what}: {redact(message)}", file=sys.stderr, flush=True)
     sys.exit(code)

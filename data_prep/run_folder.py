@@ -5,8 +5,9 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import Any
@@ -39,18 +40,24 @@ def refuse_finished(final: Path, overwrite: bool) -> None:
 
 
 @contextmanager
-def run_folder(final: Path, overwrite: bool) -> Iterator[Path]:
-    """Give an empty folder to fill; it becomes `final` on success and is removed on any failure."""
+def run_folder(final: Path, overwrite: bool, keeps: Callable[[Path], bool] = lambda _: False) -> Iterator[Path]:
+    """Give a folder to fill; it becomes `final` on success and is removed on any failure.
+
+    It is empty, unless a killed run left one of which `keeps` says that it can be continued; a failure leaves such
+    a folder where it is, too.
+    """
     refuse_finished(final, overwrite)
     aside = staging_path(final)
     with _only_writer(final):
-        shutil.rmtree(aside, ignore_errors=True)  # left by a run that was killed: a living one holds the lock
-        aside.mkdir(parents=True)
+        if not keeps(aside):
+            shutil.rmtree(aside, ignore_errors=True)  # left by a run that was killed: a living one holds the lock
+        aside.mkdir(parents=True, exist_ok=True)
         try:
             yield aside
             _replace(aside, final)
         except BaseException:
-            shutil.rmtree(aside, ignore_errors=True)
+            if not keeps(aside):
+                shutil.rmtree(aside, ignore_errors=True)
             raise
 
 
@@ -80,6 +87,7 @@ def _replace(aside: Path, final: Path) -> None:
     except BaseException:
         _take_back(final)
         raise
+    flush_to_disk(final.parent)
     shutil.rmtree(_old_path(final), ignore_errors=True)
 
 
@@ -108,6 +116,24 @@ def write_json(path: Path, value: Any) -> None:
     """Readable, stable JSON: sorted keys, Arabic as Arabic, a newline at the end; NaN is refused."""
     text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def flush_to_disk(path: Path) -> None:
+    """Let a file's bytes, or a folder's entries, outlast a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def replace_json(path: Path, value: Any) -> None:
+    """`write_json`, but the file is at no moment half-written: aside, flushed, renamed."""
+    aside = path.with_name(f".{path.name}.tmp")
+    write_json(aside, value)
+    flush_to_disk(aside)
+    aside.replace(path)
+    flush_to_disk(path.parent)
 
 
 def write_jsonl(path: Path, rows: list[dict[str, Any]]) -> None:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from data_prep.dataset import revision as data_revision
 from data_prep.errors import UserError
 from data_prep.fold import fold
 from data_prep.pairs import LABEL_NAMES, Label
 from data_prep.resampling import Floats, Ints
 from data_prep.run_folder import sha256_file, sha256_json, short_name
 from eval.facts import CheckpointFacts
+from eval.golden_tokens import check_tokens
 from eval.inputs import template_of
 from eval.metrics import macro_recall
 
@@ -63,7 +65,9 @@ def load_checkpoint(path: str, revision: str | None = None, labels: list[str] | 
             f"{path}: its labels are {', '.join(names)}, not {', '.join(LABEL_NAMES)}; "
             "name them in output order, e.g. labels=[contradiction,neutral,entailment] (in training: model.labels=...)"
         )
-    return Checkpoint(model.float().eval(), load_tokenizer(path, revision), order, path)
+    tokenizer = load_tokenizer(path, revision)
+    check_tokens(model.config, tokenizer, path)
+    return Checkpoint(model.float().eval(), tokenizer, order, path)
 
 
 def _check_complete(path: str, found: dict[str, Any]) -> None:
@@ -143,10 +147,23 @@ def _looks_local(path: str) -> bool:
 
 def check_length(checkpoint: Checkpoint, max_length: int) -> None:
     """UserError where `max_length` tokens are more than the model has positions for: it would stop in mid-run."""
-    positions = getattr(checkpoint.model.config, "max_position_embeddings", None) or max_length
-    room = min(positions, checkpoint.tokenizer.model_max_length)
+    check_positions(checkpoint.model, checkpoint.tokenizer, checkpoint.origin, max_length)
+
+
+def check_positions(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, origin: str, max_length: int) -> None:
+    """The same for any model."""
+    positions = getattr(model.config, "max_position_embeddings", None) or max_length
+    room = min(positions, tokenizer.model_max_length)
     if max_length > room:
-        raise UserError(f"{checkpoint.origin}: reads at most {room} tokens, not max_length={max_length}; lower it")
+        raise UserError(f"{origin}: reads at most {room} tokens, not max_length={max_length}; lower it")
+
+
+def other_revision(checkpoint: Checkpoint, data: Path) -> str | None:
+    """What to say where a checkpoint was trained on another revision of this data set (splits cut anew), or None."""
+    name, _, trained_revision = (getattr(checkpoint.model.config, "trained_on", None) or "").partition("@")
+    if name != data.name or trained_revision == data_revision(data):
+        return None
+    return f"{checkpoint.origin} was trained on another revision of {name} ({trained_revision[:12]})"
 
 
 class hub_errors:  # noqa: N801  (reads as a verb: with hub_errors(path))

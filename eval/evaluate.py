@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data_prep.dataset import read_split, revision
+from data_prep.dataset import read_split
 from data_prep.pairs import ClaimPair
 from data_prep.run_folder import refuse_finished, run_folder, write_json
-from eval.checkpoint import Checkpoint, check_label_behaviour, check_length, describe, load_checkpoint
+from eval.checkpoint import Checkpoint, check_label_behaviour, check_length, describe, load_checkpoint, other_revision
 from eval.config import EvalConfig
 from eval.decide import Scores
 from eval.facts import Facts
@@ -52,13 +52,9 @@ def evaluate(config: EvalConfig) -> Path | None:
 
 def _warn_of_other_data(checkpoint: Checkpoint, data: Path, accelerator: Accelerator) -> None:
     """Say loudly where splits were cut anew since the checkpoint was trained: its training pairs may be scored here."""
-    trained_on = getattr(checkpoint.model.config, "trained_on", None) or ""
-    name, _, trained_revision = trained_on.partition("@")
-    if name == data.name and trained_revision != revision(data) and accelerator.is_main_process:
+    if accelerator.is_main_process and (told := other_revision(checkpoint, data)):
         print(
-            f"warning: {checkpoint.origin} was trained on another revision of {name} ({trained_revision[:12]}): "
-            "pairs it was trained on may be scored here; train it anew on this one",
-            file=sys.stderr,
+            f"warning: {told}: pairs it was trained on may be scored here; train it anew on this one", file=sys.stderr
         )
 
 

@@ -18,6 +18,7 @@ from eval.inputs import Encoded, InputTemplate, by_length, collate, encode, toke
 
 if TYPE_CHECKING:
     from accelerate import Accelerator
+    from torch import Tensor
 
 
 def score_pairs(
@@ -34,12 +35,26 @@ def score_pairs(
     The batches follow from the data alone, so neither the number of processes nor the order of the pairs
     changes a figure (they do elsewhere: lm-evaluation-harness#1645, reward-bench#137).
     """
+    forward, swapped, truncated = pair_logits(checkpoint, pairs, template, max_length, max_tokens, accelerator, title)
+    return Scores.both_ways(softmax(forward), softmax(swapped)), truncated
+
+
+def pair_logits(
+    checkpoint: Checkpoint,
+    pairs: Sequence[ClaimPair],
+    template: InputTemplate,
+    max_length: int,
+    max_tokens: int,
+    accelerator: Accelerator,
+    title: str,
+) -> tuple[Floats, Floats, int]:
+    """Logits in our label order as published and swapped, (n, 3) each, and how many pairs may have been cut."""
     ids = [pair.id for pair in pairs]
     forward = encode(pairs, checkpoint.tokenizer, template, max_length)
     swapped = encode(pairs, checkpoint.tokenizer, template, max_length, swap=True)
     forward_logits = _logits(checkpoint, ids, forward, max_tokens, accelerator, title)
     swapped_logits = _logits(checkpoint, ids, swapped, max_tokens, accelerator, f"{title}, swapped")
-    return Scores.both_ways(_softmax(forward_logits), _softmax(swapped_logits)), forward.num_truncated
+    return forward_logits, swapped_logits, forward.num_truncated
 
 
 def _logits(
@@ -58,15 +73,20 @@ def _logits(
     model, pad = checkpoint.model, checkpoint.tokenizer.pad_token_id
     batches = token_batches(by_length(encoded), encoded.lengths, max_tokens)
     mine = batches[accelerator.process_index :: accelerator.num_processes]
-    outputs = []
+
+    def logits_of(batch: list[int]) -> Tensor:
+        inputs = collate([encoded.rows[index] for index in batch], int(pad))
+        on_device = {name: value.to(accelerator.device) for name, value in inputs.items()}
+        logits: Tensor = model(**on_device).logits.float()
+        return logits
+
     was_training = model.training
     model.eval()
     with torch.inference_mode(), accelerator.autocast():
-        for batch in tqdm(mine, desc=title, unit="batch", disable=None if accelerator.is_main_process else True):
-            inputs = collate([encoded.rows[index] for index in batch], int(pad))
-            outputs.append(
-                model(**{name: value.to(accelerator.device) for name, value in inputs.items()}).logits.float()
-            )
+        bar = tqdm(mine, desc=title, unit="batch", disable=None if accelerator.is_main_process else True)
+        outputs = [logits_of(batch) for batch in bar]
+        if len(mine) < -(-len(batches) // accelerator.num_processes):
+            logits_of(batches[0][:1])  # each pass gathers the weights of a model in shards: as many for every process
     model.train(was_training)
     rows = torch.cat(outputs).cpu().numpy().astype(np.float64) if outputs else np.zeros((0, 3))
     gathered = gather_object([(ids[index], row) for index, row in zip(chain.from_iterable(mine), rows, strict=True)])
@@ -89,7 +109,8 @@ def in_order(ids: Sequence[str], gathered: Sequence[tuple[str, Floats]]) -> Floa
     return np.stack([rows[identity] for identity in ids]) if ids else np.zeros((0, 3))
 
 
-def _softmax(logits: Floats) -> Floats:
+def softmax(logits: Floats) -> Floats:
+    """Probabilities over the last axis of (n, 3)."""
     shifted = np.exp(logits - logits.max(1, keepdims=True))
     total: Floats = shifted / shifted.sum(1, keepdims=True)
     return total

@@ -6,6 +6,7 @@ from omegaconf import DictConfig
 from data_prep.config import parse
 from data_prep.errors import plain_errors, run_command
 from train.config import TrainConfig
+from train.signals import StopSignals
 
 
 @hydra.main(version_base="1.3", config_path="../configs", config_name="train")
@@ -13,9 +14,11 @@ from train.config import TrainConfig
 def main(cfg: DictConfig) -> None:
     """Compose, parse, train."""
     config = parse(cfg, TrainConfig)
-    from train.loop import train  # torch: not before the config has been found right
+    with StopSignals() as stop:  # before torch is loaded: that takes seconds, in which a signal may come
+        from train.loop import train  # torch: not before the config has been found right
+        from train.seeds import train_seeds
 
-    train(config)
+        (train if config.seeds == 1 else train_seeds)(config, stop)
 
 
 if __name__ == "__main__":

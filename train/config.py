@@ -8,6 +8,7 @@ from typing import Any
 
 from data_prep.run_folder import refuse_path_as_name
 from eval.config import one_of
+from train.options import FreezeConfig, LoraConfig, ObjectiveConfig
 
 MONITORS = ("average_precision", "contradiction_f1", "macro_f1", "accuracy", "loss")
 SCHEDULES = ("linear", "cosine", "constant_with_warmup")
@@ -82,15 +83,20 @@ class TrainConfig:
     name: str
     runs: str
     overwrite: bool
+    resume: str
     seed: int
+    seeds: int
     model: ModelConfig
+    objective: ObjectiveConfig
     inputs: InputsConfig
     tracking: TrackingConfig
     max_epochs: int
     max_steps: int | None
     max_length: int
+    max_truncated: float
     max_tokens: int
     accumulation: int
+    split_on_oom: bool
     swap: float
     lr: float
     weight_decay: float
@@ -99,10 +105,18 @@ class TrainConfig:
     max_grad_norm: float
     precision: str
     deterministic: bool
+    layer_decay: float
+    freeze: FreezeConfig
+    lora: LoraConfig
+    ema: float | None
+    gradient_checkpointing: bool
     eval_every: int | None
     log_every: int
     monitor: str
     patience: int
+    checkpoint_every: int | None
+    keep_checkpoints: int
+    keep_finished_checkpoints: bool
 
     def __post_init__(self) -> None:
         refuse_path_as_name(self.name)
@@ -111,12 +125,22 @@ class TrainConfig:
         if self.precision == "fp16":
             raise ValueError("precision=fp16 turns (m)DeBERTa's loss into NaN (microsoft/DeBERTa#77): use bf16 or no")
         one_of("precision", self.precision, ("no", "bf16"))
-        for name in ("max_epochs", "accumulation", "log_every", "patience", "lr", "max_grad_norm"):
+        for name in (
+            "max_epochs",
+            "accumulation",
+            "log_every",
+            "patience",
+            "lr",
+            "max_grad_norm",
+            "keep_checkpoints",
+        ):
             if not 0 < getattr(self, name) < math.inf:
                 raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
-        for name in ("max_steps", "eval_every"):
+        for name in ("max_steps", "eval_every", "checkpoint_every"):
             if (value := getattr(self, name)) is not None and value < 1:
                 raise ValueError(f"{name} must be 1 or more, or null, got {value}")
+        if not self.resume:
+            raise ValueError("resume must be auto, never, or the folder of an unfinished run")
         if self.seed < 0 or not 0 <= self.weight_decay < math.inf:
             raise ValueError(f"seed and weight_decay must be 0 or more, got {self.seed} and {self.weight_decay}")
         if not 0 <= self.swap <= 1:
@@ -125,3 +149,30 @@ class TrainConfig:
             raise ValueError(f"warmup is a share of all steps, below 1, got {self.warmup}")
         if self.max_length < 8 or self.max_tokens < self.max_length:
             raise ValueError(f"max_tokens={self.max_tokens} must hold one pair of max_length={self.max_length} (>= 8)")
+        self._check_objective()
+        self._check_weights()
+
+    def _check_objective(self) -> None:
+        if self.objective.symmetry and self.swap:
+            raise ValueError("objective.symmetry reads each row in both orders already: give swap=0.0")
+        if (views := self.objective.num_views) > 1 and self.max_tokens < views * self.max_length:
+            raise ValueError(
+                f"this objective passes each row {views} times: max_tokens={self.max_tokens} must be "
+                f"{views} x max_length={self.max_length} or more"
+            )
+        if self.objective.name == "mlm" and self.max_steps is None:
+            raise ValueError("objective=mlm reads a stream without an end: give max_steps=...")
+        if self.objective.name == "mlm" and self.monitor not in ("loss", "accuracy"):
+            raise ValueError(f"objective=mlm can monitor loss or accuracy, got {self.monitor!r}")
+
+    def _check_weights(self) -> None:
+        if not 0 < self.layer_decay <= 1:
+            raise ValueError(f"layer_decay is a factor, above 0 and up to 1, got {self.layer_decay}")
+        if self.ema is not None and not 0 < self.ema < 1:
+            raise ValueError(f"ema is a decay between 0 and 1 (0.999), or null, got {self.ema}")
+        if self.seeds < 1 or not 0 <= self.max_truncated <= 1:
+            raise ValueError(f"seeds must be 1 or more, max_truncated a share, got {self.seeds}, {self.max_truncated}")
+        if self.lora.rank and self.model.scratch is not None:
+            raise ValueError("lora.rank adapts pretrained weights: from scratch there are none to adapt")
+        if self.lora.rank and (self.freeze.embeddings or self.freeze.layers):
+            raise ValueError("lora.rank freezes the whole encoder already: leave freeze as it is")

@@ -3,165 +3,256 @@
 from __future__ import annotations
 
 import math
+import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
-from itertools import count
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import NoReturn, TypeVar
 
 import torch
+from accelerate import Accelerator
+from accelerate.utils import broadcast_object_list, gather_object
 from torch import Tensor
 from tqdm import tqdm
-from transformers import get_scheduler
 
-from data_prep.dataset import read_split
-from data_prep.errors import UserError
-from data_prep.pairs import Label
+from data_prep.errors import Interrupted, UserError
 from data_prep.run_folder import refuse_finished, run_folder, staging_path
-from eval.inputs import collate
-from train.batches import Micro, Step
+from train.batches import Step
 from train.config import TrainConfig
-from train.objective import pair_losses, swapped_rows
-from train.run import Run, epoch_plan, log, prepare, save, score_validation, start_accelerator, write_manifest
-from train.validation import COLLAPSED, is_better, validation_metrics
+from train.memory import DoesNotFit, free_memory, is_out_of_memory, out_of_memory
+from train.resume import Start, find_start, keeps
+from train.rng import rng_state, set_rng_state
+from train.run import (
+    Report,
+    Run,
+    averaged,
+    best_folder,
+    finish,
+    log,
+    open_task,
+    prepare,
+    save,
+    save_best,
+    start_accelerator,
+    tidy,
+)
+from train.signals import CODES, StopSignals, stop_agreed
+from train.state import read_checkpoint, write_checkpoint
+from train.tracking import log_artifacts, log_predictions
+from train.validation import is_better
+
+T = TypeVar("T")
 
 
-def train(config: TrainConfig) -> Path:
-    """Train as configured; returns the run folder: the best checkpoint, `last/`, metrics.jsonl, manifest.json."""
+def train(config: TrainConfig, stop: StopSignals | None = None, report: Report | None = None) -> Path:
+    """Train as configured; returns the run folder: the best checkpoint, `last/`, metrics.jsonl, manifest.json.
+
+    A run that was killed goes on from its last step checkpoint (docs/training.md); Interrupted where `stop` has
+    noted a signal and the run has saved itself. `report` hears of each evaluation and may end the run (train/sweep.py).
+    """
     started = time.time()
     final = Path(config.runs) / "train" / config.name
     refuse_finished(final, config.overwrite)
-    pairs = {split: read_split(Path(config.data), split) for split in ("train", "validation")}
     accelerator = start_accelerator(config, staging_path(final))
-    with run_folder(final, config.overwrite) if accelerator.is_main_process else nullcontext() as folder:
-        accelerator.wait_for_everyone()
-        try:
-            run = prepare(config, accelerator, folder or staging_path(final), pairs)
-            steps = _run(run)
-        finally:
-            accelerator.end_training()  # trackers write below the folder: they stop before it is renamed or removed
+    with (
+        nullcontext(stop) if stop else StopSignals() as stop,
+        run_folder(final, config.overwrite, keeps) if accelerator.is_main_process else nullcontext() as folder,
+    ):
+        start = _agreed_start(config, accelerator, folder)
+        if not start.is_finished:
+            try:
+                task = open_task(config, accelerator, start)
+                run = prepare(config, accelerator, folder or staging_path(final), task, start, stop)
+                run.report = report
+                _run(run, start)
+                log_artifacts(run, best_folder(run))
+                limits = [limit for limit in gather_object([run.budget.limit]) if limit]
+            finally:
+                accelerator.end_training()  # trackers write below the folder: they stop before it moves or goes
+            if folder is not None:
+                finish(run, limits, started)
+                best = run.progress.best
+                print(f"best at step {best['step']}: {config.monitor} {best[config.monitor]:.4f}")
         if folder is not None:
-            write_manifest(run, steps, started)
-    accelerator.print(f"best at step {run.best['step']}: {config.monitor} {run.best[config.monitor]:.4f}\n{final}")
+            tidy(folder, config)
+    accelerator.print(final)
     return final
 
 
-def _run(run: Run) -> int:
-    """Step until the plans end or validation stops improving; returns the number of steps taken."""
-    config, accelerator = run.config, run.accelerator
-    total_steps = sum(len(epoch_plan(run, epoch)) for epoch in range(config.max_epochs))
-    total_steps = min(total_steps, config.max_steps or total_steps)
-    optimizer = torch.optim.AdamW(_decayed_and_not(run), lr=config.lr, fused=accelerator.device.type == "cuda")
-    model, optimizer = accelerator.prepare(run.checkpoint.model, optimizer)
-    scheduler = get_scheduler(config.schedule, optimizer.optimizer, round(config.warmup * total_steps), total_steps)
-    labels = torch.tensor([run.checkpoint.label_order[pair.label] for pair in run.train])
-    weights = torch.tensor([pair.weight for pair in run.train])
-    loss_since_log, steps_since_log = torch.zeros((), device=accelerator.device), 0
-    bar = tqdm(total=total_steps, desc="train", unit="step", disable=None if accelerator.is_main_process else True)
+def _agreed_start(config: TrainConfig, accelerator: Accelerator, folder: Path | None) -> Start:
+    """The main process looks into the working folder; all begin where it says."""
+    found = [find_start(config, folder, accelerator.num_processes) if folder is not None else None]
+    start = broadcast_object_list(found)[0]
+    assert isinstance(start, Start)
+    return start
+
+
+def _run(run: Run, start: Start) -> None:
+    """Step until the plans end or validation stops improving."""
+    config, accelerator, model = run.config, run.accelerator, run.model
+    if start.checkpoint is not None:
+        read_checkpoint(run, start.checkpoint)
+        run.progress.resumed_at.append(run.progress.step)
+        run.tokens_before = run.num_tokens
+    is_quiet = None if accelerator.is_main_process else True
+    bar = tqdm(total=run.total_steps, initial=start.step, desc="train", unit="step", disable=is_quiet)
 
     model.train()
-    for step, epoch, ends_epoch, planned, swapped in _steps(run, total_steps):
-        for last_micro, micros in _mark_last(planned.micros):
-            micro = micros[accelerator.process_index]
-            with nullcontext() if last_micro else accelerator.no_sync(model):
-                loss = _loss(run, model, micro, labels, weights, swapped) / planned.weight
-                # DDP averages gradients over processes; each process holds only its share of the step's mean.
-                accelerator.backward(loss * accelerator.num_processes)
-            loss_since_log += loss.detach()
+    for ends_epoch, planned in _steps(run):
+        progress = run.progress
+        run.loss_since_log += _gradients(run, planned)
         grad_norm = accelerator.clip_grad_norm_(model.parameters(), config.max_grad_norm)
-        optimizer.step()
-        scheduler.step()
-        optimizer.zero_grad()
-        steps_since_log += 1
+        run.optimizer.step()
+        if run.average:
+            run.average.update()
+        run.scheduler.step()
+        run.optimizer.zero_grad()
+        progress.step += 1
+        progress.steps_of_epoch += 1
+        progress.steps_since_log += 1
         bar.update()
 
-        is_last = step == total_steps
+        step, is_last = progress.step, progress.step == run.total_steps
         evaluates = is_last or (step % config.eval_every == 0 if config.eval_every else ends_epoch)
         if evaluates or step % config.log_every == 0:
             # The only points where the host waits for the device; every process sees the same reduced loss.
-            mean_loss = float(accelerator.reduce(loss_since_log, "sum")) / steps_since_log
-            _check_finite(mean_loss, step, steps_since_log, config)
-            row = {"step": step, "epoch": epoch, "loss": mean_loss, "grad_norm": float(grad_norm or 0.0)}
-            log(run, row | {"lr": scheduler.get_last_lr()[0]})
-            loss_since_log.zero_()
-            steps_since_log = 0
-        if evaluates and _evaluate(run, step, epoch) and not is_last:
-            accelerator.print(f"stop: no better {config.monitor} in {config.patience} evaluations")
-            break
+            mean_loss = float(accelerator.reduce(run.loss_since_log, "sum")) / progress.steps_since_log
+            _check_finite("loss", mean_loss, step, progress.steps_since_log, config)
+            _check_finite("gradient norm", float(grad_norm or 0.0), step, 1, config)
+            row = {"step": step, "epoch": progress.epoch, "loss": mean_loss, "grad_norm": float(grad_norm or 0.0)}
+            log(run, row | {"lr": run.scheduler.get_last_lr()[0]})
+            run.loss_since_log.zero_()
+            progress.steps_since_log = 0
+        if evaluates:
+            with averaged(run):
+                stops = _evaluate(run)
+            if stops and not is_last:
+                accelerator.print(f"stop: no better {config.monitor} in {config.patience} evaluations")
+                break
+
+        if not is_last:
+            is_told_to_stop = stop_agreed(run.stop, accelerator)
+            if is_told_to_stop or (config.checkpoint_every and step % config.checkpoint_every == 0):
+                write_checkpoint(run)
+            if is_told_to_stop:
+                _stop(run)
     bar.close()
-    save(run, run.folder / "last")
-    return step
+    with averaged(run):
+        save(run, run.folder / "last")
 
 
-def _steps(run: Run, total_steps: int) -> Iterator[tuple[int, int, bool, Step, Tensor]]:
-    """(step from 1, epoch from 0, whether it ends the epoch, its plan, the epoch's swapped rows), in order."""
-    config, step = run.config, 0
-    for epoch in count():
-        swapped = swapped_rows(len(run.train), config.swap, config.seed, epoch)
-        plan = epoch_plan(run, epoch)
-        for number, planned in enumerate(plan, start=1):
-            step += 1
-            yield step, epoch, number == len(plan), planned, swapped
-            if step == total_steps:
-                return
+def _gradients(run: Run, planned: Step) -> Tensor:
+    """Leave a step's gradients on the weights, and return this process's share of its loss.
+
+    Where something does not fit the memory the step begins again, in smaller pieces: a backward pass that broke off
+    has left gradients of some weights and not of others. The other processes need not know, see _accumulate.
+    """
+    random = rng_state()
+    while True:
+        try:
+            return _accumulate(run, planned)
+        except DoesNotFit as failed:
+            lengths = failed.lengths
+        # Out here the exception is gone, and with it all that its frames held.
+        run.budget.shrink(lengths)
+        run.optimizer.zero_grad()
+        free_memory()
+        set_rng_state(random)
+        tqdm.write(
+            f"process {run.accelerator.process_index}: {len(lengths)} rows of up to {max(lengths)} tokens did not fit "
+            f"the memory; from step {run.progress.step + 1} on at most {run.budget.limit} tokens at once"
+        )
 
 
-def _mark_last(micros: Sequence[list[Micro]]) -> Iterator[tuple[bool, list[Micro]]]:
-    for number, round_ in enumerate(micros, start=1):
-        yield number == len(micros), round_
+def _accumulate(run: Run, planned: Step) -> Tensor:
+    """Forward and backward over this process's micro-batches of a step; DoesNotFit where the memory ran out.
 
-
-def _loss(run: Run, model: torch.nn.Module, micro: Micro, labels: Tensor, weights: Tensor, swapped: Tensor) -> Tensor:
-    """Weighted losses summed over a micro-batch; zero, but with gradients to exchange, for a filler."""
-    rows, device = torch.tensor(micro.rows), run.accelerator.device
-    tokens = [run.encoded[bool(swapped[row])].rows[row] for row in micro.rows]
-    run.num_tokens += sum(len(row["input_ids"]) for row in tokens) * micro.counts
-    batch = collate(tokens, int(run.checkpoint.tokenizer.pad_token_id or 0))
-    # non_blocking: the host goes on queueing work while the copies run; nothing here waits for the device
-    inputs = {name: value.to(device, non_blocking=True) for name, value in batch.items()}
-    here = [tensor[rows].to(device, non_blocking=True) for tensor in (labels, swapped, weights)]
-    contradiction = run.checkpoint.label_order[Label.contradiction]
-    losses = pair_losses(model(**inputs).logits, here[0], here[1], contradiction)
-    return (losses * here[2]).sum() * float(micro.counts)
-
-
-def _decayed_and_not(run: Run) -> list[dict[str, Any]]:
-    """Weight decay on matrices only: decaying biases and norm gains pulls a fine-tuned encoder off its scale."""
-    parameters = [parameter for parameter in run.checkpoint.model.parameters() if parameter.requires_grad]
-    matrices = [parameter for parameter in parameters if parameter.ndim >= 2]
-    vectors = [parameter for parameter in parameters if parameter.ndim < 2]
-    return [
-        {"params": matrices, "weight_decay": run.config.weight_decay},
-        {"params": vectors, "weight_decay": 0.0},
+    Gradients are exchanged in the last pass. Where processes may repeat passes for want of memory, that pass is one
+    more: a single row that counts for nothing, and fits. So each process may cut its micro-batches as it must, and
+    all exchange the same number of times.
+    """
+    accelerator, task, model, epoch = run.accelerator, run.task, run.model, run.progress.epoch
+    can_split = run.config.split_on_oom and task.is_additive and not run.is_sharded
+    mine = [micros[accelerator.process_index] for micros in planned.micros]
+    passes = [
+        (rows, micro.counts) for micro in mine for rows in run.budget.pieces(micro.rows, task.lengths(micro.rows))
     ]
+    if can_split and accelerator.num_processes > 1:
+        passes.append((mine[-1].rows[:1], False))
+    total, num_tokens = torch.zeros((), device=accelerator.device), 0
+    for is_last, (rows, counts) in _mark_last(passes):
+        try:
+            with nullcontext() if is_last else accelerator.no_sync(model):
+                # What counts for nothing has gradients to exchange all the same.
+                loss = task.loss(model, rows, epoch) * float(counts) / planned.weight
+                # DDP averages gradients over processes; each process holds only its share of the step's mean.
+                accelerator.backward(loss * accelerator.num_processes)
+        except (torch.OutOfMemoryError, RuntimeError) as error:
+            if is_out_of_memory(error):
+                raise DoesNotFit(task.lengths(rows)) if can_split else out_of_memory(task.lengths(rows)) from None
+            raise
+        total += loss.detach()
+        num_tokens += sum(task.lengths(rows)) * counts
+    run.num_tokens += num_tokens
+    return total
 
 
-def _check_finite(loss: float, step: int, steps: int, config: TrainConfig) -> None:
-    if not math.isfinite(loss):
+def _steps(run: Run) -> Iterator[tuple[bool, Step]]:
+    """The steps that are left: whether one ends its epoch, and its plan; keeps run.progress's place in the epochs."""
+    progress = run.progress
+    while progress.step < run.total_steps:
+        planned = run.task.steps(progress.epoch, run.accelerator.num_processes)
+        for ends_epoch, step in _mark_last(islice(planned, progress.steps_of_epoch, None)):
+            yield ends_epoch, step
+            if progress.step == run.total_steps:
+                return
+        progress.epoch, progress.steps_of_epoch = progress.epoch + 1, 0
+
+
+def _mark_last(items: Iterable[T]) -> Iterator[tuple[bool, T]]:
+    """Each item, and whether it is the last; looks one ahead."""
+    iterator = iter(items)
+    for item in iterator:
+        for following in iterator:
+            yield False, item
+            item = following
+        yield True, item
+
+
+def _check_finite(what: str, value: float, step: int, steps: int, config: TrainConfig) -> None:
+    if not math.isfinite(value):
         raise UserError(
-            f"loss is {loss} within steps {step - steps + 1} to {step}: lower lr={config.lr:g}, "
+            f"{what} is {value} within steps {step - steps + 1} to {step}: lower lr={config.lr:g}, "
             f"use precision=no (now {config.precision}), or look at the rows of these steps"
         )
 
 
-def _evaluate(run: Run, step: int, epoch: int) -> bool:
-    """Score validation, keep the best checkpoint; True when it is time to stop early."""
-    metrics = validation_metrics(run.validation, score_validation(run))
-    collapsed = metrics["majority_verdict"] >= COLLAPSED
-    log(run, {"step": step, "epoch": epoch, "validation": metrics | {"collapsed": collapsed}})
-    shown = ", ".join(f"{name} {metrics[name]:.3f}" for name in ("loss", "macro_f1", "average_precision"))
+def _evaluate(run: Run) -> bool:
+    """Measure validation, keep the best checkpoint; True when it is time to stop early."""
+    monitor, progress = run.config.monitor, run.progress
+    found = run.task.validate(run.accelerator.unwrap_model(run.model), run.accelerator)
+    place = {"step": progress.step, "epoch": progress.epoch}
+    log(run, place | {"validation": found.metrics})
+    log_predictions(run, found.predictions or [])
+    is_hopeless = run.report is not None and run.report(progress.step, found.metrics)
     if run.accelerator.is_main_process:
-        tqdm.write(f"step {step}, epoch {epoch + 1}: validation {shown}")
-        if collapsed:
-            tqdm.write(
-                f"warning: {metrics['majority_verdict']:.0%} of validation verdicts are one class: the model has "
-                "collapsed; lower lr, raise warmup, or try another seed"
-            )
-    if is_better(metrics[run.config.monitor], run.best.get(run.config.monitor), run.config.monitor):
-        run.best = {"step": step, "epoch": epoch} | metrics
-        run.evaluations_since_best = 0
-        save(run, run.folder)
-        return False
-    run.evaluations_since_best += 1
-    return run.evaluations_since_best >= run.config.patience
+        tqdm.write(f"step {progress.step}, epoch {progress.epoch + 1}: validation {found.shown}")
+        if found.warning:
+            tqdm.write(f"warning: {found.warning}")
+    if is_better(found.metrics[monitor], progress.best.get(monitor), monitor):
+        figures = {name: value for name, value in found.metrics.items() if not isinstance(value, bool)}
+        progress.best = place | figures
+        progress.evaluations_since_best = 0
+        save_best(run, found)
+        return is_hopeless
+    progress.evaluations_since_best += 1
+    return is_hopeless or progress.evaluations_since_best >= run.config.patience
+
+
+def _stop(run: Run) -> NoReturn:
+    """End the command with its documented code; the main process says how to go on."""
+    received = run.stop.received or signal.SIGTERM  # another process may have been the one that was told
+    said = f"{received.name}: saved at step {run.progress.step}; the same command goes on from there"
+    raise Interrupted(said if run.accelerator.is_main_process else received.name, CODES[received])

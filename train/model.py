@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from data_prep.errors import UserError
 from data_prep.pairs import LABEL_NAMES, Label
 from eval.checkpoint import Checkpoint, check_exists, hub_errors, label_order, load_checkpoint, load_tokenizer
+from eval.golden_tokens import check_tokens
 from train.config import ModelConfig, ScratchConfig
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+    from transformers import PreTrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
 
 ID2LABEL = {int(label): label.name for label in Label}
 LABEL2ID = {label.name: int(label) for label in Label}
@@ -60,7 +61,9 @@ def _with_new_head(path: str, revision: str | None, settings: dict[str, Any]) ->
             **settings,
         )
     _reset_head(model)
-    return Checkpoint(model.float(), load_tokenizer(path, revision), tuple(range(len(LABEL_NAMES))), path)
+    tokenizer = load_tokenizer(path, revision)
+    check_tokens(model.config, tokenizer, path)
+    return Checkpoint(model.float(), tokenizer, tuple(range(len(LABEL_NAMES))), path)
 
 
 def _reset_head(model: PreTrainedModel) -> None:
@@ -74,10 +77,19 @@ def _reset_head(model: PreTrainedModel) -> None:
 
 def _from_scratch(config: ScratchConfig, texts: Iterable[str]) -> Checkpoint:
     """Random weights (from the global seed) and a tokenizer of the training split's own words."""
-    from transformers import AutoModelForSequenceClassification, ModernBertConfig
+    from transformers import AutoModelForSequenceClassification
 
     tokenizer = train_tokenizer(texts, config.vocab_size)
-    model_config = ModernBertConfig(
+    model_config = scratch_config(config, tokenizer)
+    model = AutoModelForSequenceClassification.from_config(model_config, attn_implementation="sdpa")
+    return Checkpoint(model, tokenizer, tuple(range(len(LABEL_NAMES))), "from scratch")
+
+
+def scratch_config(config: ScratchConfig, tokenizer: PreTrainedTokenizerBase) -> PreTrainedConfig:
+    """ModernBERT layers of these sizes, over that tokenizer's vocabulary."""
+    from transformers import ModernBertConfig
+
+    return ModernBertConfig(
         vocab_size=len(tokenizer),
         hidden_size=config.hidden_size,
         num_hidden_layers=config.num_layers,
@@ -97,8 +109,6 @@ def _from_scratch(config: ScratchConfig, texts: Iterable[str]) -> Checkpoint:
         id2label=ID2LABEL,
         label2id=LABEL2ID,
     )
-    model = AutoModelForSequenceClassification.from_config(model_config, attn_implementation="sdpa")
-    return Checkpoint(model, tokenizer, tuple(range(len(LABEL_NAMES))), "from scratch")
 
 
 MAX_POSITIONS = 512

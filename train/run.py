@@ -4,56 +4,80 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
+import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import torch
 from accelerate import Accelerator
-from accelerate.utils import set_seed
+from accelerate.utils import DistributedType, set_seed
+from torch.nn.parallel import DistributedDataParallel
 from transformers.utils.logging import disable_progress_bar
 
-from data_prep.dataset import read_manifest
-from data_prep.pairs import ClaimPair
-from data_prep.run_folder import sha256_file, write_json
-from eval.checkpoint import Checkpoint, check_label_behaviour, check_length
-from eval.decide import Scores
-from eval.findings import gold_labels
-from eval.inputs import Encoded, InputTemplate, encode
-from eval.predict import score_pairs
+from data_prep.dataset import read_split
+from data_prep.errors import UserError
+from data_prep.run_folder import replace_json, sha256_file, write_json, write_jsonl
 from eval.provenance import circumstances
-from train.batches import Step, padding_share, plan_epoch
+from train.average import WeightAverage
+from train.checkpoints import HASHES, write_whole
 from train.config import TrainConfig
-from train.model import start_model
+from train.memory import TokenBudget
+from train.mlm import open_mlm
+from train.nli import open_nli
+from train.optimizer import build_optimizer, build_schedule
+from train.resume import BEGUN, Start, flat
+from train.signals import StopSignals
+from train.state import forget_older
+from train.task import Stateful, Task, Validation
+from train.tracking import tracked_config
 
-EVAL_TOKENS = 4  # validation batches hold this many times the training batch: no gradients are kept
+Report = Callable[[int, Mapping[str, float | bool]], bool]  # (step, validation's figures) -> whether to end the run
+
+
+@dataclass
+class Progress:
+    """How far a run has come, between two steps; alike on every process, kept in each checkpoint."""
+
+    step: int = 0
+    epoch: int = 0
+    steps_of_epoch: int = 0
+    steps_since_log: int = 0
+    best: dict[str, Any] = field(default_factory=dict)
+    evaluations_since_best: int = 0
+    resumed_at: list[int] = field(default_factory=list)
 
 
 @dataclass
 class Run:
-    """Everything the loop holds: what is trained, on what, and where it is written."""
+    """Everything the loop holds: what is trained, with what, and where it is written."""
 
     config: TrainConfig
     accelerator: Accelerator
     folder: Path
-    checkpoint: Checkpoint
-    template: InputTemplate
-    train: list[ClaimPair]
-    validation: list[ClaimPair]
-    encoded: dict[bool, Encoded]  # by swapped or not
-    best: dict[str, Any] = field(default_factory=dict)
-    evaluations_since_best: int = 0
-    num_tokens: int = 0
+    task: Task
+    model: torch.nn.Module  # the task's, prepared for the device and its neighbours
+    optimizer: torch.optim.Optimizer
+    scheduler: torch.optim.lr_scheduler.LRScheduler
+    total_steps: int
+    stop: StopSignals
+    loss_since_log: torch.Tensor  # this process's share
+    average: WeightAverage | None = None
+    report: Report | None = None
+    extras: dict[str, Stateful] = field(default_factory=dict)  # what else a checkpoint holds, by name
+    progress: Progress = field(default_factory=Progress)
+    budget: TokenBudget = field(default_factory=TokenBudget)
+    num_tokens: int = 0  # of this process
+    tokens_before: int = 0  # of them, before it was resumed
 
-
-def epoch_plan(run: Run, epoch: int) -> list[Step]:
-    """The steps of one epoch, the same on every process."""
-    config = run.config
-    lengths, weights = run.encoded[False].lengths, [pair.weight for pair in run.train]
-    processes = run.accelerator.num_processes
-    return plan_epoch(lengths, weights, config.max_tokens, config.accumulation, processes, config.seed, epoch)
+    @property
+    def is_sharded(self) -> bool:
+        """Whether a forward pass gathers weights from the other processes."""
+        return self.accelerator.distributed_type in (DistributedType.FSDP, DistributedType.DEEPSPEED)
 
 
 def start_accelerator(config: TrainConfig, folder: Path) -> Accelerator:
@@ -62,64 +86,72 @@ def start_accelerator(config: TrainConfig, folder: Path) -> Accelerator:
     disable_progress_bar()  # transformers' own bar for each saved shard; ours counts steps
     torch.use_deterministic_algorithms(config.deterministic, warn_only=True)
     tracker = config.tracking.name
-    return Accelerator(mixed_precision=config.precision, log_with=tracker, project_dir=str(folder) if tracker else None)
+    accelerator = Accelerator(
+        mixed_precision=config.precision, log_with=tracker, project_dir=str(folder) if tracker else None
+    )
+    if accelerator.distributed_type == DistributedType.DEEPSPEED:
+        _settle_deepspeed(config, accelerator)
+    return accelerator
 
 
-def prepare(config: TrainConfig, accelerator: Accelerator, folder: Path, pairs: dict[str, list[ClaimPair]]) -> Run:
-    """Open or make the model, check its labels, encode the training pairs, start the trackers."""
-    train_pairs, validation = pairs["train"], pairs["validation"]
-    texts = [text for pair in train_pairs for text in (pair.premise, pair.hypothesis)]
-    checkpoint, knows_labels = start_model(config.model, texts)
-    check_length(checkpoint, config.max_length)
-    checkpoint.model.to(accelerator.device)
-    template = InputTemplate(config.inputs.dates, config.inputs.speakers)
-    encoded = {
-        swap: encode(train_pairs, checkpoint.tokenizer, template, config.max_length, swap) for swap in (False, True)
-    }
-    run = Run(config, accelerator, folder, checkpoint, template, train_pairs, validation, encoded)
-    _describe_model(run)
-    if knows_labels:
-        scores = score_validation(run)
-        check_label_behaviour(gold_labels(validation), scores.probabilities, checkpoint.origin)
+def _settle_deepspeed(config: TrainConfig, accelerator: Accelerator) -> None:
+    """What DeepSpeed wants to know beforehand; UserError where step checkpoints are asked for."""
+    if config.checkpoint_every is not None:
+        raise UserError(
+            "DeepSpeed's own checkpoints are pickles, which are not read here: give checkpoint_every=null and do "
+            "without resume, or use configs/accelerate/fsdp2.yaml, which shards the same and resumes"
+        )
+    settings = accelerator.state.deepspeed_plugin.deepspeed_config
+    settings["train_micro_batch_size_per_gpu"] = 1  # batches hold tokens: there is no such number
+    settings["gradient_clipping"] = config.max_grad_norm
+
+
+def open_task(config: TrainConfig, accelerator: Accelerator, start: Start) -> Task:
+    """Data and model of what is to be learnt; UserError where they do not fit (found out when the run began)."""
+    if config.objective.name == "mlm":
+        return open_mlm(config, accelerator)
+    pairs = {split: read_split(Path(config.data), split) for split in ("train", "validation")}
+    task, knows_labels = open_nli(config, accelerator, pairs)
+    if knows_labels and start.checkpoint is None:
+        task.check_labels(accelerator)
+    return task
+
+
+def prepare(
+    config: TrainConfig, accelerator: Accelerator, folder: Path, task: Task, start: Start, stop: StopSignals
+) -> Run:
+    """Optimizer and schedule for the task's model, all of it spread over the processes; start the trackers."""
+    total_steps = task.total_steps(accelerator.num_processes)
+    optimizer = build_optimizer(task.model, config, accelerator.device)
+    # No buffer here ever changes (position ids); and DDP's broadcast of them before each step is one collective more,
+    # which a process that repeats a forward pass for want of memory would start alone.
+    buffers = [name for name, _ in task.model.named_buffers()]
+    DistributedDataParallel._set_params_and_buffers_to_ignore_for_model(task.model, buffers)
+    model, optimizer = accelerator.prepare(task.model, optimizer)
+    scheduler = build_schedule(optimizer.optimizer, config, total_steps)
     if config.tracking.name:
-        _start_tracker(config, accelerator, folder)
+        _start_tracker(config, accelerator, folder, start)
+    loss = torch.zeros((), device=accelerator.device)
+    run = Run(config, accelerator, folder, task, model, optimizer, scheduler, total_steps, stop, loss)
+    if config.ema is not None:
+        run.average = WeightAverage(accelerator.unwrap_model(model), config.ema)
+        run.extras["average"] = run.average
     return run
 
 
-def _describe_model(run: Run) -> None:
-    """Leave in the model's config.json what evaluation and card need to know."""
-    model_config = run.checkpoint.model.config
-    model_config.reads_dates, model_config.reads_speakers = run.template.dates, run.template.speakers
-    model_config.trained_on = f"{Path(run.config.data).name}@{read_manifest(Path(run.config.data))['revision']}"
-    base = run.config.model.path or "from scratch"
-    # A folder by its name: where it lay is this machine's business, and config.json is hashed into facts.
-    model_config.base_model = Path(base).name if Path(base).is_dir() else base
-    model_config.use_cache = False
-
-
-def _start_tracker(config: TrainConfig, accelerator: Accelerator, folder: Path) -> None:
-    if accelerator.is_main_process:
-        folder.mkdir(parents=True, exist_ok=True)
-    wandb = {"wandb": {"mode": config.tracking.mode, "dir": str(folder), "name": config.name}}
-    flat = {
-        key: value for key, value in _flat(dataclasses.asdict(config)) if isinstance(value, int | float | str | bool)
-    }
-    accelerator.init_trackers(config.tracking.project, config=flat, init_kwargs=wandb)
-
-
-def _flat(tree: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for key, value in tree.items():
-        yield from _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else [(prefix + key, value)]
-
-
-def score_validation(run: Run) -> Scores:
-    """Score the validation split with the model as it is now, on all processes."""
-    config, model = run.config, run.accelerator.unwrap_model(run.checkpoint.model)
-    checkpoint = dataclasses.replace(run.checkpoint, model=model)
-    tokens = EVAL_TOKENS * config.max_tokens
-    return score_pairs(
-        checkpoint, run.validation, run.template, config.max_length, tokens, run.accelerator, "validation"
-    )[0]
+def _start_tracker(config: TrainConfig, accelerator: Accelerator, folder: Path, start: Start) -> None:
+    """A resumed run goes on in the tracker's run of the same id, and its config is not sent a second time."""
+    flat_config = tracked_config(config)
+    wandb = {"mode": config.tracking.mode, "dir": str(folder), "name": config.name, "id": start.tracker_id}
+    kwargs: dict[str, dict[str, Any]] = {"wandb": wandb, "tensorboard": {}}
+    if start.checkpoint is not None:
+        if config.tracking.mode == "online":
+            wandb["resume"] = "allow"  # offline there is nobody to ask; `wandb sync --append` joins the parts
+        # TensorBoard drops what the killed run wrote of the steps that come again.
+        kwargs["tensorboard"]["purge_step"] = start.step + 1
+    accelerator.init_trackers(
+        config.tracking.project, config=None if start.checkpoint else flat_config, init_kwargs=kwargs
+    )
 
 
 def log(run: Run, row: dict[str, Any]) -> None:
@@ -128,38 +160,98 @@ def log(run: Run, row: dict[str, Any]) -> None:
         with (run.folder / "metrics.jsonl").open("a", encoding="utf-8") as stream:
             stream.write(json.dumps(row) + "\n")
     if run.config.tracking.name:
-        run.accelerator.log({key: float(value) for key, value in _flat(row)}, step=row["step"])
+        run.accelerator.log({key: float(value) for key, value in flat(row)}, step=row["step"])
+
+
+def averaged(run: Run) -> AbstractContextManager[None]:
+    """Inside, the model has the weights that are validated and saved: averaged ones where the config asks for them."""
+    return run.average.applied() if run.average else nullcontext()
 
 
 def save(run: Run, folder: Path) -> None:
     """A folder that plain transformers opens."""
+    weights = run.accelerator.get_state_dict(run.model)  # on every process: the model may lie in shards
     if run.accelerator.is_main_process:
-        model = run.accelerator.unwrap_model(run.checkpoint.model)
-        model.save_pretrained(folder)
-        run.checkpoint.tokenizer.save_pretrained(folder)
+        run.task.save(folder, weights)
     run.accelerator.wait_for_everyone()
 
 
-def write_manifest(run: Run, steps: int, started: float) -> None:
-    """What the run is, hashed; the run's time and throughput go beside it."""
-    seconds = time.time() - started
+def save_best(run: Run, found: Validation) -> None:
+    """`best/step-<n>`: the model as it stands and what it says of validation; it comes to the root at the end."""
+    weights = run.accelerator.get_state_dict(run.model)
+
+    def fill(folder: Path) -> None:
+        run.task.save(folder, weights)
+        if found.predictions is not None:
+            write_jsonl(folder / "validation_predictions.jsonl", found.predictions)
+
+    if run.accelerator.is_main_process:
+        write_whole(best_folder(run), fill)
+        forget_older(run)
+    run.accelerator.wait_for_everyone()
+
+
+def best_folder(run: Run) -> Path:
+    """Where the best model so far lies while the run goes on."""
+    return run.folder / "best" / f"step-{run.progress.best['step']}"
+
+
+def finish(run: Run, limits: list[int], started: float) -> None:
+    """The best model at the root, circumstances.json, and last of all the manifest: with it the run is whole."""
+    best = best_folder(run)
+    for path in (path for path in best.rglob("*") if path.is_file() and path != best / HASHES):
+        name = run.folder / path.relative_to(best)
+        name.parent.mkdir(exist_ok=True)  # adapter/
+        name.unlink(missing_ok=True)
+        _link(path, name)
+    _write_circumstances(run, limits, started)
+    replace_json(run.folder / "manifest.json", _manifest(run))
+
+
+def tidy(folder: Path, config: TrainConfig) -> None:
+    """Remove from a run that is whole what only an unfinished one needs."""
+    if not config.keep_finished_checkpoints:
+        for name in ("checkpoints", "best"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+        (folder / BEGUN).unlink(missing_ok=True)
+    for aside in folder.glob("*/.step-*.tmp"):
+        shutil.rmtree(aside)
+
+
+def _link(source: Path, target: Path) -> None:
+    """The same bytes under a second name; a copy where the file system has no such thing."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _write_circumstances(run: Run, limits: list[int], started: float) -> None:
+    seconds, processes = time.time() - started, run.accelerator.num_processes
+    tokens = (run.num_tokens - run.tokens_before) * processes
     write_json(
         run.folder / "circumstances.json",
         circumstances(
             started,
-            processes=run.accelerator.num_processes,
-            tokens_per_second=round(run.num_tokens * run.accelerator.num_processes / seconds),
-            padding_share=round(padding_share(epoch_plan(run, 0), run.encoded[False].lengths), 4),
+            processes=processes,
+            tokens_per_second=round(tokens / seconds),
+            resumed_at=run.progress.resumed_at,
+            split_to_tokens=min(limits) if limits else None,
+            **run.task.circumstances(processes),
         ),
     )
-    files = ("model.safetensors", "config.json", "tokenizer.json", "metrics.jsonl", "last/model.safetensors")
-    manifest = {
-        "config": dataclasses.asdict(run.config),
-        "data_revision": read_manifest(Path(run.config.data))["revision"],
-        "base_model": run.checkpoint.origin,
-        "base_commit": getattr(run.checkpoint.model.config, "_commit_hash", None),
-        "steps": steps,
-        "best": run.best,
-        "outputs": {name: sha256_file(run.folder / name) for name in files if (run.folder / name).is_file()},
+
+
+def _manifest(run: Run) -> dict[str, Any]:
+    names = ("model.safetensors", "config.json", "tokenizer.json", "metrics.jsonl", "validation_predictions.jsonl")
+    files = [run.folder / name for name in (*names, "last/model.safetensors")]
+    return {
+        # How a run was continued is no part of what it is.
+        "config": {key: value for key, value in dataclasses.asdict(run.config).items() if key != "resume"},
+        "data_revision": run.task.data_revision,
+        "base_model": run.task.origin,
+        "base_commit": getattr(run.task.model.config, "_commit_hash", None),
+        "steps": run.progress.step,
+        "best": run.progress.best,
+        "outputs": {str(path.relative_to(run.folder)): sha256_file(path) for path in files if path.is_file()},
     }
-    write_json(run.folder / "manifest.json", manifest)

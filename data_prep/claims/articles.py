@@ -100,7 +100,8 @@ class _FileError(Exception):
     """The whole file is of no use; the message says why."""
 
 
-def _open(path: Path) -> BinaryIO:
+def open_stream(path: Path) -> BinaryIO:
+    """The file's bytes as a stream, decompressed by its suffix as they are read."""
     match path.suffix:
         case ".gz":
             return cast(BinaryIO, gzip.open(path))
@@ -125,7 +126,7 @@ def _encoding(sample: bytes, complete: bool, defaults: Defaults) -> str:
 
 
 def _whole_text(path: Path, defaults: Defaults) -> tuple[str, str]:
-    with _open(path) as stream:
+    with open_stream(path) as stream:
         data = stream.read()
     encoding = _encoding(data, True, defaults)
     try:
@@ -175,7 +176,7 @@ def _html_article(path: Path, _form: ArticleFormat, defaults: Defaults) -> Itera
 
 def _jsonl_articles(path: Path, form: ArticleFormat, defaults: Defaults) -> Iterator[Article]:
     encoding = _sampled_encoding(path, defaults)
-    with _open(path) as stream:
+    with open_stream(path) as stream:
         for number, (text, problem) in enumerate(_lines(stream, encoding), start=1):
             if problem:
                 yield Article(number, problem=problem, raw=text[:500])
@@ -184,7 +185,7 @@ def _jsonl_articles(path: Path, form: ArticleFormat, defaults: Defaults) -> Iter
 
 
 def _sampled_encoding(path: Path, defaults: Defaults) -> str:
-    with _open(path) as stream:
+    with open_stream(path) as stream:
         sample = stream.read(_SAMPLE)
         return _encoding(sample, len(sample) < _SAMPLE, defaults)
 
@@ -219,7 +220,7 @@ def _json_article(
 def _csv_articles(path: Path, form: ArticleFormat, defaults: Defaults) -> Iterator[Article]:
     encoding = _sampled_encoding(path, defaults)
     delimiter = "\t" if kind_of(path) == "tsv" else ","
-    with _open(path) as stream:
+    with open_stream(path) as stream:
         reader = csv.reader(io.TextIOWrapper(stream, encoding, errors="replace", newline=""), delimiter=delimiter)
         names = [cell.strip().lstrip("\ufeff") for cell in next(reader, [])]
         line = reader.line_num + 1
@@ -241,7 +242,7 @@ def _parquet_articles(path: Path, form: ArticleFormat, defaults: Defaults) -> It
 
     number = 0
     try:
-        with _open(path) as stream:
+        with open_stream(path) as stream:
             source = stream if path.suffix == ".parquet" else pa.BufferReader(stream.read())
             for batch in pq.ParquetFile(source).iter_batches(batch_size=256):
                 for values in batch.to_pylist():

@@ -1,0 +1,1 @@
+"""Config groups of python -m train alone: `objective` is a key of configs/eval.yaml, too."""
