@@ -55,8 +55,8 @@ def main() -> None:
     events = [first["event"] for first, _ in readings]
     show: Callable[[Interval], str] = lambda cell: f"{cell.value:.3f} [{cell.low:.3f}, {cell.high:.3f}]"  # noqa: E731
     for key in ("label", "relation"):
-        sides = [[reading[place][key] for reading in readings] for place in (0, 1)]
-        print(f"{key}: kappa {show(kappa(*sides, events=events))}, n {len(readings)}, {len(set(events))} events")
+        one, other = ([reading[place][key] for reading in readings] for place in (0, 1))
+        print(f"{key}: kappa {show(kappa(one, other, events))}, n {len(readings)}, {len(set(events))} events")
     for first, second in readings:
         if first["label"] != second["label"]:
             print(f"{first['label']} ({first['relation']}) / {second['label']} ({second['relation']}): {second['id']}")
