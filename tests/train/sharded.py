@@ -1,4 +1,4 @@
-"""`python -m train` with FSDP2 on CPUs, for tests: accelerate 1.15 offers FSDP on accelerators only, torch on any device.
+"""`python -m train` with FSDP2 on CPUs, for tests: accelerate 1.15 offers it on accelerators only.
 
 Started by test_train_commands.py through torch.distributed.run.
 """
