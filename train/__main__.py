@@ -7,6 +7,7 @@ from data_prep.config import parse
 from data_prep.errors import plain_errors, run_command
 from train.config import TrainConfig
 from train.signals import StopSignals
+from train.slurm import join_slurm
 
 
 @hydra.main(version_base="1.3", config_path="../configs", config_name="train")
@@ -14,6 +15,7 @@ from train.signals import StopSignals
 def main(cfg: DictConfig) -> None:
     """Compose, parse, train."""
     config = parse(cfg, TrainConfig)
+    join_slurm()
     with StopSignals() as stop:  # before torch is loaded: that takes seconds, in which a signal may come
         from train.loop import train  # torch: not before the config has been found right
         from train.seeds import train_seeds

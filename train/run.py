@@ -17,6 +17,7 @@ import torch
 from accelerate import Accelerator
 from accelerate.utils import DistributedType, set_seed
 from torch.nn.parallel import DistributedDataParallel
+from transformers import PreTrainedModel
 from transformers.utils.logging import disable_progress_bar
 
 from data_prep.dataset import read_split
@@ -127,6 +128,8 @@ def prepare(
     # which a process that repeats a forward pass for want of memory would start alone.
     buffers = [name for name, _ in task.model.named_buffers()]
     DistributedDataParallel._set_params_and_buffers_to_ignore_for_model(task.model, buffers)
+    if accelerator.is_fsdp2:
+        _settle_fsdp(accelerator, task.model)
     model, optimizer = accelerator.prepare(task.model, optimizer)
     scheduler = build_schedule(optimizer.optimizer, config, total_steps)
     if config.tracking.name:
@@ -137,6 +140,19 @@ def prepare(
         run.average = WeightAverage(accelerator.unwrap_model(model), config.ema)
         run.extras["average"] = run.average
     return run
+
+
+def _settle_fsdp(accelerator: Accelerator, model: PreTrainedModel) -> None:
+    """Shard by the layers the model's class names, but not what holds the embeddings.
+
+    accelerate 1.15 shards the embeddings by themselves too, and torch refuses a weight in two groups: ModernBERT,
+    whose class names its embeddings among the layers, stopped there with a TypeError.
+    """
+    plugin = accelerator.state.fsdp_plugin
+    if plugin.transformer_cls_names_to_wrap is None:
+        embeddings = model.get_input_embeddings()
+        holders = {type(module).__name__ for module in model.modules() if embeddings in module.modules()}
+        plugin.transformer_cls_names_to_wrap = sorted(set(model._no_split_modules or []) - holders)
 
 
 def _start_tracker(config: TrainConfig, accelerator: Accelerator, folder: Path, start: Start) -> None:

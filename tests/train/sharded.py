@@ -1,4 +1,4 @@
-"""`python -m train` with FSDP2 on CPUs, for tests: accelerate 1.15 has FSDP on accelerators only, torch on any device.
+"""`python -m train` with FSDP2 on CPUs, for tests: accelerate 1.15 offers it on accelerators only.
 
 Started by test_train_commands.py through torch.distributed.run.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from accelerate import Accelerator
-from accelerate.state import AcceleratorState
+from accelerate.state import AcceleratorState, PartialState
 from accelerate.utils import DistributedType, FullyShardedDataParallelPlugin
 
 _start = Accelerator.__init__
@@ -19,8 +19,8 @@ def _start_sharded(self: Accelerator, **settings: Any) -> None:
     plugin = FullyShardedDataParallelPlugin(
         fsdp_version=2, auto_wrap_policy="transformer_based_wrap", cpu_ram_efficient_loading=False
     )
-    state = AcceleratorState()
-    state.fsdp_plugin, state.distributed_type = plugin, DistributedType.FSDP
+    PartialState().distributed_type = DistributedType.FSDP
+    AcceleratorState().fsdp_plugin = plugin
     assert self.is_fsdp2
 
 

@@ -4,35 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from hydra import compose, initialize_config_dir
 
-from data_prep.config import parse
 from data_prep.errors import UserError
 from data_prep.run_folder import sha256_file
 from train.config import TrainConfig
 from train.loop import train
 
-CONFIGS = Path(__file__).resolve().parents[2] / "configs"
-SMALL = {
-    "model.scratch.hidden_size": 16,
-    "model.scratch.num_layers": 1,
-    "model.scratch.num_heads": 2,
-    "model.scratch.intermediate_size": 32,
-    "model.scratch.vocab_size": 500,
-}
-
-
-def config_of(tmp_path: Path, small_data: Path, **changes: Any) -> TrainConfig:
-    """A run of three steps with a model of about 20,000 weights."""
-    values = {"runs": tmp_path, "data": small_data, "max_steps": 3, "log_every": 1}
-    values |= ({} if "model" in changes else SMALL) | {key.replace("__", "."): v for key, v in changes.items()}
-    with initialize_config_dir(str(CONFIGS), version_base="1.3"):
-        return parse(compose("train", [f"{key}={value}" for key, value in values.items()]), TrainConfig)
+ConfigOf = Callable[..., TrainConfig]
 
 
 def rows_of(folder: Path) -> list[dict[str, Any]]:
@@ -45,8 +29,8 @@ def losses_of(folder: Path) -> list[float]:
     return [row["loss"] for row in rows_of(folder) if "loss" in row]
 
 
-def test_a_run_leaves_what_the_docs_say(tmp_path: Path, small_data: Path) -> None:
-    folder = train(config_of(tmp_path, small_data))
+def test_a_run_leaves_what_the_docs_say(tmp_path: Path, config_of: ConfigOf) -> None:
+    folder = train(config_of(tmp_path))
     files = {path.name for path in folder.iterdir()}
     assert {"config.json", "model.safetensors", "tokenizer.json", "metrics.jsonl", "manifest.json", "last"} <= files
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]  # nothing set aside is left
@@ -56,36 +40,36 @@ def test_a_run_leaves_what_the_docs_say(tmp_path: Path, small_data: Path) -> Non
         assert sha256_file(folder / name) == digest
 
 
-def test_the_same_run_writes_the_same_bytes(tmp_path: Path, small_data: Path) -> None:
-    first = train(config_of(tmp_path / "a", small_data))
-    second = train(config_of(tmp_path / "b", small_data))
+def test_the_same_run_writes_the_same_bytes(tmp_path: Path, config_of: ConfigOf) -> None:
+    first = train(config_of(tmp_path / "a"))
+    second = train(config_of(tmp_path / "b"))
     for name in ("model.safetensors", "config.json", "tokenizer.json", "metrics.jsonl", "last/model.safetensors"):
         assert (first / name).read_bytes() == (second / name).read_bytes(), name
 
 
-def test_another_seed_writes_other_weights(tmp_path: Path, small_data: Path) -> None:
-    first = train(config_of(tmp_path, small_data))
-    second = train(config_of(tmp_path, small_data, seed=14))
+def test_another_seed_writes_other_weights(tmp_path: Path, config_of: ConfigOf) -> None:
+    first = train(config_of(tmp_path))
+    second = train(config_of(tmp_path, seed=14))
     assert sha256_file(first / "model.safetensors") != sha256_file(second / "model.safetensors")
 
 
-def test_golden_losses_of_three_steps(tmp_path: Path, small_data: Path) -> None:
+def test_golden_losses_of_three_steps(tmp_path: Path, config_of: ConfigOf) -> None:
     golden = json.loads((Path(__file__).parent / "golden_losses.json").read_text())
-    assert losses_of(train(config_of(tmp_path, small_data))) == pytest.approx(golden["losses"], rel=1e-4)
+    assert losses_of(train(config_of(tmp_path))) == pytest.approx(golden["losses"], rel=1e-4)
 
 
-def test_accumulated_micro_batches_weigh_as_one_batch(tmp_path: Path, small_data: Path) -> None:
+def test_accumulated_micro_batches_weigh_as_one_batch(tmp_path: Path, config_of: ConfigOf) -> None:
     # All rows in one step either way: one batch, or many small ones accumulated.
     still = {"model__scratch__dropout": 0.0, "max_steps": 1}
-    one = train(config_of(tmp_path, small_data, name="one", max_tokens=50_000, **still))
-    many = train(config_of(tmp_path, small_data, name="many", max_tokens=256, accumulation=1000, **still))
+    one = train(config_of(tmp_path, name="one", max_tokens=50_000, **still))
+    many = train(config_of(tmp_path, name="many", max_tokens=256, accumulation=1000, **still))
     assert losses_of(one) == pytest.approx(losses_of(many), rel=1e-5)
     norms = [[row["grad_norm"] for row in rows_of(folder) if "grad_norm" in row] for folder in (one, many)]
     assert norms[0] == pytest.approx(norms[1], rel=1e-4)
 
 
-def test_early_stop_keeps_the_best_checkpoint(tmp_path: Path, small_data: Path) -> None:
-    config = config_of(tmp_path, small_data, max_steps=30, eval_every=1, patience=2, lr=0.05, monitor="loss")
+def test_early_stop_keeps_the_best_checkpoint(tmp_path: Path, config_of: ConfigOf) -> None:
+    config = config_of(tmp_path, max_steps=30, eval_every=1, patience=2, lr=0.05, monitor="loss")
     folder = train(config)
     evaluated = [(row["step"], row["validation"]["loss"]) for row in rows_of(folder) if "validation" in row]
     best_step = min(evaluated, key=lambda row: row[1])[0]
@@ -95,40 +79,40 @@ def test_early_stop_keeps_the_best_checkpoint(tmp_path: Path, small_data: Path) 
     assert sha256_file(folder / "model.safetensors") != sha256_file(folder / "last" / "model.safetensors")
 
 
-def test_evaluates_at_the_end_of_each_epoch(tmp_path: Path, small_data: Path) -> None:
-    folder = train(config_of(tmp_path, small_data, max_steps="null", max_epochs=2, max_tokens=1024))
+def test_evaluates_at_the_end_of_each_epoch(tmp_path: Path, config_of: ConfigOf) -> None:
+    folder = train(config_of(tmp_path, max_steps="null", max_epochs=2, max_tokens=1024))
     evaluated = [(row["epoch"], row["step"]) for row in rows_of(folder) if "validation" in row]
     steps = [row["step"] for row in rows_of(folder) if "grad_norm" in row and row["epoch"] == 0]
     assert evaluated[0] == (0, steps[-1])
     assert [epoch for epoch, _ in evaluated] == [0, 1]
 
 
-def test_a_loss_that_is_not_finite_stops_by_name(tmp_path: Path, small_data: Path) -> None:
+def test_a_loss_that_is_not_finite_stops_by_name(tmp_path: Path, config_of: ConfigOf) -> None:
     with pytest.raises(UserError, match=r"loss is nan within steps \d+ to \d+: lower lr"):
-        train(config_of(tmp_path, small_data, lr=1e30, max_steps=9, eval_every=9, max_grad_norm=1e30))
+        train(config_of(tmp_path, lr=1e30, max_steps=9, eval_every=9, max_grad_norm=1e30))
     assert not list((tmp_path / "train").iterdir())
 
 
-def test_a_collapse_is_said(tmp_path: Path, small_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = train(config_of(tmp_path, small_data, lr=1e-9, max_steps=1))  # untrained: one class for all
+def test_a_collapse_is_said(tmp_path: Path, config_of: ConfigOf, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = train(config_of(tmp_path, lr=1e-9, max_steps=1))  # untrained: one class for all
     validation = next(row["validation"] for row in rows_of(folder) if "validation" in row)
     assert validation["collapsed"] is (validation["majority_verdict"] >= 0.98)
     assert ("the model has collapsed" in capsys.readouterr().out) is validation["collapsed"]
 
 
-def test_a_finished_run_is_not_overwritten(tmp_path: Path, small_data: Path) -> None:
-    config = config_of(tmp_path, small_data, max_steps=1)
+def test_a_finished_run_is_not_overwritten(tmp_path: Path, config_of: ConfigOf) -> None:
+    config = config_of(tmp_path, max_steps=1)
     folder = train(config)
     with pytest.raises(UserError, match="finished run"):
         train(config)
     assert train(dataclasses.replace(config, overwrite=True)) == folder
 
 
-def test_missing_data_and_model_are_named(tmp_path: Path, small_data: Path) -> None:
+def test_missing_data_and_model_are_named(tmp_path: Path, config_of: ConfigOf) -> None:
     with pytest.raises(UserError, match="no data set here"):
         train(config_of(tmp_path, tmp_path / "nowhere"))
     with pytest.raises(UserError, match="no model folder here"):
-        train(config_of(tmp_path, small_data, **encoder(tmp_path / "nothing")))
+        train(config_of(tmp_path, **encoder(tmp_path / "nothing")))
     assert not list((tmp_path / "train").iterdir())
 
 
@@ -137,39 +121,39 @@ def encoder(path: Path) -> dict[str, Any]:
     return {"model": "local", "model__path": path}
 
 
-def test_an_nli_checkpoint_keeps_its_label_order(tmp_path: Path, small_data: Path, tiny_checkpoint: Path) -> None:
-    folder = train(config_of(tmp_path, small_data, **encoder(tiny_checkpoint)))
+def test_an_nli_checkpoint_keeps_its_label_order(tmp_path: Path, config_of: ConfigOf, tiny_checkpoint: Path) -> None:
+    folder = train(config_of(tmp_path, **encoder(tiny_checkpoint)))
     names = json.loads((folder / "config.json").read_text())["id2label"]
     assert list(names.values()) == ["contradiction", "entailment", "neutral"]
 
 
-def test_training_fits_what_it_trains_on(tmp_path: Path, small_data: Path) -> None:
+def test_training_fits_what_it_trains_on(tmp_path: Path, config_of: ConfigOf) -> None:
     steps = {"max_steps": 80, "max_epochs": 80, "eval_every": 80, "lr": 5e-3, "swap": 0.0}
-    losses = losses_of(train(config_of(tmp_path, small_data, model__scratch__dropout=0.0, **steps)))
+    losses = losses_of(train(config_of(tmp_path, model__scratch__dropout=0.0, **steps)))
     assert sum(losses[-5:]) / 5 < 0.5 * losses[0]
 
 
-def test_what_the_model_reads_is_kept_with_it(tmp_path: Path, small_data: Path) -> None:
-    plain = train(config_of(tmp_path, small_data, name="plain"))
-    dated = train(config_of(tmp_path, small_data, name="dated", inputs__dates="true"))
+def test_what_the_model_reads_is_kept_with_it(tmp_path: Path, config_of: ConfigOf) -> None:
+    plain = train(config_of(tmp_path, name="plain"))
+    dated = train(config_of(tmp_path, name="dated", inputs__dates="true"))
     assert json.loads((dated / "config.json").read_text())["reads_dates"] is True
     assert losses_of(plain) != losses_of(dated)
 
 
-def test_bf16_by_config(tmp_path: Path, small_data: Path) -> None:
+def test_bf16_by_config(tmp_path: Path, config_of: ConfigOf) -> None:
     from accelerate.state import AcceleratorState
 
-    plain = losses_of(train(config_of(tmp_path, small_data, name="plain")))
+    plain = losses_of(train(config_of(tmp_path, name="plain")))
     AcceleratorState._reset_state()  # one precision a process, as conftest.py says
-    half = losses_of(train(config_of(tmp_path, small_data, name="half", precision="bf16")))
+    half = losses_of(train(config_of(tmp_path, name="half", precision="bf16")))
     assert plain != half
     assert half == pytest.approx(plain, rel=0.03)
     assert not torch.is_autocast_enabled("cpu")
 
 
 @pytest.mark.parametrize("tracking", ["wandb", "tensorboard"])
-def test_trackers_write_offline_below_the_run(tmp_path: Path, small_data: Path, tracking: str) -> None:
-    folder = train(config_of(tmp_path, small_data, tracking=tracking, max_steps=2))
+def test_trackers_write_offline_below_the_run(tmp_path: Path, config_of: ConfigOf, tracking: str) -> None:
+    folder = train(config_of(tmp_path, tracking=tracking, max_steps=2))
     files = [path.name for path in folder.rglob("*") if path.is_file()]
     wanted = ".wandb" if tracking == "wandb" else "tfevents"
     assert any(wanted in name for name in files), files

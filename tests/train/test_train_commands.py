@@ -30,8 +30,14 @@ def command(tmp_path: Path, data: Path, *overrides: str) -> list[str]:
 
 def run(arguments: list[str]) -> subprocess.CompletedProcess[str]:
     """One command in the repository's root, its output kept."""
+    return run_with({}, arguments)
+
+
+def run_with(environment: dict[str, str], arguments: list[str]) -> subprocess.CompletedProcess[str]:
+    """The same with more in its environment."""
+    environment = ENVIRONMENT | {"PYTHONPATH": str(ROOT)} | environment
     return subprocess.run(
-        arguments, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=300, check=False
+        arguments, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
 
 
@@ -72,21 +78,75 @@ def _hear_interrupts() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_leaves_nothing(tmp_path: Path, small_data: Path, sent: signal.Signals) -> None:
-    arguments = [sys.executable, *command(tmp_path, small_data, "max_epochs=100000", "patience=100000")]
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 75), (signal.SIGUSR1, 75)])
+def test_a_signal_saves_and_stops(tmp_path: Path, small_data: Path, sent: signal.Signals, code: int) -> None:
+    arguments = [sys.executable, *command(tmp_path, small_data, "max_epochs=1000", "patience=100000")]
     process = subprocess.Popen(
         arguments, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True, preexec_fn=_hear_interrupts
     )
-    metrics = tmp_path / "train" / ".compact-small-s13.partial" / "metrics.jsonl"
+    working = tmp_path / "train" / ".compact-small-s13.partial"
     deadline = time.monotonic() + 120
-    while not metrics.exists() and time.monotonic() < deadline:
+    while not (working / "metrics.jsonl").exists() and time.monotonic() < deadline:
         time.sleep(0.1)
     process.send_signal(sent)
     _, errors = process.communicate(timeout=60)
-    assert process.returncode == 130, errors[-3000:]
+    assert process.returncode == code, errors[-3000:]
+    assert f"stopped: {sent.name}: saved at step" in errors
     assert "Traceback" not in errors
-    assert not list((tmp_path / "train").iterdir())
+    assert len(list((working / "checkpoints").glob("step-*"))) == 1
+
+
+@pytest.mark.slow
+def test_a_signal_before_the_first_step_saves_after_it(tmp_path: Path, small_data: Path) -> None:
+    arguments = [sys.executable, *command(tmp_path, small_data)]
+    process = subprocess.Popen(arguments, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
+    while not (tmp_path / "train").exists():  # torch is loaded, the model is not
+        time.sleep(0.05)
+    process.send_signal(signal.SIGUSR1)
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, "saved at step 1" in errors) == (75, True), errors[-3000:]
+
+
+PAIR = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"]
+
+
+@pytest.mark.slow
+def test_killed_at_random_moments_it_ends_the_same(tmp_path: Path) -> None:
+    done = run([sys.executable, "-m", "train.stress", "kills=4", f"folder={tmp_path}", "max_epochs=2"])
+    assert done.returncode == 0, done.stdout + done.stderr[-3000:]
+    assert "4 of 4 kills survived with equal hashes" in done.stdout
+
+
+@pytest.mark.slow
+def test_the_stress_command_sees_a_difference(tmp_path: Path) -> None:
+    sys.path.insert(0, str(ROOT))
+    from train.stress import _whole
+
+    for name, text in (("a", "1"), ("b", "2")):
+        (tmp_path / name / "train" / "run").mkdir(parents=True)
+        (tmp_path / name / "train" / "run" / "model.safetensors").write_text(text)
+    assert _whole([], tmp_path / "a/train/run") != _whole([], tmp_path / "b/train/run")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("module", [["-m", "train"], ["tests/train/sharded.py"]], ids=["ddp", "fsdp2"])
+def test_two_processes_stopped_end_as_two_left_alone(tmp_path: Path, small_data: Path, module: list[str]) -> None:
+    rest = [f"data={small_data}", *SMALL, "max_steps=6", "eval_every=3", "checkpoint_every=2", "name=run"]
+    alone = run([*PAIR, *module, f"runs={tmp_path / 'alone'}", *rest])
+    assert alone.returncode == 0, alone.stderr[-3000:]
+    # Killed by its own hand in the fifth step: the checkpoint of step 4 is there.
+    killed = run_with({"KILLED_IN_STEP": "5"}, [*PAIR, "tests/train/killed.py", *module, f"runs={tmp_path}", *rest])
+    assert killed.returncode != 0
+    assert (tmp_path / "train/.run.partial/checkpoints/step-4").is_dir(), killed.stderr[-3000:]
+    fewer = run([sys.executable, "-m", "train", f"runs={tmp_path}", *rest])
+    assert fewer.returncode == 2
+    assert "number of processes was 2, is 1" in fewer.stderr
+    again = run([*PAIR, *module, f"runs={tmp_path}", *rest])
+    assert again.returncode == 0, again.stderr[-3000:]
+    assert "continues" in again.stdout
+    for name in ("model.safetensors", "metrics.jsonl", "last/model.safetensors", "validation_predictions.jsonl"):
+        whole, resumed = tmp_path / "alone/train/run" / name, tmp_path / "train/run" / name
+        assert whole.read_bytes() == resumed.read_bytes(), name
 
 
 @pytest.mark.gpu
