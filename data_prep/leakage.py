@@ -1,0 +1,62 @@
+"""What some pairs know of others: the same pair, the same pair swapped, a sentence, nearly one, an event, an article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from data_prep.groups import leak_keys
+from data_prep.near_duplicates import near_pairs
+from data_prep.pairs import ClaimPair
+
+# From the plainest to the faintest. A row that is a pair of the others also shares its sentences with them.
+KINDS = ("same_pair", "swapped_pair", "shares_sentence", "near_sentence", "shares_event", "shares_article")
+
+
+def leaks(pairs: Sequence[ClaimPair], others: Sequence[ClaimPair], near: float | None) -> list[tuple[str, ...]]:
+    """For each of `pairs` all KINDS by which it knows of any of `others`, the plainest first; () for none.
+
+    `near_sentence` is said of pairs with a sentence that is similar (from `near` on), though not the same, to another's.
+    """
+    known = {(pair.premise_key, pair.hypothesis_key) for pair in others}
+    keys = {key for pair in others for key in leak_keys(pair)}
+    similar = _similar(pairs, {text for kind, text in keys if kind == "sentence"}, near)
+
+    def kinds(pair: ClaimPair) -> tuple[str, ...]:
+        sides = (pair.premise_key, pair.hypothesis_key)
+        shared = {kind for kind, _ in leak_keys(pair) & keys}
+        holds = (
+            sides in known, sides[::-1] in known and sides[0] != sides[1], "sentence" in shared,
+            not similar.isdisjoint(sides), "event" in shared, "article" in shared,
+        )  # fmt: skip
+        return tuple(kind for kind, held in zip(KINDS, holds, strict=True) if held)
+
+    return [kinds(pair) for pair in pairs]
+
+
+def _similar(pairs: Sequence[ClaimPair], there: set[str], near: float | None) -> set[str]:
+    """Folded sentences of `pairs` that are near one of `there` without being it."""
+    if near is None:
+        return set()
+    here = sorted({text for pair in pairs for text in (pair.premise_key, pair.hypothesis_key)} - there)
+    return {here[query] for query, _, _ in near_pairs(here, sorted(there), near)}
+
+
+def count_leaks(pairs: Sequence[ClaimPair], others: Sequence[ClaimPair], near: float | None) -> dict[str, int]:
+    """How many of `pairs` know of `others` by each kind, and in any way at all; a pair counts under all its kinds."""
+    found = leaks(pairs, others, near)
+    counts = {kind: sum(kind in kinds for kinds in found) for kind in KINDS}
+    return {"pairs": len(pairs), **counts, "any": sum(bool(kinds) for kinds in found)}
+
+
+def leaks_between(splits: Mapping[str, Sequence[ClaimPair]], near: float | None) -> dict[str, dict[str, int]]:
+    """For each cut, `test in train`: how many of the former's pairs know of the latter's."""
+    cuts = [("validation", "train"), ("test", "train"), ("test", "validation")]
+    present = [(left, right) for left, right in cuts if splits.get(left) and splits.get(right)]
+    return {f"{left} in {right}": count_leaks(splits[left], splits[right], near) for left, right in present}
+
+
+def shared_keys(splits: Mapping[str, Iterable[ClaimPair]]) -> dict[str, int]:
+    """How many sentences, events and articles stand in two splits, exactly; all zero, or the splitting is broken."""
+    keys = {split: {key for pair in members for key in leak_keys(pair)} for split, members in splits.items()}
+    cuts = [("train", "validation"), ("train", "test"), ("validation", "test")]
+    return {f"{left}/{right}": len(keys[left] & keys[right]) for left, right in cuts}
