@@ -6,26 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from data_prep.data_config import ConflictConfig
 from data_prep.pairs import Label
 from data_prep.sources import Rejected, SourcedPair
 
-POLICIES = ("reject", "first", "majority")
-IDENTICAL = ("reject", "keep")
 Rows = list[SourcedPair]
-
-
-@dataclass
-class ConflictConfig:
-    """What is done where rows disagree: `labels` of one pair, rows under one id, identical sides."""
-
-    policy: str
-    identical: str
-
-    def __post_init__(self) -> None:
-        if self.policy not in POLICIES:
-            raise ValueError(f"conflicts.policy must be one of {', '.join(POLICIES)}, got {self.policy!r}")
-        if self.identical not in IDENTICAL:
-            raise ValueError(f"conflicts.identical must be {' or '.join(IDENTICAL)}, got {self.identical!r}")
 
 
 @dataclass
@@ -119,7 +104,7 @@ def _agree(rows: Rows, value: Callable[[SourcedPair], Hashable], policy: str) ->
 def _settle_ids(rows: Rows, policy: str, settled: Settled) -> Rows:
     """An id that the source gives to two pairs names none: all go, or with `first` and `majority` all but the first."""
     kept = []
-    for same in _grouped(rows, lambda it: it.pair.id):
+    for same in _grouped(rows, lambda it: (it.split, it.pair.id)):
         stays = same if len(same) == 1 else same[:1] if policy != "reject" else []
         settled.kept += [Rejected.of(it, "duplicated_id") for it in stays if len(same) > 1]
         settled.rejected += [Rejected.of(it, "duplicated_id", f"id {it.pair.id}") for it in same if it not in stays]

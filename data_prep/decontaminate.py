@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from data_prep.dataset import read_manifest, read_split
 from data_prep.errors import UserError
+from data_prep.fold import fold
 from data_prep.leakage import leaks
 from data_prep.pairs import ClaimPair, Label
 from data_prep.read import TableFormat, find_files, read_rows
@@ -20,7 +21,7 @@ Refused = tuple[list[SourcedPair], list[Rejected]]
 
 
 @dataclass
-class Decontamination:
+class EvaluationSet:
     """The pairs of one evaluation set, and what the manifest says of it."""
 
     name: str
@@ -42,7 +43,7 @@ def subtract_evaluation(pairs: list[SourcedPair], near: float | None) -> Refused
     return pairs, rejected
 
 
-def subtract_sets(pairs: list[SourcedPair], sets: Sequence[Decontamination], near: float | None) -> Refused:
+def subtract_sets(pairs: list[SourcedPair], sets: Sequence[EvaluationSet], near: float | None) -> Refused:
     """Refuse training and validation rows that know of a pair of one of `sets`; counts go into each set's record."""
     rejected: list[Rejected] = []
     for one in sets:
@@ -58,10 +59,12 @@ def _subtract(
     asked = [it for it in pairs if it.split in splits]
     if not taken or not asked:
         return pairs, []
+    ids = {pair.id for pair in taken}
     found = leaks([it.pair for it in asked], taken, near)
-    guilty = {it: kinds[0] for it, kinds in zip(asked, found, strict=True) if kinds}
-    rejected = [Rejected.of(it, f"{kind}_{_LINK[kind]}_{name}") for it, kind in guilty.items()]
-    return [it for it in pairs if it not in guilty], rejected
+    reasons = {it: kinds[0] for it, kinds in zip(asked, found, strict=True) if kinds}
+    reasons |= {it: "same_id" for it in asked if it.pair.id in ids and it not in reasons}
+    rejected = [Rejected.of(it, f"{kind}_{_LINK[kind]}_{name}") for it, kind in reasons.items()]
+    return [it for it in pairs if it not in reasons], rejected
 
 
 _LINK = {
@@ -71,38 +74,42 @@ _LINK = {
     "near_sentence": "of",
     "shares_event": "with",
     "shares_article": "with",
+    "same_id": "as_in",
 }
 
 
-def read_sets(paths: Sequence[str], columns: dict[str, list[str]]) -> list[Decontamination]:
+def read_sets(paths: Sequence[str], columns: dict[str, list[str]]) -> list[EvaluationSet]:
     """The evaluation pairs of data set folders (test and validation) and of tables, whose columns go by usual names."""
     return [one for path in paths for one in _read_sets(path, columns)]
 
 
-def _read_sets(path: str, columns: dict[str, list[str]]) -> list[Decontamination]:
+def _read_sets(path: str, columns: dict[str, list[str]]) -> list[EvaluationSet]:
     folder = Path(path)
     if (folder / "manifest.json").is_file():
         pairs = [pair for split in ("validation", "test") for pair in read_split(folder, split)]
         record = {"set": path, "pairs": len(pairs), "revision": read_manifest(folder)["revision"]}
-        return [Decontamination(short_name(path), pairs, record)]
+        return [EvaluationSet(short_name(path), pairs, record)]
     return [_read_table(file, columns) for file in find_files([path])]
 
 
-def _read_table(file: Path, columns: dict[str, list[str]]) -> Decontamination:
+def _read_table(file: Path, columns: dict[str, list[str]]) -> EvaluationSet:
     pairs = []
     for row in read_rows(file, TableFormat()):
-        if row.problem:
-            continue
-        found = [next((row.values[name] for name in columns[side] if name in row.values), None) for side in _SIDES]
-        if None in found and not any(name in row.values for name in columns["premise"]):
-            raise UserError(
-                f"{file} line {row.line}: no column for the premise, found {', '.join(map(str, row.values))}; "
-                "name it: 'decontaminate_columns.premise=[its name]', likewise hypothesis"
-            )
-        premise, hypothesis = ("" if text is None else str(text) for text in found)
-        pairs.append(ClaimPair("", premise, hypothesis, Label.neutral, str(file), "unknown"))
+        if not row.problem:
+            where = f"{file} line {row.line}"
+            premise, hypothesis = (_cell(where, row.values, side, columns[side]) for side in ("premise", "hypothesis"))
+            if fold(premise) and fold(hypothesis):
+                pairs.append(ClaimPair("", premise, hypothesis, Label.neutral, str(file), "unknown"))
     name = file.name.split(".")[0]
-    return Decontamination(name, pairs, {"set": str(file), "pairs": len(pairs), "sha256": sha256_file(file)})
+    return EvaluationSet(name, pairs, {"set": str(file), "pairs": len(pairs), "sha256": sha256_file(file)})
 
 
-_SIDES = ("premise", "hypothesis")
+def _cell(where: str, values: Mapping[str, Any], side: str, names: Sequence[str]) -> str:
+    """The text of the first column that is there of those a side may be called; UserError where none is."""
+    for name in names:
+        if name in values:
+            return "" if values[name] is None else str(values[name])
+    raise UserError(
+        f"{where}: none of {', '.join(names)} is a column, found {', '.join(map(str, values))}; "
+        f"name the one of the {side}: 'decontaminate_columns.{side}=[its_name]'"
+    )

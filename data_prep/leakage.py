@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from data_prep.groups import leak_keys
 from data_prep.near_duplicates import near_pairs
-from data_prep.pairs import ClaimPair
+from data_prep.pairs import ClaimPair, rank
 
 # From the plainest to the faintest. A row that is a pair of the others also shares its sentences with them.
 KINDS = ("same_pair", "swapped_pair", "shares_sentence", "near_sentence", "shares_event", "shares_article")
@@ -42,10 +42,14 @@ def _similar(pairs: Sequence[ClaimPair], there: set[str], near: float | None) ->
 
 
 def count_leaks(pairs: Sequence[ClaimPair], others: Sequence[ClaimPair], near: float | None) -> dict[str, int]:
-    """How many of `pairs` know of `others` by each kind, and in any way at all; a pair counts under all its kinds."""
+    """How many of `pairs` know of `others` by each kind; a pair counts under all its kinds.
+
+    `either_order` are the pairs that stand there as they are or swapped; `any` those that know of the others at all.
+    """
     found = leaks(pairs, others, near)
     counts = {kind: sum(kind in kinds for kinds in found) for kind in KINDS}
-    return {"pairs": len(pairs), **counts, "any": sum(bool(kinds) for kinds in found)}
+    both = sum("same_pair" in kinds or "swapped_pair" in kinds for kinds in found)
+    return {"pairs": len(pairs), "either_order": both, **counts, "any": sum(bool(kinds) for kinds in found)}
 
 
 def leaks_between(splits: Mapping[str, Sequence[ClaimPair]], near: float | None) -> dict[str, dict[str, int]]:
@@ -60,3 +64,13 @@ def shared_keys(splits: Mapping[str, Iterable[ClaimPair]]) -> dict[str, int]:
     keys = {split: {key for pair in members for key in leak_keys(pair)} for split, members in splits.items()}
     cuts = [("train", "validation"), ("train", "test"), ("validation", "test")]
     return {f"{left}/{right}": len(keys[left] & keys[right]) for left, right in cuts}
+
+
+def naive_leaks(pairs: Sequence[tuple[str, ClaimPair]], fraction: float, seed: int, near: float | None) -> dict[str, int]:
+    """What a split of rows drawn one by one, as most are cut, would have leaked into train: the counts of its test.
+
+    Each pair comes with a name of its row, which with the seed decides where it falls.
+    """
+    ranked = [pair for _, pair in sorted(pairs, key=lambda named: rank(named[0], seed))]
+    size = round(len(ranked) * fraction)
+    return count_leaks(ranked[:size], ranked[size:], near)

@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from data_prep.pairs import ClaimPair
+from data_prep.data_config import MixConfig
+from data_prep.pairs import ClaimPair, rank
 from data_prep.sources import Rejected, SourcedPair
-from data_prep.splits import rank
-
-
-@dataclass
-class MixConfig:
-    """`temperature` T: source i counts as n_i ** (1 / T); 1 as it is, towards infinity all sources alike; null: weights."""
-
-    temperature: float | None
-
-    def __post_init__(self) -> None:
-        if self.temperature is not None and not (self.temperature >= 1 and math.isfinite(self.temperature)):
-            raise ValueError(f"mix.temperature must be 1 or more, or null, got {self.temperature}")
 
 
 def cap_sources(

@@ -74,7 +74,9 @@ def near_links(
 
 
 def shingle(texts: Sequence[str]) -> Shingled:
-    """All substrings of SHINGLE characters of each text; its last ones reach into the gap behind it, so none is empty."""
+    """All substrings of SHINGLE characters of each text; its last ones reach into the gap behind it, so that a short text has some."""
+    if not all(texts):
+        raise ValueError("an empty text has no shingles")
     gap = "\0" * (SHINGLE - 1)
     codes, sizes = [np.zeros(0, np.uint32)], [np.zeros(1, np.int64)]
     for start in range(0, len(texts), _BLOCK):

@@ -127,6 +127,11 @@ def pair_id(source: str, *content: str | None) -> str:
     return f"{source}-{digest[:16]}"
 
 
+def rank(identity: str, seed: int) -> str:
+    """A seeded order that follows from a row's name or id alone, whatever order the rows come in."""
+    return hashlib.sha256(f"{seed}/{identity}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
 # C0 controls but tab, line feed, carriage return; U+FFFD is what a lost byte leaves behind; lone surrogates
 # come out of JSON escapes and cannot be written as UTF-8.
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd\ud800-\udfff]")

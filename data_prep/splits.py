@@ -7,54 +7,16 @@ between the sources is refused (`data_prep.decontaminate`), not moved.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 import numpy as np
 
+from data_prep.data_config import SplitConfig
 from data_prep.groups import group_pairs
-from data_prep.pairs import LABEL_NAMES, ClaimPair
+from data_prep.pairs import LABEL_NAMES, ClaimPair, rank
 from data_prep.sources import Rejected, SourcedPair
-
-SPLIT_BY = ("groups", "time")
-
-
-@dataclass
-class SplitConfig:
-    """How splits are cut; `cuts` are the first days of validation and test, for by=time."""
-
-    by: str
-    fractions: dict[str, float]
-    cuts: dict[str, str | None]
-    near_duplicates: float | None
-
-    def __post_init__(self) -> None:
-        if self.by not in SPLIT_BY:
-            raise ValueError(f"split.by must be {' or '.join(SPLIT_BY)}, got {self.by!r}")
-        if set(self.fractions) != {"validation", "test"}:
-            raise ValueError(f"fractions are of validation and test, got {sorted(self.fractions)}")
-        if min(self.fractions.values()) <= 0 or sum(self.fractions.values()) >= 1:
-            raise ValueError(f"fractions must be positive and leave some rows to train on, got {self.fractions}")
-        if self.near_duplicates is not None and not 0.3 <= self.near_duplicates <= 1:
-            raise ValueError(f"split.near_duplicates is a similarity from 0.3 to 1, or null, got {self.near_duplicates}")
-        if self.by == "time":
-            self._check_cuts()
-
-    def _check_cuts(self) -> None:
-        days = [self.cuts.get("validation"), self.cuts.get("test")]
-        try:
-            first, second = (date.fromisoformat(day or "") for day in days)
-        except ValueError:
-            raise ValueError(
-                "split.by=time needs the first day of validation and of test: split.cuts.validation=2024-07-01 "
-                f"split.cuts.test=2025-01-01, got {days}"
-            ) from None
-        if first >= second:
-            raise ValueError(f"split.cuts.validation must lie before split.cuts.test, got {days}")
-
 
 @dataclass
 class Carved:
@@ -166,8 +128,3 @@ def _split_of(day: str, cuts: Mapping[str, str | None]) -> str:
 
 def _put(carved: Carved, members: list[SourcedPair], split: str) -> None:
     carved.pairs += members if split == "train" else [dataclasses.replace(it, split=split) for it in members]
-
-
-def rank(identity: str, seed: int) -> str:
-    """A seeded order that follows from a pair's id alone."""
-    return hashlib.sha256(f"{seed}/{identity}".encode()).hexdigest()
