@@ -15,7 +15,7 @@ import numpy as np
 
 from data_prep.artefacts import NUM_LABELS, PROBES
 from data_prep.data_config import ArtefactConfig
-from data_prep.groups import group_pairs
+from data_prep.groups import Neighbours, group_pairs
 from data_prep.negation import is_one_sided
 from data_prep.pairs import ClaimPair, Label, rank
 from data_prep.resampling import Floats, Interval, Ints, Resamples, interval
@@ -26,7 +26,7 @@ BELOW = "below chance: what it learns does not carry over"
 
 
 def audit_artefacts(
-    pairs: Sequence[ClaimPair], config: ArtefactConfig, near: float | None, seed: int
+    pairs: Sequence[ClaimPair], config: ArtefactConfig, neighbours: Neighbours, seed: int
 ) -> dict[str, Any] | None:
     """All figures of the audit, ready for JSON; None where it is switched off or there is too little to look at.
 
@@ -35,12 +35,13 @@ def audit_artefacts(
     decided = sorted((pair for pair in pairs if pair.is_decided), key=lambda pair: pair.id)
     if config.rows == 0 or len({pair.label for pair in decided}) < 2:
         return None
-    rows, groups = _sample(decided, group_pairs(decided, near), config.rows, seed)
+    rows, groups = _sample(decided, group_pairs(decided, neighbours), config.rows, seed)
     folds = assign_folds(rows, groups, config.folds, seed)
     if len(set(folds.tolist())) < 2:
         return None
     counts = Counter(pair.label for pair in rows)
     label, most = min(counts.items(), key=lambda item: (-item[1], item[0]))
+    chance = round(most / len(rows), 6)  # as the limits of an interval are
     resamples = Resamples.draw([str(group) for group in groups], config.draws, seed)
     return {
         "rows": len(rows),
@@ -49,8 +50,8 @@ def audit_artefacts(
         "groups": resamples.num_clusters,
         "largest_group": int(np.bincount(groups).max()),
         "folds": len(set(folds.tolist())),
-        "chance": {"label": label.name, "accuracy": round(most / len(rows), 6)},
-        "probes": _probe_all(rows, folds, resamples, most / len(rows)),
+        "chance": {"label": label.name, "accuracy": chance},
+        "probes": _probe_all(rows, folds, resamples, chance),
         "one_sided_negation": _negation(rows, resamples),
     }
 

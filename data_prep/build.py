@@ -19,6 +19,7 @@ from data_prep.sources import ReadSource, Rejected, SourcedPair, read_source
 
 if TYPE_CHECKING:
     from data_prep.decontaminate import EvaluationSet
+    from data_prep.groups import Neighbours
 
 __all__ = ["DataConfig", "build"]
 
@@ -31,6 +32,7 @@ class Made:
     rejected: list[Rejected]
     conflicts_kept: list[Rejected] = field(default_factory=list)
     notes: dict[str, dict[str, int]] = field(default_factory=dict)
+    neighbours: Neighbours = field(default_factory=dict)
 
 
 def build(config: DataConfig) -> Path:
@@ -67,19 +69,21 @@ def _make(read: list[ReadSource], sets: list[EvaluationSet], config: DataConfig)
     """Each source settled and carved by itself; then what stands between the sources, and how much each counts."""
     from data_prep.conflicts import settle
     from data_prep.decontaminate import subtract_evaluation, subtract_sets
+    from data_prep.groups import find_neighbours
     from data_prep.mixing import apply_temperature, cap_sources
     from data_prep.splits import carve
 
-    made, pairs = Made({}, []), []  # type: tuple[Made, list[SourcedPair]]
+    every = [*(it.pair for one in read for it in one.pairs), *(pair for one in sets for pair in one.pairs)]
+    made, pairs = Made({}, [], neighbours=find_neighbours(every, config.near_duplicates)), []  # type: tuple[Made, list[SourcedPair]]
     for name, one in zip(config.source, read, strict=True):
         settled = settle(one.pairs, config.conflicts)
-        carved = carve(settled.pairs, config.split, config.seed)
+        carved = carve(settled.pairs, config.split, made.neighbours, config.seed)
         pairs += carved.pairs
         made.rejected += settled.rejected + carved.rejected
         made.conflicts_kept += settled.kept
         made.notes[name] = carved.notes
-    pairs, outside = subtract_sets(pairs, sets, config.near_duplicates)
-    pairs, leaks = subtract_evaluation(pairs, config.near_duplicates)
+    pairs, outside = subtract_sets(pairs, sets, made.neighbours)
+    pairs, leaks = subtract_evaluation(pairs, made.neighbours)
     between = settle([it for it in pairs if it.split == "train"], config.conflicts)
     made.conflicts_kept += _new(between.kept, made.conflicts_kept)
     caps = {name: source.cap for name, source in config.source.items() if source.cap is not None}
@@ -115,9 +119,7 @@ def _check_classes(splits: Mapping[str, list[ClaimPair]], rejected: list[Rejecte
             )
 
 
-def _write(
-    folder: Path, config: DataConfig, read: list[ReadSource], sets: list[EvaluationSet], made: Made
-) -> None:
+def _write(folder: Path, config: DataConfig, read: list[ReadSource], sets: list[EvaluationSet], made: Made) -> None:
     from data_prep.card import dataset_card
     from data_prep.dataset import revision, write_split
     from data_prep.manifest import manifest_of

@@ -10,6 +10,7 @@ from typing import Any
 from data_prep.dataset import read_manifest, read_split
 from data_prep.errors import UserError
 from data_prep.fold import fold
+from data_prep.groups import Neighbours
 from data_prep.leakage import leaks
 from data_prep.pairs import ClaimPair, Label
 from data_prep.read import TableFormat, find_files, read_rows
@@ -29,7 +30,7 @@ class EvaluationSet:
     record: dict[str, Any] = field(default_factory=dict)
 
 
-def subtract_evaluation(pairs: list[SourcedPair], near: float | None) -> Refused:
+def subtract_evaluation(pairs: list[SourcedPair], neighbours: Neighbours) -> Refused:
     """Refuse training rows that know of a test or validation row, and validation rows that know of a test row.
 
     Only direct knowledge counts here (`data_prep.leakage`): a row two steps away has nothing of the evaluation split
@@ -38,29 +39,29 @@ def subtract_evaluation(pairs: list[SourcedPair], near: float | None) -> Refused
     rejected: list[Rejected] = []
     for evaluation in ("test", "validation"):
         taken = [it.pair for it in pairs if it.split == evaluation]
-        pairs, refused = _subtract(pairs, taken, SPLITS[: SPLITS.index(evaluation)], evaluation, near)
+        pairs, refused = _subtract(pairs, taken, SPLITS[: SPLITS.index(evaluation)], evaluation, neighbours)
         rejected += refused
     return pairs, rejected
 
 
-def subtract_sets(pairs: list[SourcedPair], sets: Sequence[EvaluationSet], near: float | None) -> Refused:
+def subtract_sets(pairs: list[SourcedPair], sets: Sequence[EvaluationSet], neighbours: Neighbours) -> Refused:
     """Refuse training and validation rows that know of a pair of one of `sets`; counts go into each set's record."""
     rejected: list[Rejected] = []
     for one in sets:
-        pairs, refused = _subtract(pairs, one.pairs, ("train", "validation"), one.name, near)
+        pairs, refused = _subtract(pairs, one.pairs, ("train", "validation"), one.name, neighbours)
         one.record["subtracted"] = len(refused)
         rejected += refused
     return pairs, rejected
 
 
 def _subtract(
-    pairs: list[SourcedPair], taken: Sequence[ClaimPair], splits: Sequence[str], name: str, near: float | None
+    pairs: list[SourcedPair], taken: Sequence[ClaimPair], splits: Sequence[str], name: str, neighbours: Neighbours
 ) -> Refused:
     asked = [it for it in pairs if it.split in splits]
     if not taken or not asked:
         return pairs, []
     ids = {pair.id for pair in taken}
-    found = leaks([it.pair for it in asked], taken, near)
+    found = leaks([it.pair for it in asked], taken, neighbours)
     reasons = {it: kinds[0] for it, kinds in zip(asked, found, strict=True) if kinds}
     reasons |= {it: "same_id" for it in asked if it.pair.id in ids and it not in reasons}
     rejected = [Rejected.of(it, f"{kind}_{_LINK[kind]}_{name}") for it, kind in reasons.items()]

@@ -39,7 +39,7 @@ def manifest_of(config: DataConfig, read: list[ReadSource], sets: list[Evaluatio
         "groups": made.notes,
         "shared_between_splits": shared_keys(made.splits),
         "leaks": _leaks(config, read, made),
-        "artefacts": audit_artefacts(written, config.artefacts, config.near_duplicates, config.seed),
+        "artefacts": audit_artefacts(written, config.artefacts, made.neighbours, config.seed),
     }
 
 
@@ -86,6 +86,6 @@ def _leaks(config: DataConfig, read: list[ReadSource], made: Made) -> dict[str, 
     """What the splits know of each other, and what a split of single rows would have: test rows by what train has."""
     rows = [(f"{it.file}/{it.line}", it.pair) for one in read for it in one.pairs]
     return {
-        "naive": naive_leaks(rows, config.fractions["test"], config.seed, config.near_duplicates),
-        "here": leaks_between(made.splits, config.near_duplicates),
+        "naive": naive_leaks(rows, config.fractions["test"], config.seed, made.neighbours),
+        "here": leaks_between(made.splits, made.neighbours),
     }

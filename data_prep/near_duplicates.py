@@ -133,7 +133,9 @@ def _neighbours(keys: npt.NDArray[np.uint64], order: Ints, crossing: npt.NDArray
 
 def _bands(shingled: Shingled) -> Iterator[npt.NDArray[np.uint64]]:
     """For each band one key a sentence, made of ROWS minima over as many hash functions."""
-    factors = np.random.default_rng(13).integers(0, 1 << 31, BANDS * ROWS, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
+    factors = np.random.default_rng(13).integers(0, 1 << 31, BANDS * ROWS, dtype=np.uint32) * np.uint32(2) + np.uint32(
+        1
+    )
     for band in range(BANDS):
         keys = np.zeros(len(shingled), np.uint64)
         for factor in factors[band * ROWS : (band + 1) * ROWS]:

@@ -17,7 +17,9 @@ _AFTER_MA = "في فيه كان كانت عاد عادت راح رح حدا حد
 # «لا يزال», «ما زال»: an aspect ("still"), no negation.
 _STILL = re.compile(r"\b[وف]?(?:لا|لم|ما) ?(?:[يتان]?ز[اي]?ل\w*)\b")
 # Egyptian and Maghrebi م…ش and ما…ش around a verb, but not these nouns and participles of that shape.
-_CIRCUMFIX = r"(?!(?:معاش|معيش|مفتش|متوحش|متعطش|مدهش|منعش|مشوش|مهمش|منكمش|مارش|مرتعش|مزركش|منتعش|مخارش)\b)(?:ما\w{2,}|م\w{3,})ش"
+_CIRCUMFIX = (
+    r"(?!(?:معاش|معيش|مفتش|متوحش|متعطش|مدهش|منعش|مشوش|مهمش|منكمش|مارش|مرتعش|مزركش|منتعش|مخارش)\b)(?:ما\w{2,}|م\w{3,})ش"
+)
 
 
 def _pattern() -> re.Pattern[str]:

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from data_prep.data_config import SplitConfig
-from data_prep.groups import group_pairs
+from data_prep.groups import Neighbours, group_pairs
 from data_prep.pairs import LABEL_NAMES, ClaimPair, rank
 from data_prep.sources import Rejected, SourcedPair
+
 
 @dataclass
 class Carved:
@@ -39,13 +40,13 @@ class _Group:
         return [day for it in self.members if (day := day_of(it.pair))]
 
 
-def carve(pairs: Sequence[SourcedPair], config: SplitConfig, seed: int) -> Carved:
+def carve(pairs: Sequence[SourcedPair], config: SplitConfig, neighbours: Neighbours, seed: int) -> Carved:
     """Carve validation and test out of one source's training rows; rows of shipped splits stay where they are.
 
     The same rows, config and seed give the same splits, whatever order the rows come in.
     """
     fixed = [it for it in pairs if it.split != "train"]
-    groups = _groups([it for it in pairs if it.split == "train"], config.near_duplicates)
+    groups = _groups([it for it in pairs if it.split == "train"], neighbours)
     carved = _by_time(groups, config.cuts) if config.by == "time" else _by_label(groups, config.fractions, seed)
     sizes = [len(group.members) for group in groups]
     carved.notes |= {"groups": len(groups), "largest_group": max(sizes, default=0)}
@@ -53,13 +54,13 @@ def carve(pairs: Sequence[SourcedPair], config: SplitConfig, seed: int) -> Carve
     return carved
 
 
-def _groups(pairs: list[SourcedPair], near: float | None) -> list[_Group]:
+def _groups(pairs: list[SourcedPair], neighbours: Neighbours) -> list[_Group]:
     """In order of their least pair id. A row without a decided label may be learnt from, never scored on."""
     pairs = sorted(pairs, key=lambda it: it.pair.id)
     if not any(it.may_move_to for it in pairs):
         return [_Group([it], set()) for it in pairs]
     groups: dict[int, _Group] = {}
-    for number, it in zip(group_pairs([it.pair for it in pairs], near).tolist(), pairs, strict=True):
+    for number, it in zip(group_pairs([it.pair for it in pairs], neighbours).tolist(), pairs, strict=True):
         group = groups.setdefault(number, _Group([], {"validation", "test"}))
         group.members.append(it)
         group.may_move_to &= set(it.may_move_to) if it.pair.is_decided else set()
@@ -111,8 +112,8 @@ def _by_time(groups: list[_Group], cuts: Mapping[str, str | None]) -> Carved:
         if split == "train" or split in group.may_move_to:
             _put(carved, group.members, split)
         else:
-            late = [it for it in group.members if _split_of(day_of(it.pair) or "", cuts) != "train"]
-            carved.rejected += [Rejected.of(it, "dated_after_the_cut") for it in late]
+            late = {it for it in group.members if _split_of(day_of(it.pair) or "", cuts) != "train"}
+            carved.rejected += [Rejected.of(it, "dated_after_the_cut") for it in group.members if it in late]
             _put(carved, [it for it in group.members if it not in late], "train")
     return carved
 

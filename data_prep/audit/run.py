@@ -12,6 +12,7 @@ from data_prep.conflicts import settle
 from data_prep.data_config import ConflictConfig
 from data_prep.dataset import read_manifest, read_split
 from data_prep.errors import UserError
+from data_prep.groups import find_neighbours
 from data_prep.leakage import leaks_between
 from data_prep.pairs import LABEL_NAMES, ClaimPair
 from data_prep.run_folder import refuse_finished, run_folder, write_json
@@ -27,6 +28,7 @@ def audit(config: AuditConfig) -> Path:
     pairs = [pair for members in splits.values() for pair in members]
     if not pairs:
         raise UserError(f"{config.name}: no pair to audit; see that its files have rows whose labels are mapped")
+    neighbours = find_neighbours(pairs, config.near_duplicates)
     facts: dict[str, Any] = {
         "name": config.name,
         "seed": config.seed,
@@ -34,8 +36,8 @@ def audit(config: AuditConfig) -> Path:
         "inputs": inputs,
         "splits": {split: len(members) for split, members in splits.items()},
         "conflicts": conflicts,
-        "leaks": leaks_between(splits, config.near_duplicates),
-        "artefacts": audit_artefacts(pairs, config.artefacts, config.near_duplicates, config.seed),
+        "leaks": leaks_between(splits, neighbours),
+        "artefacts": audit_artefacts(pairs, config.artefacts, neighbours, config.seed),
     }
     page = templates("data_prep").get_template("audit.md.j2").render(labels=LABEL_NAMES, **facts)
     with run_folder(final, config.overwrite) as folder:
@@ -61,6 +63,8 @@ def _read_sources(config: AuditConfig) -> tuple[dict[str, list[ClaimPair]], list
 def _conflicts(read: list[ReadSource], rows: list[SourcedPair]) -> dict[str, int]:
     """Rows that building would refuse, by reason; copies are looked for across all files, as one file would hold them."""
     pooled = [SourcedPair(it.pair, "train", (), it.file, it.line) for it in rows]
-    refused = [row for one in read for row in one.rejected] + settle(pooled, ConflictConfig("reject", "reject")).rejected
+    refused = [row for one in read for row in one.rejected] + settle(
+        pooled, ConflictConfig("reject", "reject")
+    ).rejected
     reasons = sorted({row.reason for row in refused})
     return {reason: sum(row.reason == reason for row in refused) for reason in reasons}
