@@ -3,8 +3,9 @@
 import hydra
 from omegaconf import DictConfig
 
-from data_prep.build import DataConfig, build
+from data_prep.build import build
 from data_prep.config import parse
+from data_prep.data_config import DataConfig
 from data_prep.errors import plain_errors, run_command
 
 

@@ -45,6 +45,13 @@ def _join(*keys: object) -> str:
     return "-".join(str(part) for part in parts)
 
 
-# Names of run folders are put together in YAML; these two words are all that needs.
+def _audit_name(data: object, test: object, source: str) -> str:
+    """What an audit is called: by what it looks at, the first of several."""
+    given = [path for paths in (data, test) for path in ([paths] if isinstance(paths, str) else list(paths or []))]  # type: ignore[call-overload]
+    return short_name(str(given[0])).split(".")[0] if given else source
+
+
+# Names of run folders are put together in YAML; these three words are all that needs.
 OmegaConf.register_new_resolver("join", _join, replace=True)
+OmegaConf.register_new_resolver("audit_name", _audit_name, replace=True)
 OmegaConf.register_new_resolver("basename", lambda path: short_name(str(path)), replace=True)

@@ -86,6 +86,18 @@ class ClaimPair:
         return fold(self.hypothesis)
 
     @property
+    def is_decided(self) -> bool:
+        """Whether `label` is the source's word, and not one of several it left open."""
+        return self.possible_labels is None
+
+    @property
+    def has_identical_sides(self) -> bool:
+        """The same words of the same day and speaker on both sides."""
+        premise_side = (self.premise_date, self.premise_speaker)
+        hypothesis_side = (self.hypothesis_date, self.hypothesis_speaker)
+        return self.premise_key == self.hypothesis_key and premise_side == hypothesis_side
+
+    @property
     def circumstances_key(self) -> tuple[str | None, ...]:
         """Dates and speakers: the same words on another day are another pair."""
         return (self.premise_date, self.hypothesis_date, self.premise_speaker, self.hypothesis_speaker)
@@ -115,6 +127,11 @@ def pair_id(source: str, *content: str | None) -> str:
     return f"{source}-{digest[:16]}"
 
 
+def rank(identity: str, seed: int) -> str:
+    """A seeded order that follows from a row's name or id alone, whatever order the rows come in."""
+    return hashlib.sha256(f"{seed}/{identity}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
 # C0 controls but tab, line feed, carriage return; U+FFFD is what a lost byte leaves behind; lone surrogates
 # come out of JSON escapes and cannot be written as UTF-8.
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd\ud800-\udfff]")
@@ -142,7 +159,6 @@ def pair_problem(pair: ClaimPair, needs_arabic: bool) -> str | None:
         text_problem("premise", pair.premise, needs_arabic)
         or text_problem("hypothesis", pair.hypothesis, needs_arabic)
         or _field_problem(pair)
-        or _identical(pair)
     )
 
 
@@ -165,11 +181,3 @@ def _is_date(day: str) -> bool:
         return date.fromisoformat(day).isoformat() == day
     except ValueError:
         return False
-
-
-def _identical(pair: ClaimPair) -> str | None:
-    """The same words on the same day say nothing; on two days, or of two speakers, they may differ."""
-    premise_side = (pair.premise_date, pair.premise_speaker)
-    hypothesis_side = (pair.hypothesis_date, pair.hypothesis_speaker)
-    same = pair.premise_key == pair.hypothesis_key and premise_side == hypothesis_side
-    return "identical_sides" if same else None

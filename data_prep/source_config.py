@@ -11,6 +11,7 @@ from data_prep.pairs import LABEL_NAMES, OPTIONAL_FIELDS
 
 SPLITS = ("train", "validation", "test")
 REQUIRED = ("premise", "hypothesis", "label")
+UNDECIDED = ("masked", "left_out")  # a label that may be one of several of ours: trained on as that, or refused
 
 
 @dataclass
@@ -45,6 +46,7 @@ class SourceConfig:
     carve: list[str] = field(default_factory=lambda: ["validation", "test"])
     cap: int | None = None
     weight: float = 1.0
+    undecided: str = "masked"
     needs_arabic: bool = True
     encoding: str = "utf-8"
     header: bool = True
@@ -61,8 +63,7 @@ class SourceConfig:
         key = f"source.{name}"
         self._check_columns(key)
         self._check_files(key)
-        if unknown := {label for label in self.label_map.values() if label is not None} - set(LABEL_NAMES):
-            raise ValueError(f"{key}.labels must lead to {', '.join(LABEL_NAMES)} or null, got {sorted(unknown)}")
+        self._check_labels(key)
         if self.cap is not None and self.cap < 1:
             raise ValueError(f"{key}.cap must be 1 or more, or null, got {self.cap}")
         if not (self.weight > 0 and math.isfinite(self.weight)):
@@ -72,10 +73,21 @@ class SourceConfig:
         for name in REQUIRED:
             if name not in self.columns:
                 raise ValueError(f"{key}.columns.{name} is missing, there are {', '.join(sorted(self.columns))}")
-        if unknown := set(self.columns) - {*REQUIRED, *OPTIONAL_FIELDS}:
+        if unknown := set(self.columns) - {*REQUIRED, *OPTIONAL_FIELDS, "id"}:
             raise ValueError(f"{key}.columns knows nothing of {sorted(unknown)}")
         if len({self.columns[name] for name in REQUIRED}) < len(REQUIRED):
             raise ValueError(f"{key}.columns: premise, hypothesis and label need three columns, got {self.columns}")
+
+    def _check_labels(self, key: str) -> None:
+        for ours in self.label_map.values():
+            names = [] if ours is None else ours.split("|")
+            if set(names) - set(LABEL_NAMES) or len(set(names)) < len(names) or len(names) == len(LABEL_NAMES):
+                raise ValueError(
+                    f"{key}.labels must lead to {', '.join(LABEL_NAMES)}, two of them (neutral|contradiction) or null, "
+                    f"got {ours!r}"
+                )
+        if self.undecided not in UNDECIDED:
+            raise ValueError(f"{key}.undecided must be {' or '.join(UNDECIDED)}, got {self.undecided!r}")
 
     def _check_files(self, key: str) -> None:
         files = self.train or self.validation or self.test
@@ -90,5 +102,5 @@ class SourceConfig:
 
 def source_record(source: SourceConfig) -> dict[str, Any]:
     """What card and manifest say of a source."""
-    keep = ("licence", "citation", "version", "homepage", "weight", "cap", "hub")
+    keep = ("licence", "citation", "version", "homepage", "weight", "cap", "hub", "undecided")
     return {key: value for key, value in dataclasses.asdict(source).items() if key in keep}

@@ -16,9 +16,9 @@ from data_prep.run_folder import sha256_file
 from data_prep.source_config import SPLITS, HubConfig, SourceConfig
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class SourcedPair:
-    """A pair, the split its file is meant for, the splits it may be moved to, and where it was read."""
+    """A pair, the split its file is meant for, the splits it may be moved to, and where it was read: one row."""
 
     pair: ClaimPair
     split: str
@@ -157,9 +157,10 @@ def _pair_or_problem(origin: _Origin, row: Row) -> tuple[ClaimPair | None, str]:
         return None, problem
     if not (raw := _text(row.values[origin.source.columns["label"]]).strip()) and raw not in origin.labels:
         return None, "no_label"
-    if (label := _label(origin, row, raw)) is None:
+    labels = _labels(origin, row, raw)
+    if not labels or (len(labels) > 1 and origin.source.undecided == "left_out"):
         return None, "label_not_used"
-    pair = _pair(origin, row, label)
+    pair = _pair(origin, row, labels)
     problem = pair_problem(pair, origin.source.needs_arabic)
     return (None, problem) if problem else (pair, "")
 
@@ -172,17 +173,26 @@ def _not_text(source: SourceConfig, row: Row) -> str | None:
     return None
 
 
-def _pair(origin: _Origin, row: Row, label: Label) -> ClaimPair:
+def _pair(origin: _Origin, row: Row, labels: list[Label]) -> ClaimPair:
     columns = origin.source.columns
     premise, hypothesis = (_text(row.values.get(columns[side])) for side in ("premise", "hypothesis"))
     extra = {key: _text(row.values.get(columns.get(key, key))).strip() or None for key in OPTIONAL_FIELDS}
-    identity = pair_id(origin.name, premise, hypothesis, *(extra[key] for key in IDENTIFYING_FIELDS))
-    licence, weight = origin.source.licence, origin.source.weight
-    return ClaimPair(identity, premise, hypothesis, label, origin.name, licence, weight=weight, **extra)
+    possible = "|".join(label.name for label in labels) if len(labels) > 1 else None
+    return ClaimPair(
+        _identity(origin, row, premise, hypothesis, extra), premise, hypothesis, labels[0], origin.name,
+        origin.source.licence, possible_labels=possible, weight=origin.source.weight, **extra,
+    )  # fmt: skip
 
 
-def _label(origin: _Origin, row: Row, raw: str) -> Label | None:
-    """The row's label by the source's map, None for one left out; UserError for one the map does not know."""
+def _identity(origin: _Origin, row: Row, premise: str, hypothesis: str, extra: Mapping[str, str | None]) -> str:
+    """The source's own id where the config names its column (`columns.id`), else one that follows from the content."""
+    if "id" in origin.source.columns and (own := _text(row.values[origin.source.columns["id"]]).strip()):
+        return f"{origin.name}-{own}"
+    return pair_id(origin.name, premise, hypothesis, *(extra[key] for key in IDENTIFYING_FIELDS))
+
+
+def _labels(origin: _Origin, row: Row, raw: str) -> list[Label]:
+    """What the row's label may mean by the source's map, [] for one left out; UserError for one the map does not know."""
     if raw not in origin.labels:
         raise UserError(
             f"{origin.shown} line {row.line}: unknown label {_clip(raw)!r}, known are {', '.join(origin.labels)}; "
@@ -190,7 +200,7 @@ def _label(origin: _Origin, row: Row, raw: str) -> Label | None:
             "(=null leaves such rows out; several: commas between)"
         )
     mapped = origin.labels[raw]
-    return None if mapped is None else Label[mapped]
+    return [] if mapped is None else sorted(Label[name] for name in mapped.split("|"))
 
 
 def _check_columns(origin: _Origin, row: Row) -> None:

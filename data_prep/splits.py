@@ -1,117 +1,131 @@
-"""Splits without leaks: no sentence, in either position, and no event stands on two sides of a cut."""
+"""Splits without leaks: whole connected groups are carved out of what may be trained on, by label shares or by time.
+
+Each source is carved by itself, so that its test split is the same in every mixture it goes into; what then stands
+between the sources is refused (`data_prep.decontaminate`), not moved.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from data_prep.pairs import ClaimPair
-from data_prep.source_config import SPLITS
+import numpy as np
+
+from data_prep.data_config import SplitConfig
+from data_prep.groups import Neighbours, group_pairs
+from data_prep.pairs import LABEL_NAMES, ClaimPair, rank
 from data_prep.sources import Rejected, SourcedPair
 
-Key = tuple[str, str]
+
+@dataclass
+class Carved:
+    """The same pairs, each in its split, what was refused, and what there is to say about it."""
+
+    pairs: list[SourcedPair]
+    rejected: list[Rejected] = field(default_factory=list)
+    notes: dict[str, int] = field(default_factory=dict)
 
 
-def leak_keys(pair: ClaimPair) -> set[Key]:
-    """All by which two pairs can know of each other: both folded sentences, and the event within its source."""
-    keys = {("sentence", pair.premise_key), ("sentence", pair.hypothesis_key)}
-    return keys | {("event", f"{pair.source}/{pair.event}")} if pair.event else keys
+@dataclass
+class _Group:
+    """Pairs that stay together, and the splits that all of them may be moved to."""
+
+    members: list[SourcedPair]
+    may_move_to: set[str]
+
+    @property
+    def days(self) -> list[str]:
+        return [day for it in self.members if (day := day_of(it.pair))]
 
 
-def subtract_evaluation(pairs: list[SourcedPair]) -> tuple[list[SourcedPair], list[Rejected]]:
-    """Refuse training rows that share a key with a shipped test or validation split, and validation with test.
+def carve(pairs: Sequence[SourcedPair], config: SplitConfig, neighbours: Neighbours, seed: int) -> Carved:
+    """Carve validation and test out of one source's training rows; rows of shipped splits stay where they are.
 
-    Only direct sharing counts here: a row two steps away has no sentence of the evaluation split in it.
+    The same rows, config and seed give the same splits, whatever order the rows come in.
     """
-    rejected: list[Rejected] = []
-    for evaluation in ("test", "validation"):
-        taken = {key for sourced in pairs if sourced.split == evaluation for key in leak_keys(sourced.pair)}
-        kept = []
-        for sourced in pairs:
-            shared = leak_keys(sourced.pair) & taken
-            if SPLITS.index(sourced.split) >= SPLITS.index(evaluation) or not shared:
-                kept.append(sourced)
-            else:
-                kinds = "_and_".join(sorted({kind for kind, _ in shared}))
-                rejected.append(Rejected.of(sourced, f"shares_{kinds}_with_{evaluation}"))
-        pairs = kept
-    return pairs, rejected
+    fixed = [it for it in pairs if it.split != "train"]
+    groups = _groups([it for it in pairs if it.split == "train"], neighbours)
+    carved = _by_time(groups, config.cuts) if config.by == "time" else _by_label(groups, config.fractions, seed)
+    sizes = [len(group.members) for group in groups]
+    carved.notes |= {"groups": len(groups), "largest_group": max(sizes, default=0)}
+    carved.pairs += fixed
+    return carved
 
 
-def cap_sources(
-    pairs: list[SourcedPair], caps: Mapping[str, int], seed: int
-) -> tuple[list[SourcedPair], list[Rejected]]:
-    """At most `caps[source]` rows of what may be trained on, chosen by seeded hash; shipped tests stay whole."""
-    chosen: set[str] = set()
-    for source, cap in caps.items():
-        trainable = [it.pair.id for it in pairs if it.pair.source == source and it.split == "train"]
-        chosen.update(sorted(trainable, key=lambda identity: _rank(identity, seed))[:cap])
-    over = {it.pair.id for it in pairs if it.pair.source in caps and it.split == "train"} - chosen
-    kept = [it for it in pairs if it.pair.id not in over]
-    return kept, [Rejected.of(it, "over_cap") for it in pairs if it.pair.id in over]
+def _groups(pairs: list[SourcedPair], neighbours: Neighbours) -> list[_Group]:
+    """In order of their least pair id. A row without a decided label may be learnt from, never scored on."""
+    pairs = sorted(pairs, key=lambda it: it.pair.id)
+    if not any(it.may_move_to for it in pairs):
+        return [_Group([it], set()) for it in pairs]
+    groups: dict[int, _Group] = {}
+    for number, it in zip(group_pairs([it.pair for it in pairs], neighbours).tolist(), pairs, strict=True):
+        group = groups.setdefault(number, _Group([], {"validation", "test"}))
+        group.members.append(it)
+        group.may_move_to &= set(it.may_move_to) if it.pair.is_decided else set()
+    return list(groups.values())
 
 
-def assign_splits(pairs: list[SourcedPair], fractions: Mapping[str, float], seed: int) -> dict[str, list[ClaimPair]]:
-    """Carve validation and test out of the rows that allow it, whole connected groups at a time.
-
-    Groups go in seeded order to the first evaluation split whose share of each label they do not overfill; the
-    rest is training data. The same rows and seed give the same splits, whatever order the rows come in.
-    """
-    splits: dict[str, list[ClaimPair]] = {split: [] for split in SPLITS}
-    for sourced in pairs:
-        if sourced.split != "train":
-            splits[sourced.split].append(sourced.pair)
-    trainable = sorted((it for it in pairs if it.split == "train"), key=lambda it: it.pair.id)
-    room = {split: _room(trainable, split, fractions[split]) for split in ("test", "validation")}
-    groups = connected_groups(trainable)
-    for group in sorted(groups, key=lambda group: _rank(group[0].pair.id, seed)):
-        splits[_place(group, room)] += [sourced.pair for sourced in group]
-    return {split: sorted(members, key=lambda pair: pair.id) for split, members in splits.items()}
+def _by_label(groups: list[_Group], fractions: Mapping[str, float], seed: int) -> Carved:
+    """Groups go in seeded order to the first evaluation split whose share of each label they do not overfill."""
+    carved = Carved([])
+    room = {split: _room(groups, split, fractions[split]) for split in ("test", "validation")}
+    for group in sorted(groups, key=lambda group: rank(group.members[0].pair.id, seed)):
+        _put(carved, group.members, _place(group, room))
+    bound = sum(len(group.members) for group in groups if not group.may_move_to)
+    carved.notes["pairs_that_may_only_be_trained_on"] = bound
+    return carved
 
 
-def _room(trainable: Iterable[SourcedPair], split: str, fraction: float) -> Counter[int]:
+def _room(groups: list[_Group], split: str, fraction: float) -> list[int]:
     """How many rows of each label a split is to receive."""
-    movable = Counter(int(it.pair.label) for it in trainable if split in it.may_move_to)
-    return Counter({label: round(count * fraction) for label, count in movable.items()})
+    movable = Counter(
+        int(it.pair.label) for group in groups for it in group.members if split in it.may_move_to and it.pair.is_decided
+    )
+    return [round(movable[label] * fraction) for label in range(len(LABEL_NAMES))]
 
 
-def _place(group: list[SourcedPair], room: dict[str, Counter[int]]) -> str:
-    labels = Counter(int(sourced.pair.label) for sourced in group)
+def _place(group: _Group, room: dict[str, list[int]]) -> str:
+    labels = np.bincount([it.pair.label for it in group.members], minlength=len(LABEL_NAMES)).tolist()
     for split, left in room.items():
-        allowed = all(split in sourced.may_move_to for sourced in group)
-        if allowed and all(count <= left[label] for label, count in labels.items()):
-            left.subtract(labels)
+        if split in group.may_move_to and all(count <= free for count, free in zip(labels, left, strict=True)):
+            room[split] = [free - count for count, free in zip(labels, left, strict=True)]
             return split
     return "train"
 
 
-def connected_groups(pairs: list[SourcedPair]) -> list[list[SourcedPair]]:
-    """Connected components over shared keys (union-find with path halving), in order of first member."""
-    parent = list(range(len(pairs)))
+def _by_time(groups: list[_Group], cuts: Mapping[str, str | None]) -> Carved:
+    """A group goes where its latest day does, so that nothing in train is of, or tied to, a later day.
 
-    def root(node: int) -> int:
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    first_with: dict[Key, int] = {}
-    for index, sourced in enumerate(pairs):
-        for key in leak_keys(sourced.pair):
-            parent[root(index)] = root(first_with.setdefault(key, index))
-    groups: dict[int, list[SourcedPair]] = defaultdict(list)
-    for index, sourced in enumerate(pairs):
-        groups[root(index)].append(sourced)
-    return list(groups.values())
-
-
-def shared_keys(splits: Mapping[str, list[ClaimPair]]) -> dict[str, int]:
-    """The audit: how many sentences and events stand in two splits; all zero, or something above is broken."""
-    keys = {split: {key for pair in members for key in leak_keys(pair)} for split, members in splits.items()}
-    cuts = [("train", "validation"), ("train", "test"), ("validation", "test")]
-    return {f"{left}/{right}": len(keys[left] & keys[right]) for left, right in cuts}
+    A pair is of the later of its two days; groups without any day are trained on. What may not leave the training
+    rows is refused where it is of a later day itself.
+    """
+    carved = Carved([], notes={"groups_across_a_cut": 0, "pairs_moved_to_the_later_side": 0, "undated_pairs": 0})
+    for group in groups:
+        days = group.days
+        split = _split_of(max(days, default=""), cuts)
+        earlier = sum(_split_of(day, cuts) != split for day in days)
+        carved.notes["groups_across_a_cut"] += bool(earlier)
+        carved.notes["pairs_moved_to_the_later_side"] += earlier
+        carved.notes["undated_pairs"] += len(group.members) - len(days)
+        if split == "train" or split in group.may_move_to:
+            _put(carved, group.members, split)
+        else:
+            late = {it for it in group.members if _split_of(day_of(it.pair) or "", cuts) != "train"}
+            carved.rejected += [Rejected.of(it, "dated_after_the_cut") for it in group.members if it in late]
+            _put(carved, [it for it in group.members if it not in late], "train")
+    return carved
 
 
-def _rank(identity: str, seed: int) -> str:
-    return hashlib.sha256(f"{seed}/{identity}".encode()).hexdigest()
+def day_of(pair: ClaimPair) -> str | None:
+    """The day from which a pair can be known: the later of its two, yyyy-mm-dd."""
+    return max((day for day in (pair.premise_date, pair.hypothesis_date) if day), default=None)
+
+
+def _split_of(day: str, cuts: Mapping[str, str | None]) -> str:
+    return next((split for split in ("test", "validation") if day >= (cuts[split] or "")), "train")
+
+
+def _put(carved: Carved, members: list[SourcedPair], split: str) -> None:
+    carved.pairs += members if split == "train" else [dataclasses.replace(it, split=split) for it in members]

@@ -8,8 +8,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from data_prep.artefacts import fit_hypothesis_only, fit_majority, fit_overlap
 from data_prep.pairs import ClaimPair, Label
-from eval.baselines import BASELINES, fit_hypothesis_only, fit_majority, fit_overlap, fit_tfidf
+from eval.baselines import BASELINES, fit_tfidf
 
 MakePair = Callable[..., ClaimPair]
 PLACES = ["الرقة", "حمص", "درعا", "تعز", "عدن", "سرت", "بنغازي", "الموصل", "كركوك", "جنين"]

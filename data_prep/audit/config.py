@@ -1,0 +1,54 @@
+"""What an audit looks at; the values live in configs/audit.yaml."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+
+from data_prep.data_config import ArtefactConfig
+from data_prep.run_folder import refuse_path_as_name
+from data_prep.source_config import SPLITS, SourceConfig
+
+
+@dataclass
+class AuditConfig:
+    """A data set's folder, or tables read as `source` says: all of them, or train against validation and test."""
+
+    data: list[str]
+    train: list[str]
+    validation: list[str]
+    test: list[str]
+    name: str
+    runs: str
+    overwrite: bool
+    data_root: str
+    seed: int
+    near_duplicates: float | None
+    artefacts: ArtefactConfig
+    source: dict[str, SourceConfig]
+
+    def __post_init__(self) -> None:
+        refuse_path_as_name(self.name)
+        if self.near_duplicates is not None and not 0.3 <= self.near_duplicates <= 1:
+            raise ValueError(f"near_duplicates is a similarity from 0.3 to 1, or null, got {self.near_duplicates}")
+        if self.data and (self.train or self.validation or self.test):
+            raise ValueError("data=... is audited by itself: give either data, or train, validation and test")
+        if self.folder is None:
+            self._take_files()
+
+    @property
+    def folder(self) -> Path | None:
+        """The finished data set that `data` names, if it is one."""
+        return Path(self.data[0]) if len(self.data) == 1 and (Path(self.data[0]) / "manifest.json").is_file() else None
+
+    def _take_files(self) -> None:
+        """Put the given tables in the place of the source's own."""
+        given = {split: getattr(self, split) for split in SPLITS} | ({"train": self.data} if self.data else {})
+        if any(given.values()):
+            if len(self.source) != 1:
+                raise ValueError(f"tables are read as one source says, got {', '.join(self.source) or 'none'}")
+            ((name, source),) = self.source.items()
+            self.source[name] = dataclasses.replace(source, hub=None, hub_splits={}, **given)
+        for name, source in self.source.items():
+            source.check(name)
