@@ -1,0 +1,86 @@
+"""What an edit is: words exchanged at fixed places of a claim, what that does to its meaning, and what it costs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from data_prep.contrast.lexicon import NEGATION_WORDS
+from data_prep.contrast.sentence import plain
+from data_prep.pairs import Relation
+
+_WORD = re.compile(r"[\w\u064b-\u065f\u0670]+")
+
+
+class Effect(StrEnum):
+    """What an edit does to a claim's meaning."""
+
+    contradicts = "contradicts"
+    neutral = "neutral"  # either way round neither follows, and both can be true
+    keeps = "keeps"  # the same in other words, either way round
+    weakens = "weakens"  # the new text follows from the old, not the other way
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`text[start:end]` reads `base` before the edit and `new` after it; an inserted detail has a base of its own."""
+
+    start: int
+    end: int
+    base: str
+    new: str
+
+
+Cost = tuple[int, int, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit; its changes lie apart from each other."""
+
+    effect: Effect
+    relation: Relation
+    phenomenon: str
+    rule: str
+    changes: tuple[Change, ...]
+    mutable: bool = False  # an opposite that another month may bring: with two dates it is an update
+
+    @property
+    def cost(self) -> Cost:
+        """Words on either side that the other lacks (the smaller number first), and whether a negation is among them."""
+        bases = [word for change in self.changes for word in _words(change.base)]
+        news = [word for change in self.changes for word in _words(change.new)]
+        negated = any(word in NEGATION_WORDS for word in bases) != any(word in NEGATION_WORDS for word in news)
+        low, high = sorted((len(_without(bases, news)), len(_without(news, bases))))
+        return low, high, negated
+
+    def touches(self, other: Edit) -> bool:
+        """Whether the two would change the same place, or stand side by side."""
+        return any(a.start <= b.end and b.start <= a.end for a in self.changes for b in other.changes)
+
+
+def _words(text: str) -> list[str]:
+    return [plain(word) for word in _WORD.findall(text)]
+
+
+def _without(words: list[str], others: list[str]) -> list[str]:
+    left = list(others)
+    rest = []
+    for word in words:
+        if word in left:
+            left.remove(word)
+        else:
+            rest.append(word)
+    return rest
+
+
+def apply(text: str, edits: Iterable[tuple[Edit, bool]]) -> str:
+    """The text with each edit's places as they read after it (True) or before it (False); all else byte for byte."""
+    changes = [(change, edited) for edit, edited in edits for change in edit.changes]
+    pieces, done = [], 0
+    for change, edited in sorted(changes, key=lambda item: item[0].start):
+        pieces += [text[done : change.start], change.new if edited else change.base]
+        done = change.end
+    return "".join([*pieces, text[done:]])
