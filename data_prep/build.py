@@ -32,6 +32,7 @@ class DataConfig:
     runs: str
     overwrite: bool
     data_root: str
+    claims: str | None
     seed: int
     fractions: dict[str, float]
     source: dict[str, SourceConfig]

@@ -23,7 +23,7 @@ Costs = tuple[Cost, Cost, Cost]  # by Label: entailment, neutral, contradiction
 
 @dataclass(frozen=True, slots=True)
 class BlockPair:
-    """One pair of a block, before it gets an id, dates and speakers; `later`: which of the sides bears the later date."""
+    """One pair of a block, before it gets an id, dates and speakers."""
 
     premise: str
     hypothesis: str
@@ -47,6 +47,11 @@ class Block:
         """What a pair of each label costs in words; a block by itself is level where the three are equal."""
         entailment, neutral, contradiction = (self._cost(self.directions[label]) for label in Label)
         return entailment, neutral, contradiction
+
+    @property
+    def is_level(self) -> bool:
+        """Whether no label of this block costs more words than another, or alone changes a negation."""
+        return len(set(self.costs)) == 1
 
     def _cost(self, direction: frozenset[int]) -> Cost:
         costs = [self.edits[number].cost for number in direction]
@@ -91,11 +96,8 @@ def propose(text: str, edits: Sequence[Edit], rng: random.Random) -> Block | str
         if not by_effect[effect]:
             return reason
     candidates = [*_one_way(text, by_effect), *_cubes(text, by_effect)]
-    level = [block for block in candidates if len(set(block.costs)) == 1]
-    rare = [block for block in candidates if block.costs[0][2] or block.costs[1][2]]
-    chosen = level or rare or candidates
-    if rare and level and rng.random() < 0.3:
-        chosen = rare
+    level = [block for block in candidates if block.is_level]
+    chosen = level or candidates
     if not chosen:
         return "edits_touch_each_other"
     return _with_noise(rng.choice(chosen), by_effect[Effect.keeps], rng)

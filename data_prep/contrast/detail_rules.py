@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 from data_prep.contrast.edits import Change, Edit, Effect
 from data_prep.contrast.lexicon import table
 from data_prep.contrast.sentence import Sentence
-from data_prep.contrast.verbs import Verb
 from data_prep.pairs import Relation
 
 _KINDS = {
@@ -22,8 +20,6 @@ _KINDS = {
     "opposite": (Effect.contradicts, Relation.contradiction, "antonym"),
     "same": (Effect.keeps, Relation.paraphrase, "paraphrase"),
 }
-
-_OTHER_CLAUSE = frozenset("الذي التي الذين لكن ولكن حيث بينما فيما مما إذا لأن لأنه لأنها أن وأن بأن بأنه بأنها أنه أنها كما لم لن ولم ما وسط دون".split())
 
 
 @cache
@@ -53,44 +49,6 @@ def detail_edits(sentence: Sentence) -> Iterator[Edit]:
             for first, second in group[kind]:
                 change = Change(word.end, word.end, _inflected(first, ending), _inflected(second, ending))
                 yield Edit(effect, relation, phenomenon, f"detail_{kind}", (change,))
-
-
-@cache
-def _circumstances() -> dict[str, list[dict[str, Any]]]:
-    """Past verb form (with and without conjunction) -> the phrases that may close its claim."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in table("details")["circumstances"]:
-        for past in row["verbs"]:
-            forms = Verb(past, "ي").past_forms()
-            for prefix in ("", "و", "ف"):
-                found.setdefault(prefix + forms["past_ms"], []).extend(row["phrases"])
-                found.setdefault(prefix + forms["past_fs"], []).extend(row["phrases"])
-    return found
-
-
-def circumstance_edits(sentence: Sentence) -> Iterator[Edit]:
-    """A closing phrase for a claim that begins with a past verb of the list; both sides get one."""
-    if not _can_be_closed(sentence):
-        return
-    end = len(sentence.text)
-    for entry in _circumstances().get(sentence.words[0].plain, ()):
-        ending = "ة" if entry.get("feminine") else ""
-        for kind, (effect, relation, phenomenon) in _KINDS.items():
-            for pair in entry[kind]:
-                first, second = (_closing(entry["phrase"], word, ending) for word in pair)
-                yield Edit(effect, relation, phenomenon, f"circumstance_{kind}", (Change(end, end, first, second),))
-
-
-def _closing(phrase: str, word: str, ending: str) -> str:
-    return "، " + phrase.replace("{}", word + ending)
-
-
-def _can_be_closed(sentence: Sentence) -> bool:
-    """A claim of one clause that begins with its verb and ends in a word: nothing in it that the phrase could hang on."""
-    words = sentence.words
-    if not 4 <= len(words) <= 26 or words[0].start > 0 or words[-1].end != len(sentence.text) or words[-1].locked:
-        return False
-    return not _OTHER_CLAUSE & {word.plain for word in words} and not set(sentence.text) & set("،,؛;:.\"«»()[]…؟!")
 
 
 def _known(word: str, prefix: str) -> bool:

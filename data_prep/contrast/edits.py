@@ -45,7 +45,6 @@ class Edit:
     phenomenon: str
     rule: str
     changes: tuple[Change, ...]
-    mutable: bool = False  # an opposite that another month may bring: with two dates it is an update
 
     @property
     def cost(self) -> Cost:
@@ -57,8 +56,8 @@ class Edit:
         return low, high, negated
 
     def touches(self, other: Edit) -> bool:
-        """Whether the two would change the same place, or stand side by side."""
-        return any(a.start <= b.end and b.start <= a.end for a in self.changes for b in other.changes)
+        """Whether the two would change the same place."""
+        return any(a.start < b.end and b.start < a.end or a.start == b.start or a.end == b.end for a in self.changes for b in other.changes)
 
 
 def _words(text: str) -> list[str]:

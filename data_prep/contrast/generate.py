@@ -6,8 +6,9 @@ import hashlib
 import random
 from dataclasses import dataclass
 
-from data_prep.contrast.blocks import BlockPair, Costs, is_sound, propose
-from data_prep.contrast.detail_rules import circumstance_edits, detail_edits
+from data_prep.contrast.blocks import Block, BlockPair, Costs, is_sound, propose
+from data_prep.contrast.closings import closed
+from data_prep.contrast.detail_rules import detail_edits
 from data_prep.contrast.edits import Edit
 from data_prep.contrast.name_rules import name_edits
 from data_prep.contrast.number_rules import number_edits
@@ -39,7 +40,6 @@ def all_edits(sentence: Sentence, rng: random.Random) -> list[Edit]:
         *number_edits(sentence, rng),
         *name_edits(sentence, rng),
         *detail_edits(sentence),
-        *circumstance_edits(sentence),
     ]
 
 
@@ -56,15 +56,21 @@ def contrast(text: str, kind: str, checkable: bool, identity: str, seed: int) ->
         return Outcome(0, reason=reason)
     rng = seeded(seed, identity, text)
     edits = all_edits(sentence, rng)
-    if not edits:
+    found = [propose(text, edits, rng)]
+    found += [propose(longer, [*edits, *more], rng) for longer, more in closed(sentence, rng)]
+    if not edits and len(found) == 1:
         return Outcome(0, reason="no_certain_edit")
-    block = propose(text, edits, rng)
-    if isinstance(block, str):
-        return Outcome(len(edits), reason=block)
+    blocks = [block for block in found if isinstance(block, Block)]
+    if not blocks:
+        return Outcome(len(edits), reason=str(found[0]))
+    level = [block for block in blocks if block.is_level]
+    plain = found[0]
+    # a block of the claim's own words goes before one with a phrase put in
+    block = plain if isinstance(plain, Block) and plain.is_level else rng.choice(level or blocks)
     pairs = tuple(block.pairs(rng))
     if not is_sound(pairs):
         return Outcome(len(edits), reason="texts_coincide")
-    return Outcome(len(edits), pairs, block.costs)
+    return Outcome(len(edits) or 1, pairs, block.costs)
 
 
 def unfit(sentence: Sentence, kind: str, checkable: bool) -> str | None:

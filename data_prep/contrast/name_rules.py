@@ -27,18 +27,25 @@ def name_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
         yield from _club(sentence, index, rng)
     if any(_is_unique(word.plain) for word in sentence.words):
         return
+    alone = sum(_names_place(word.plain) for word in sentence.words) == 1
     for index, word in enumerate(sentence.words):
         if _YEAR.fullmatch(word.raw):
             yield from _year(sentence, index, rng)
         elif not word.locked:
-            yield from _city(sentence, index, rng)
-            yield from _country(sentence, index, rng)
+            if alone:  # other places in the claim would not fit the new one
+                yield from _city(sentence, index, rng)
+                yield from _country(sentence, index, rng)
             yield from _nationality(sentence, index, rng)
             yield from _office(sentence, index, rng)
 
 
 def _is_unique(word: str) -> bool:
     return word in closed_class("unique") or word.removeprefix("و").removeprefix("ف") in closed_class("unique")
+
+
+def _names_place(word: str) -> bool:
+    forms = {word, word.removeprefix("و"), word.removeprefix("ل"), word.removeprefix("ب")}
+    return any(form in _cities() or form in _countries() or form.removeprefix("ال").removesuffix("ة") in _nisbas() for form in forms)
 
 
 def _edit(sentence: Sentence, index: int, new: str, phenomenon: str, rule: str) -> Edit:

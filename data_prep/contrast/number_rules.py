@@ -45,7 +45,7 @@ def _another_count(sentence: Sentence, index: int, rng: random.Random) -> Iterat
         return
     spelling = str(other).translate(_INDIC) if word.raw[0] in "٠١٢٣٤٥٦٧٨٩" else str(other)
     change = Change(word.start, word.end, word.raw, spelling)
-    yield Edit(Effect.contradicts, Relation.contradiction, "number", "another_count", (change,), mutable=False)
+    yield Edit(Effect.contradicts, Relation.contradiction, "number", "another_count", (change,))
 
 
 def another_number(count: int, rng: random.Random) -> int | None:

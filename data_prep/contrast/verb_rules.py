@@ -1,4 +1,4 @@
-"""Verbs (lexicon/verbs.yaml): opposites, synonyms, negation put in or taken out, opposites that are only possible."""
+"""Verbs (lexicon/verbs.yaml): opposites, synonyms, negation put in or taken out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from data_prep.pairs import Relation
 
 _PREFIXES = ("", "و", "ف")
 _REACH = 5  # words between a verb and the preposition it governs: its subject
-_ADJACENT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,26 +109,18 @@ def _exchange(sentence: Sentence, index: int, prefix: str, partner: Partner) -> 
 def _opposites(
     sentence: Sentence, index: int, prefix: str, partner: Partner, government: tuple[Change, ...]
 ) -> Iterator[Edit]:
-    here, other = partner.verb.forms(), partner.other.forms()
-    mutable = bool(partner.entry.get("mutable"))
+    other = partner.other.forms()
     new = _replace(sentence, index, prefix + other[partner.form])
     contradicts = Effect.contradicts, Relation.contradiction
-    yield Edit(*contradicts, "antonym", "opposite_verb", (new, *government), mutable)
+    yield Edit(*contradicts, "antonym", "opposite_verb", (new, *government))
     if not partner.form.startswith("past") or partner.form[5:] not in ("ms", "fs"):
         return
     shape, conjunction = partner.form[5:], prefix
     word = sentence.words[index]
-    negated, possible = f"{conjunction}لم {other['jussive_' + shape]}", f"{conjunction}قد "
-    weaker = Change(word.start, word.end, word.raw, negated)
+    weaker = Change(word.start, word.end, word.raw, f"{conjunction}لم {other['jussive_' + shape]}")
     two_way = partner.entry.get("complementary")
     effect = (Effect.keeps, Relation.paraphrase) if two_way else (Effect.weakens, Relation.implied)
     yield Edit(*effect, "negation", "negated_opposite", (weaker, *government))
-    modal = Change(word.start, word.end, possible + here["present_" + shape], possible + other["present_" + shape])
-    yield Edit(Effect.neutral, Relation.compatible, "modality", "possible_opposites", (modal, *government))
-    if not two_way:
-        neither = f"{conjunction}لم {here['jussive_' + shape]}"
-        both = Change(word.start, word.end, neither, negated)
-        yield Edit(Effect.neutral, Relation.compatible, "negation", "neither_opposite", (both, *government))
 
 
 def _in_context(sentence: Sentence, index: int, partner: Partner) -> bool:

@@ -130,6 +130,9 @@ def _matches(word: str, wanted: str, sentence: Sentence, index: int) -> bool:
         case "year":
             following = sentence.beside(index, 1)
             return word.isdigit() and len(word) == 4 and not following.startswith("ال")
+        case "than":
+            following = sentence.beside(index, 1)
+            return word == "من" and (following.isdigit() or following in _numerals())
         case "start":
             return index < 0
         case "end":
