@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
-from data_prep.contrast.edits import Cost, Edit, Effect, apply
+from data_prep.contrast.edits import MAX_LETTERS, Cost, Edit, Effect, apply
 from data_prep.fold import fold
 from data_prep.pairs import Label, Relation
 
@@ -51,12 +51,19 @@ class Block:
     @property
     def is_level(self) -> bool:
         """Whether no label of this block costs more words than another, or alone changes a negation."""
-        return len(set(self.costs)) == 1
+        return len({cost[:3] for cost in self.costs}) == 1
+
+    @property
+    def spread(self) -> int:
+        """By how many letters the lengths that its labels change differ."""
+        letters = [cost[3] for cost in self.costs]
+        return max(letters) - min(letters)
 
     def _cost(self, direction: frozenset[int]) -> Cost:
         costs = [self.edits[number].cost for number in direction]
         negated = sum(cost[2] for cost in costs) % 2 == 1
-        return sum(cost[0] for cost in costs), sum(cost[1] for cost in costs), negated
+        letters = min(sum(cost[3] for cost in costs), MAX_LETTERS)
+        return sum(cost[0] for cost in costs), sum(cost[1] for cost in costs), negated, letters
 
     def pairs(self, rng: random.Random) -> list[BlockPair]:
         """Four premises by three labels; which half of the texts are premises is drawn where no edit is one-way."""
@@ -100,7 +107,8 @@ def propose(text: str, edits: Sequence[Edit], rng: random.Random) -> Block | str
     chosen = level or candidates
     if not chosen:
         return "edits_touch_each_other"
-    return _with_noise(rng.choice(chosen), by_effect[Effect.keeps], rng)
+    least = min(block.spread for block in chosen)
+    return _with_noise(rng.choice([block for block in chosen if block.spread == least]), by_effect[Effect.keeps], rng)
 
 
 _MISSING = {

@@ -16,6 +16,7 @@ from data_prep.contrast.sentence import Sentence
 from data_prep.contrast.verbs import Verb
 from data_prep.pairs import Relation
 
+_VARIANTS = 3  # of each choice, so that one as long as the claim's own edits can be found
 MAX_WORDS = 32  # in a longer claim nobody sees what the phrase belongs to
 _OTHER_CLAUSE = frozenset("وسط دون إذا لو".split())
 _QUOTES = frozenset('"«»“”؟!…:؛')
@@ -34,7 +35,8 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
     for row in table("details")["circumstances"]:
         for past in row["verbs"]:
             forms = Verb(past, "ي").past_forms()
-            for form in (prefix + forms[shape] for prefix in ("", "و", "ف") for shape in ("past_ms", "past_fs")):
+            shapes = ["past_fs"] if past in table("details")["noun_pasts"] else ["past_ms", "past_fs"]
+            for form in (prefix + forms[shape] for prefix in ("", "و", "ف") for shape in shapes):
                 found.setdefault(form, []).append(row)
     return found
 
@@ -46,7 +48,7 @@ def closed(sentence: Sentence, rng: random.Random) -> list[tuple[str, list[Edit]
     row = rng.choice(rows)
     phrase = rng.choice(row["phrases"])
     kinds = [("plain", "plain"), ("negated", "negated"), ("plain", "opposite"), ("negated", "opposite_negated")]
-    return [_close(sentence.text, row, phrase, kind, rng) for kind in kinds]
+    return [_close(sentence.text, row, phrase, kind, rng) for kind in kinds for _ in range(_VARIANTS)]
 
 
 def _close(
@@ -54,19 +56,24 @@ def _close(
 ) -> tuple[str, list[Edit]]:
     first, second = rng.choice(row["first"][kind[0]]), rng.choice(row["second"][kind[1]])
     ending = "ة" if row.get("feminine") else ""
-    longer = f"{text}، {phrase.format(first=first[0] + ending, second=second[0] + ending)}"
+    first, second = ([_inflected(word, ending) for word in pair] for pair in (first, second))
+    longer = f"{text}، {phrase.format(first=first[0], second=second[0])}"
     neutral = (Effect.neutral, Relation.compatible, "addition")
-    place = len(longer) - len(second[0] + ending)
-    before = place - 1 - len(first[0] + ending)
+    place = len(longer) - len(second[0])
+    before = place - 1 - len(first[0])
     return longer, [
-        Edit(*neutral, "closing_compatible", (_change(before, first, ending),)),
-        Edit(*_MEANING[kind[1]], f"closing_{kind[1]}", (_change(place, second, ending),)),
+        Edit(*neutral, "closing_compatible", (_change(before, first),)),
+        Edit(*_MEANING[kind[1]], f"closing_{kind[1]}", (_change(place, second),)),
     ]
 
 
-def _change(start: int, words: list[str], ending: str) -> Change:
-    old, new = (word + ending for word in words)
-    return Change(start, start + len(old), old, new)
+def _change(start: int, words: list[str]) -> Change:
+    return Change(start, start + len(words[0]), words[0], words[1])
+
+
+def _inflected(words: str, ending: str) -> str:
+    """The adjective takes the ending; بلا انقطاع is none."""
+    return words if words.startswith(("بلا ", "دون ")) else words + ending
 
 
 def _can_be_closed(sentence: Sentence) -> bool:

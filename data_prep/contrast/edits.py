@@ -33,7 +33,8 @@ class Change:
     new: str
 
 
-Cost = tuple[int, int, bool]
+Cost = tuple[int, int, bool, int]
+MAX_LETTERS = 7  # differences of length from here on count as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,13 @@ class Edit:
 
     @property
     def cost(self) -> Cost:
-        """Words on either side that the other lacks (the smaller number first), and whether a negation is among them."""
+        """Words on either side that the other lacks (the smaller number first), a negation on one side, letters more."""
         bases = [word for change in self.changes for word in _words(change.base)]
         news = [word for change in self.changes for word in _words(change.new)]
         negated = any(word in NEGATION_WORDS for word in bases) != any(word in NEGATION_WORDS for word in news)
         low, high = sorted((len(_without(bases, news)), len(_without(news, bases))))
-        return low, high, negated
+        letters = sum(len(change.new) - len(change.base) for change in self.changes)
+        return low, high, negated, min(abs(letters), MAX_LETTERS)
 
     def touches(self, other: Edit) -> bool:
         """Whether the two would change the same place."""

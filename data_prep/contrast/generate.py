@@ -64,13 +64,19 @@ def contrast(text: str, kind: str, checkable: bool, identity: str, seed: int) ->
     if not blocks:
         return Outcome(len(edits), reason=str(found[0]))
     level = [block for block in blocks if block.is_level]
-    plain = found[0]
-    # a block of the claim's own words goes before one with a phrase put in
-    block = plain if isinstance(plain, Block) and plain.is_level else rng.choice(level or blocks)
+    block = _best(found[0], level or blocks, rng)
     pairs = tuple(block.pairs(rng))
     if not is_sound(pairs):
         return Outcome(len(edits), reason="texts_coincide")
     return Outcome(len(edits) or 1, pairs, block.costs)
+
+
+def _best(plain: Block | str, blocks: list[Block], rng: random.Random) -> Block:
+    """A level block of the claim's own words before one with a phrase put in; then the most even in length."""
+    if isinstance(plain, Block) and plain.is_level:
+        return plain
+    least = min(block.spread for block in blocks)
+    return rng.choice([block for block in blocks if block.spread == least])
 
 
 def unfit(sentence: Sentence, kind: str, checkable: bool) -> str | None:

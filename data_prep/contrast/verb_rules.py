@@ -59,7 +59,9 @@ def negatable() -> dict[str, tuple[Verb, str]]:
         key(spelling): (verb, form)
         for verb in reversed(verbs)
         for form, spelling in verb.forms().items()
-        if form in ("past_ms", "past_fs", "present_ms", "present_fs") and not (form == "past_ms" and verb.past in nouns)
+        if form in ("past_ms", "past_fs", "present_ms", "present_fs")
+        and not (form == "past_ms" and verb.past in nouns)
+        and spelling not in table("verbs")["ambiguous"]
     }
 
 
