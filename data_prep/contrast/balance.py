@@ -33,15 +33,15 @@ def level_counts(available: Mapping[Costs, int], limit: int | None) -> dict[Cost
     if not available:
         return {}
     kinds = sorted(available)
-    values: list[Hashable] = sorted({cost for kind in kinds for cost in kind})
-    rows = [
-        [(kind[label] == value) - (kind[0] == value) for kind in kinds] for value in values for label in (1, 2)
-    ]
+    values = sorted({cost for kind in kinds for cost in kind})
+    rows = [[(kind[label] == value) - (kind[0] == value) for kind in kinds] for value in values for label in (1, 2)]
     constraints = [LinearConstraint(np.array(rows, dtype=float), 0, 0)]
     if limit is not None:
         constraints.append(LinearConstraint(np.ones((1, len(kinds))), 0, limit))
     upper = np.array([available[kind] for kind in kinds], dtype=float)
-    result = milp(-np.ones(len(kinds)), constraints=constraints, bounds=Bounds(0, upper), integrality=np.ones(len(kinds)))
+    result = milp(
+        -np.ones(len(kinds)), constraints=constraints, bounds=Bounds(0, upper), integrality=np.ones(len(kinds))
+    )
     if result.x is None:
         raise AssertionError(f"no solution, though keeping nothing is one: {result.message}")
     return {kind: round(count) for kind, count in zip(kinds, result.x, strict=True)}

@@ -68,7 +68,9 @@ class Block:
     def pairs(self, rng: random.Random) -> list[BlockPair]:
         """Four premises by three labels; which half of the texts are premises is drawn where no edit is one-way."""
         ways = list(self.directions.values())
-        start = frozenset(n for n, edit in enumerate(self.edits) if edit.effect is not Effect.weakens and rng.random() < 0.5)
+        start = frozenset(
+            n for n, edit in enumerate(self.edits) if edit.effect is not Effect.weakens and rng.random() < 0.5
+        )
         premises = [start, start ^ ways[0] ^ ways[1], start ^ ways[0] ^ ways[2], start ^ ways[1] ^ ways[2]]
         texts = {}
         for level in (*premises, *(premise ^ way for premise in premises for way in ways)):

@@ -11,14 +11,13 @@ from functools import cache
 from typing import Any
 
 from data_prep.contrast.edits import Change, Edit, Effect
-from data_prep.contrast.lexicon import table
+from data_prep.contrast.lexicon import closed_class, table
 from data_prep.contrast.sentence import Sentence
 from data_prep.contrast.verbs import Verb
 from data_prep.pairs import Relation
 
 _VARIANTS = 3  # of each choice, so that one as long as the claim's own edits can be found
 MAX_WORDS = 32  # in a longer claim nobody sees what the phrase belongs to
-_OTHER_CLAUSE = frozenset("وسط دون إذا لو".split())
 _QUOTES = frozenset('"«»“”؟!…:؛')
 _MEANING = {
     "plain": (Effect.keeps, Relation.paraphrase, "paraphrase"),
@@ -82,4 +81,4 @@ def _can_be_closed(sentence: Sentence) -> bool:
         return False
     if len(words) > 1 and words[1].plain.startswith(("به", "له", "عنه", "فيه")) and len(words[1].plain) < 4:
         return False
-    return not _OTHER_CLAUSE & {word.plain for word in words} and not _QUOTES & set(sentence.text)
+    return not closed_class("not_with_a_closing") & {word.plain for word in words} and not _QUOTES & set(sentence.text)

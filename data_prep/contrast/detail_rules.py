@@ -56,7 +56,7 @@ def _known(word: str, prefix: str) -> bool:
 
 
 def _inflected(adjective: str, ending: str) -> str:
-    """" غير متوقعة" for "غير متوقع" after a feminine; after غير the adjective is in the genitive, without alef."""
+    """The adjective with its ending; after غير it is in the genitive, without alef."""
     if adjective.startswith("غير ") and ending == "ا":
         return f" {adjective}"
     return f" {adjective}{ending}"

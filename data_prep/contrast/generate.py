@@ -10,6 +10,7 @@ from data_prep.contrast.blocks import Block, BlockPair, Costs, is_sound, propose
 from data_prep.contrast.closings import closed
 from data_prep.contrast.detail_rules import detail_edits
 from data_prep.contrast.edits import Edit
+from data_prep.contrast.lexicon import closed_class
 from data_prep.contrast.name_rules import name_edits
 from data_prep.contrast.number_rules import number_edits
 from data_prep.contrast.sentence import Sentence
@@ -18,7 +19,6 @@ from data_prep.contrast.word_rules import word_edits
 
 MIN_WORDS, MAX_WORDS, MAX_CHARACTERS = 4, 45, 400
 _FRAGMENT_KINDS = frozenset({"demands", "warns", "expects"})
-_WHOLE = frozenset("بعد بين بلغ بلغت بدأ بدأت بات باتت بقي بقيت برز بث بنى بحث بيد بعض بحلول بموجب بسبب بعدما بينما بحسب برغم باع لا لم لن ليس ليست لكن لكنه لكنها لدى لدينا لقد لو لقي لقيت لعب لعبت لعل لأول لجأ لجأت".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ def contrast(text: str, kind: str, checkable: bool, identity: str, seed: int) ->
     rng = seeded(seed, identity, text)
     edits = all_edits(sentence, rng)
     found = [propose(text, edits, rng)]
-    found += [propose(longer, [*edits, *more], rng) for longer, more in closed(sentence, rng)]
+    if not (isinstance(found[0], Block) and found[0].is_level):
+        found += [propose(longer, [*edits, *more], rng) for longer, more in closed(sentence, rng)]
     if not edits and len(found) == 1:
         return Outcome(0, reason="no_certain_edit")
     blocks = [block for block in found if isinstance(block, Block)]
@@ -88,6 +89,6 @@ def unfit(sentence: Sentence, kind: str, checkable: bool) -> str | None:
     if "\n" in sentence.text or "\r" in sentence.text:
         return "line_break"
     first = sentence.words[0].plain
-    if kind in _FRAGMENT_KINDS or (first[0] in "بل" and first not in _WHOLE and len(first) > 3):
+    if kind in _FRAGMENT_KINDS or (first[0] in "بل" and first not in closed_class("whole_openings") and len(first) > 3):
         return "fragment"
     return None

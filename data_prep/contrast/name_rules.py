@@ -13,11 +13,7 @@ from data_prep.contrast.sentence import Sentence
 from data_prep.pairs import Relation
 
 _PLACE_BEFORE = ("في", "إلى", "قرب", "مدينة", "بمدينة", "لمدينة")
-# After a name these begin something new, so that the name is whole.
-_AFTER = frozenset(
-    "في من على إلى عن مع بعد قبل خلال منذ حتى عام يوم اليوم أمس مساء صباح ليل أن بأن إن لا لم لن قد عقب إثر ضد بين أمام بشأن حول "
-    "السبت الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة الماضي المقبل الماضية المقبلة عبر أثناء بسبب ضمن وسط بهدف".split()
-)
+
 _YEAR = re.compile(r"(?:19[5-9]|20[01])\d")
 
 
@@ -45,7 +41,10 @@ def _is_unique(word: str) -> bool:
 
 def _names_place(word: str) -> bool:
     forms = {word, word.removeprefix("و"), word.removeprefix("ل"), word.removeprefix("ب")}
-    return any(form in _cities() or form in _countries() or form.removeprefix("ال").removesuffix("ة") in _nisbas() for form in forms)
+    return any(
+        form in _cities() or form in _countries() or form.removeprefix("ال").removesuffix("ة") in _nisbas()
+        for form in forms
+    )
 
 
 def _edit(sentence: Sentence, index: int, new: str, phenomenon: str, rule: str) -> Edit:
@@ -57,7 +56,7 @@ def _edit(sentence: Sentence, index: int, new: str, phenomenon: str, rule: str) 
 def _ends(sentence: Sentence, index: int) -> bool:
     """Whether the name at `index` is whole: nothing follows that could belong to it."""
     following = sentence.beside(index, 1)
-    return not following or following in _AFTER or following.startswith(("بال", "لل", "وال"))
+    return not following or following in closed_class("after_a_name") or following.startswith(("بال", "لل", "وال"))
 
 
 def _absent(sentence: Sentence, names: list[str]) -> list[str]:
@@ -78,10 +77,10 @@ def _city(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
 
 
 @cache
-def _countries() -> dict[str, tuple[str, list[str]]]:
+def _countries() -> dict[str, list[str]]:
     rows = table("names")["countries"]
     return {
-        row["country"]: (row["nisba"], [r["country"] for r in rows if r["region"] == row["region"] and r is not row])
+        row["country"]: [other["country"] for other in rows if other["region"] == row["region"] and other is not row]
         for row in rows
     }
 
@@ -90,8 +89,7 @@ def _country(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edi
     word = sentence.words[index]
     if word.plain not in _countries() or sentence.beside(index, -1) not in ("في", "إلى") or not _ends(sentence, index):
         return
-    nisba, others = _countries()[word.plain]
-    if nisba not in sentence.text and (others := _absent(sentence, others)):
+    if others := _absent(sentence, _countries()[word.plain]):
         yield _edit(sentence, index, rng.choice(others), "place", "another_country")
 
 
@@ -134,8 +132,8 @@ def _nationality(sentence: Sentence, index: int, rng: random.Random) -> Iterator
 def _office(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
     """وزير الخارجية الروسي -> وزير الدفاع الروسي, where no name of the minister follows."""
     word, offices = sentence.words[index], table("names")["offices"]
-    head = sentence.beside(index, -1)
-    if word.plain not in offices or head.removeprefix("و").removeprefix("ل").removeprefix("ب") not in table("names")["office_heads"]:
+    heads = {prefix + head for head in table("names")["office_heads"] for prefix in ("", "و", "ل", "ب")}
+    if word.plain not in offices or sentence.beside(index, -1) not in heads:
         return
     following = sentence.beside(index, 1)
     last = index + 1 if following.removeprefix("ال").removesuffix("ة") in _nisbas() else index
@@ -153,9 +151,9 @@ def _clubs() -> dict[str, list[str]]:
 def _club(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
     """أمام ليفربول -> أمام تشيلسي, in a claim that speaks of a match."""
     word, names = sentence.words[index], table("names")
-    if word.locked or any(other.plain in names["club_unique"] for other in sentence.words):
+    if word.locked or word.plain not in _clubs() or sentence.beside(index, -1) not in names["club_contexts"]:
         return
-    if word.plain not in _clubs() or sentence.beside(index, -1) not in names["club_contexts"]:
+    if any(other.plain in names["club_unique"] for other in sentence.words):
         return
     spoken = any(other.plain in names["club_witnesses"] for other in sentence.words)
     others = _absent(sentence, _clubs()[word.plain])

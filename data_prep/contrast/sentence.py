@@ -10,7 +10,6 @@ from functools import cached_property
 from data_prep.contrast.lexicon import closed_class
 
 _WORD = re.compile(r"[\w\u064b-\u065f\u0670]+")
-_NUMBER = re.compile(r"\d+(?:[.,٫٬]\d+)*")
 _MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
 _PLAIN = re.compile("[\u0621-\u063a\u0641-\u064a]+")
 _FOLD = str.maketrans("أإآٱى", "ااااي")
@@ -54,14 +53,15 @@ class Sentence:
         start, end = match.span()
         word = plain(match[0])
         inside = any(a <= start and end <= b for a, b in spans)
-        beside = self.text[max(0, start - 1) : start] in ("#", "@", "/", "-", "ـ") or self.text[end : end + 1] in ("/", "-")
+        beside = self.text[max(0, start - 1) : start] in ("#", "@", "/", "-", "ـ") or self.text[end : end + 1] in (
+            "/",
+            "-",
+        )
         odd = _PLAIN.fullmatch(word) is None
         return Word(start, end, match[0], word, key(word), inside or beside or odd)
 
     def _locked_spans(self) -> list[tuple[int, int]]:
-        return [
-            match.span() for match in _QUOTED.finditer(self.text) if len(_WORD.findall(match[0])) <= MAX_TITLE
-        ]
+        return [match.span() for match in _QUOTED.finditer(self.text) if len(_WORD.findall(match[0])) <= MAX_TITLE]
 
     def plain_at(self, index: int) -> str:
         """The plain word at `index`, or "" beyond the ends."""
@@ -84,7 +84,7 @@ class Sentence:
         """The place of the first word of negation or doubt; from there on the claim need not assert its words."""
         for index, word in enumerate(self.words):
             if word.plain in closed_class("negations") or word.plain in closed_class("hedges"):
-                if word.plain in ("قد", "وقد") and not self.plain_at(index + 1).startswith(("ي", "ت", "ن", "أ", "لا")):
+                if word.plain in ("قد", "وقد") and not _is_present(self.plain_at(index + 1)):
                     continue  # قد with the perfect affirms
                 return index
         return len(self.words)
@@ -100,9 +100,9 @@ class Sentence:
             return False
         if any(word.plain in closed_class("relatives") for word in before):
             return False
-        return not any(mark in self.text[: self.words[index].start] for mark in "،,؛;:.!\"«»“”()[]…")
+        return not any(mark in self.text[: self.words[index].start] for mark in '،,؛;:.!"«»“”()[]…')
 
 
-def numbers(text: str) -> list[re.Match[str]]:
-    """Numerals with their separators, as written."""
-    return list(_NUMBER.finditer(text))
+def _is_present(word: str) -> bool:
+    """يرتفع, ترتفع, لا; not ارتفعت, تراجعت."""
+    return word.startswith(("ي", "لا")) or (word.startswith("ت") and not word.endswith(("ت", "وا")))

@@ -139,7 +139,7 @@ def _in_context(sentence: Sentence, index: int, partner: Partner) -> bool:
         return False
     if any(word in entry.get("not_objects", ()) for word in near):
         return False
-    subjects = near + [sentence.beside(index, -1)]
+    subjects = [*near, sentence.beside(index, -1)]
     if "subjects" in entry and not any(word in entry["subjects"] for word in subjects):
         return False
     if entry.get("nominal") and (following.startswith(("في", "عن", "على")) or following in ("له", "لها", "لهم")):
@@ -184,9 +184,7 @@ def _replace(sentence: Sentence, index: int, new: str) -> Change:
 # --- negation ---
 
 
-def _negate(
-    sentence: Sentence, index: int, conjunction: str, future: str, verb: Verb, form: str
-) -> Iterator[Edit]:
+def _negate(sentence: Sentence, index: int, conjunction: str, future: str, verb: Verb, form: str) -> Iterator[Edit]:
     """لم with the jussive for the past, لن for the future, لا for the present, at the head of the claim only."""
     if index > 1 or not sentence.asserts(index) or not sentence.beside(index, 1):
         return
@@ -212,13 +210,20 @@ def affirmation_edits(sentence: Sentence) -> Iterator[Edit]:
     first, second = sentence.words[0], sentence.words[1]
     conjunction, particle = (first.plain[0], first.plain[1:]) if first.plain[:1] in "وف" else ("", first.plain)
     new = None
-    if second.locked or "إلا" in sentence.text or "سوى" in sentence.text or sentence.plain_at(2) in ("بعد", "أي", "أحد", "أبدا", "أيضا"):
+    if (
+        second.locked
+        or "إلا" in sentence.text
+        or "سوى" in sentence.text
+        or sentence.plain_at(2) in ("بعد", "أي", "أحد", "أبدا", "أيضا")
+    ):
         return
     if particle == "لن" and second.plain[:1] in "يت" and not second.plain.endswith(("وا", "ا")):
         new = f"{conjunction}س{second.plain}"
     elif particle == "لم" and (past := _jussives().get(second.plain)):
         new = f"{conjunction}{past}"
-    if new and not any(word.plain in ("أي", "أحد", "أحدا", "بل", "حتى", "لكن", "ولا", "إنما") for word in sentence.words):
+    if new and not any(
+        word.plain in ("أي", "أحد", "أحدا", "بل", "حتى", "لكن", "ولا", "إنما") for word in sentence.words
+    ):
         change = Change(first.start, second.end, sentence.text[first.start : second.end], new)
         yield Edit(Effect.contradicts, Relation.contradiction, "negation", "affirmed_verb", (change,))
 

@@ -21,7 +21,7 @@ class Verb:
 
     @classmethod
     def parse(cls, entry: str) -> Verb:
-        """"سيطر يسيطر على" -> Verb("سيطر", "يسيطر", "على"); ValueError for anything else."""
+        """Read an entry of the lexicon; ValueError for what is none."""
         parts = entry.split()
         if not 2 <= len(parts) <= 3 or not parts[1].startswith("ي"):
             raise ValueError(f"a verb is written 'past present [preposition]', got {entry!r}")
@@ -77,8 +77,10 @@ class Verb:
 
     @property
     def is_hollow(self) -> bool:
-        """A weak letter before the last in both past and present: زاد يزيد, استعاد يستعيد."""
-        return len(self.past) > 2 and self.past[-2] == "ا" and len(self.present) > 3 and self.present[-2] in "اوي"
+        """A weak letter before the last in both past and present: زاد يزيد, and the passive أصيب يصاب."""
+        if len(self.past) < 3 or len(self.present) < 4:
+            return False
+        return (self.past[-2] == "ا" and self.present[-2] in "اوي") or self.past[-2] + self.present[-2] == "يا"
 
 
 def _alef(stem: str) -> str:

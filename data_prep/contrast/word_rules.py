@@ -1,4 +1,4 @@
-"""Exchanges of nouns, adjectives and particles (lexicon/words.yaml): opposites, quantifiers, synonyms, spellings, months."""
+"""Exchanges of nouns, adjectives and particles (lexicon/words.yaml): opposites, quantifiers, synonyms, spellings."""
 
 from __future__ import annotations
 
@@ -146,5 +146,6 @@ def _matches(word: str, wanted: str, sentence: Sentence, index: int) -> bool:
 
 @cache
 def _numerals() -> frozenset[str]:
-    tens = "عشرين ثلاثين أربعين خمسين ستين سبعين ثمانين تسعين مئة مائة مئتي مئتين ألف ألفي مليون مليوني مليار نصف ربع ثلث ثلثي".split()
-    return frozenset([*tens, *(form for forms in table("numbers")["words"].values() for form in forms)])
+    return frozenset(
+        [*table("words")["numerals"], *(form for forms in table("numbers")["words"].values() for form in forms)]
+    )
