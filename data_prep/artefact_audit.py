@@ -105,6 +105,7 @@ def _probe_all(pairs: list[ClaimPair], folds: Ints, resamples: Resamples, chance
 
 def verdict(accuracy: Interval, chance: float) -> str:
     """Which side of chance the whole interval lies on, if any."""
+    chance = round(chance, 6)  # as intervals are: 1/3 lies in [0.333333, 0.333333]
     if accuracy.low > chance:
         return ABOVE
     return BELOW if accuracy.high < chance else WITHIN

@@ -97,6 +97,7 @@ class DataConfig:
     runs: str
     overwrite: bool
     data_root: str
+    claims: str | None
     seed: int
     split_by: str
     fractions: dict[str, float]

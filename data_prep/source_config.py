@@ -28,6 +28,24 @@ class HubConfig:
 
 
 @dataclass
+class ContrastConfig:
+    """Pairs made out of claims instead of read: which claims tables, the seed, at most how many pairs."""
+
+    claims: str | None
+    seed: int
+    pairs: int | None = None
+    workers: int | None = None
+
+    def check(self, key: str) -> None:
+        """ValueError that names the key at fault."""
+        if not self.claims:
+            raise ValueError(f"{key}.claims has no value: give claims=<claims.parquet of python -m data_prep.claims>")
+        for name in ("pairs", "workers"):
+            if (value := getattr(self, name)) is not None and value < 1:
+                raise ValueError(f"{key}.{name} must be 1 or more, or null, got {value}")
+
+
+@dataclass
 class SourceConfig:
     """One labelled set; `check` says what in it cannot be, since only its owner knows what it is called."""
 
@@ -35,8 +53,8 @@ class SourceConfig:
     citation: str
     version: str
     homepage: str | None
-    columns: dict[str, str]
-    labels: dict[str, str | None]
+    columns: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str | None] = field(default_factory=dict)
     relabel: list[str] = field(default_factory=list)
     train: list[str] = field(default_factory=list)
     validation: list[str] = field(default_factory=list)
@@ -51,6 +69,7 @@ class SourceConfig:
     encoding: str = "utf-8"
     header: bool = True
     quotes: bool | None = None
+    contrast: ContrastConfig | None = None  # pairs are generated; columns, labels and files are not used
 
     @property
     def label_map(self) -> dict[str, str | None]:
@@ -61,8 +80,11 @@ class SourceConfig:
     def check(self, name: str) -> None:
         """ValueError that names the key at fault."""
         key = f"source.{name}"
-        self._check_columns(key)
-        self._check_files(key)
+        if self.contrast is not None:
+            self.contrast.check(f"{key}.contrast")
+        else:
+            self._check_columns(key)
+            self._check_files(key)
         self._check_labels(key)
         if self.cap is not None and self.cap < 1:
             raise ValueError(f"{key}.cap must be 1 or more, or null, got {self.cap}")

@@ -66,6 +66,10 @@ class _Origin:
 
 def read_source(name: str, source: SourceConfig) -> ReadSource:
     """Read every file of a source, or its hub set; UserError for what no row-wise refusal can mend."""
+    if source.contrast is not None:
+        from data_prep.contrast.source import read_claims
+
+        return read_claims(name, source, source.contrast)
     result = ReadSource()
     for split in SPLITS:
         if source.hub is not None and split in source.hub_splits:

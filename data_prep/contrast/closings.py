@@ -1,0 +1,84 @@
+"""A closing phrase for a claim that begins with a past verb (lexicon/details.yaml, circumstances).
+
+The phrase becomes part of all texts of the block. Two of its words can be exchanged apart from each other and from
+the claim's own words: one for what is compatible with it, one for a synonym or an opposite.
+"""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+from typing import Any
+
+from data_prep.contrast.edits import Change, Edit, Effect
+from data_prep.contrast.lexicon import closed_class, table
+from data_prep.contrast.sentence import Sentence
+from data_prep.contrast.verbs import Verb
+from data_prep.pairs import Relation
+
+_VARIANTS = 3  # of each choice, so that one as long as the claim's own edits can be found
+MAX_WORDS = 32  # in a longer claim nobody sees what the phrase belongs to
+_QUOTES = frozenset('"«»“”؟!…:؛')
+_MEANING = {
+    "plain": (Effect.keeps, Relation.paraphrase, "paraphrase"),
+    "negated": (Effect.keeps, Relation.paraphrase, "negation"),
+    "opposite": (Effect.contradicts, Relation.contradiction, "antonym"),
+    "opposite_negated": (Effect.contradicts, Relation.contradiction, "negation"),
+}
+
+
+@cache
+def _rows() -> dict[str, list[dict[str, Any]]]:
+    """Past form, with and without conjunction -> the rows of phrases that may close its claim."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in table("details")["circumstances"]:
+        for past in row["verbs"]:
+            forms = Verb(past, "ي").past_forms()
+            shapes = ["past_fs"] if past in table("details")["noun_pasts"] else ["past_ms", "past_fs"]
+            for form in (prefix + forms[shape] for prefix in ("", "و", "ف") for shape in shapes):
+                found.setdefault(form, []).append(row)
+    return found
+
+
+def closed(sentence: Sentence, rng: random.Random) -> list[tuple[str, list[Edit]]]:
+    """The claim with a phrase, and the edits of the phrase, once for each choice of negated or plain exchanges."""
+    if not _can_be_closed(sentence) or not (rows := _rows().get(sentence.words[0].plain)):
+        return []
+    row = rng.choice(rows)
+    phrase = rng.choice(row["phrases"])
+    kinds = [("plain", "plain"), ("negated", "negated"), ("plain", "opposite"), ("negated", "opposite_negated")]
+    return [_close(sentence.text, row, phrase, kind, rng) for kind in kinds for _ in range(_VARIANTS)]
+
+
+def _close(
+    text: str, row: dict[str, Any], phrase: str, kind: tuple[str, str], rng: random.Random
+) -> tuple[str, list[Edit]]:
+    first, second = rng.choice(row["first"][kind[0]]), rng.choice(row["second"][kind[1]])
+    ending = "ة" if row.get("feminine") else ""
+    first, second = ([_inflected(word, ending) for word in pair] for pair in (first, second))
+    longer = f"{text}، {phrase.format(first=first[0], second=second[0])}"
+    neutral = (Effect.neutral, Relation.compatible, "addition")
+    place = len(longer) - len(second[0])
+    before = place - 1 - len(first[0])
+    return longer, [
+        Edit(*neutral, "closing_compatible", (_change(before, first),)),
+        Edit(*_MEANING[kind[1]], f"closing_{kind[1]}", (_change(place, second),)),
+    ]
+
+
+def _change(start: int, words: list[str]) -> Change:
+    return Change(start, start + len(words[0]), words[0], words[1])
+
+
+def _inflected(words: str, ending: str) -> str:
+    """The adjective takes the ending; بلا انقطاع is none."""
+    return words if words.startswith(("بلا ", "دون ")) else words + ending
+
+
+def _can_be_closed(sentence: Sentence) -> bool:
+    words = sentence.words
+    if len(words) > MAX_WORDS or words[0].start > 0 or words[-1].end != len(sentence.text) or words[-1].locked:
+        return False
+    if len(words) > 1 and words[1].plain.startswith(("به", "له", "عنه", "فيه")) and len(words[1].plain) < 4:
+        return False
+    return not closed_class("not_with_a_closing") & {word.plain for word in words} and not _QUOTES & set(sentence.text)

@@ -1,0 +1,100 @@
+"""What an edit is: words exchanged at fixed places of a claim, what that does to its meaning, and what it costs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from data_prep.contrast.lexicon import closed_class
+from data_prep.contrast.sentence import plain
+from data_prep.pairs import Relation
+
+_WORD = re.compile(r"[\w\u064b-\u065f\u0670]+")
+
+
+class Effect(StrEnum):
+    """What an edit does to a claim's meaning."""
+
+    contradicts = "contradicts"
+    neutral = "neutral"  # either way round neither follows, and both can be true
+    keeps = "keeps"  # the same in other words, either way round
+    weakens = "weakens"  # the new text follows from the old, not the other way
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`text[start:end]` reads `base` before the edit and `new` after it; an inserted detail has a base of its own."""
+
+    start: int
+    end: int
+    base: str
+    new: str
+
+
+Cost = tuple[int, int, bool, int]
+# Letters that a text grows by are levelled one by one up to here: in steps of two, lengths alone reached .506.
+MAX_LETTERS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit; its changes lie apart from each other."""
+
+    effect: Effect
+    relation: Relation
+    phenomenon: str
+    rule: str
+    changes: tuple[Change, ...]
+
+    @property
+    def cost(self) -> Cost:
+        """Words that one side lacks of the other (the smaller number first), a negation on one side, letters more."""
+        return _cost(self.changes)
+
+    def touches(self, other: Edit) -> bool:
+        """Whether the two would change the same place."""
+        return any(
+            (a.start < b.end and b.start < a.end) or a.start == b.start or a.end == b.end
+            for a in self.changes
+            for b in other.changes
+        )
+
+
+@lru_cache(maxsize=65536)
+def _cost(changes: tuple[Change, ...]) -> Cost:
+    bases = [word for change in changes for word in _words(change.base)]
+    news = [word for change in changes for word in _words(change.new)]
+    negated = any(word in closed_class("negation_words") for word in bases) != any(
+        word in closed_class("negation_words") for word in news
+    )
+    low, high = sorted((len(_without(bases, news)), len(_without(news, bases))))
+    letters = sum(len(change.new) - len(change.base) for change in changes)
+    return low, high, negated, min(abs(letters), MAX_LETTERS)
+
+
+def _words(text: str) -> list[str]:
+    return [plain(word) for word in _WORD.findall(text)]
+
+
+def _without(words: list[str], others: list[str]) -> list[str]:
+    left = list(others)
+    rest = []
+    for word in words:
+        if word in left:
+            left.remove(word)
+        else:
+            rest.append(word)
+    return rest
+
+
+def apply(text: str, edits: Iterable[tuple[Edit, bool]]) -> str:
+    """The text with each edit's places as they read after it (True) or before it (False); all else byte for byte."""
+    changes = [(change, edited) for edit, edited in edits for change in edit.changes]
+    pieces, done = [], 0
+    for change, edited in sorted(changes, key=lambda item: item[0].start):
+        pieces += [text[done : change.start], change.new if edited else change.base]
+        done = change.end
+    return "".join([*pieces, text[done:]])

@@ -1,0 +1,94 @@
+"""Claims -> blocks -> pairs, each claim by itself and from its own seed, so that order and processes change nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from dataclasses import dataclass
+
+from data_prep.contrast.blocks import Block, BlockPair, Costs, is_sound, propose
+from data_prep.contrast.closings import closed
+from data_prep.contrast.detail_rules import detail_edits
+from data_prep.contrast.edits import Edit
+from data_prep.contrast.lexicon import closed_class
+from data_prep.contrast.name_rules import name_edits
+from data_prep.contrast.number_rules import number_edits
+from data_prep.contrast.sentence import Sentence
+from data_prep.contrast.verb_rules import affirmation_edits, verb_edits
+from data_prep.contrast.word_rules import word_edits
+
+MIN_WORDS, MAX_WORDS, MAX_CHARACTERS = 4, 45, 400
+_FRAGMENT_KINDS = frozenset({"demands", "warns", "expects"})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one claim: its pairs and their costs, or the reason why it was left alone."""
+
+    edits: int
+    pairs: tuple[BlockPair, ...] = ()
+    costs: Costs | None = None
+    reason: str | None = None
+
+
+def all_edits(sentence: Sentence, rng: random.Random) -> list[Edit]:
+    """Every edit of every rule, in a fixed order."""
+    return [
+        *word_edits(sentence),
+        *verb_edits(sentence),
+        *affirmation_edits(sentence),
+        *number_edits(sentence, rng),
+        *name_edits(sentence, rng),
+        *detail_edits(sentence),
+    ]
+
+
+def seeded(seed: int, *parts: str) -> random.Random:
+    """A generator that follows from the claim's content alone."""
+    digest = hashlib.sha256("\x1f".join([str(seed), *parts]).encode("utf-8", "surrogatepass")).digest()
+    return random.Random(int.from_bytes(digest[:8], "big"))
+
+
+def contrast(text: str, kind: str, checkable: bool, identity: str, seed: int) -> Outcome:
+    """The block of one claim, or why it has none."""
+    sentence = Sentence(text)
+    if reason := unfit(sentence, kind, checkable):
+        return Outcome(0, reason=reason)
+    rng = seeded(seed, identity, text)
+    edits = all_edits(sentence, rng)
+    found = [propose(text, edits, rng)]
+    if not (isinstance(found[0], Block) and found[0].is_level):
+        found += [propose(longer, [*edits, *more], rng) for longer, more in closed(sentence, rng)]
+    if not edits and len(found) == 1:
+        return Outcome(0, reason="no_certain_edit")
+    blocks = [block for block in found if isinstance(block, Block)]
+    if not blocks:
+        return Outcome(len(edits), reason=str(found[0]))
+    level = [block for block in blocks if block.is_level]
+    block = _best(found[0], level or blocks, rng)
+    pairs = tuple(block.pairs(rng))
+    if not is_sound(pairs):
+        return Outcome(len(edits), reason="texts_coincide")
+    return Outcome(len(edits) or 1, pairs, block.costs)
+
+
+def _best(plain: Block | str, blocks: list[Block], rng: random.Random) -> Block:
+    """A level block of the claim's own words before one with a phrase put in; then the most even in length."""
+    if isinstance(plain, Block) and plain.is_level:
+        return plain
+    least = min(block.spread for block in blocks)
+    return rng.choice([block for block in blocks if block.spread == least])
+
+
+def unfit(sentence: Sentence, kind: str, checkable: bool) -> str | None:
+    """Why a claim is not looked at: it asserts nothing, or is no sentence that could be read by itself."""
+    if not checkable or "؟" in sentence.text or "?" in sentence.text:
+        return "asserts_nothing"
+    if not MIN_WORDS <= len(sentence.words) <= MAX_WORDS or len(sentence.text) > MAX_CHARACTERS:
+        return f"not_{MIN_WORDS}_to_{MAX_WORDS}_words"
+    if "\n" in sentence.text or "\r" in sentence.text:
+        return "line_break"
+    first = sentence.words[0].plain
+    if kind in _FRAGMENT_KINDS or (first[0] in "بل" and first not in closed_class("whole_openings") and len(first) > 3):
+        return "fragment"
+    return None

@@ -1,0 +1,108 @@
+"""A claim as the rules see it: words with their places, and what may not be touched."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+
+from data_prep.contrast.lexicon import closed_class
+
+_WORD = re.compile(r"[\w\u064b-\u065f\u0670]+")
+_MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
+_PLAIN = re.compile("[\u0621-\u063a\u0641-\u064a]+")
+_FOLD = str.maketrans("أإآٱى", "ااااي")
+_SPACES = " \u00a0\u202f\u2009"
+# Two marks that open and close; a quotation of up to MAX_TITLE words is read as a title or a name.
+_QUOTED = re.compile(r'"([^"]*)"|«([^»]*)»|“([^”]*)”|\(([^)]*)\)|\[([^\]]*)\]')
+MAX_TITLE = 4
+
+
+def plain(text: str) -> str:
+    """A word without vowel signs and tatweel, presentation forms resolved; hamza stays."""
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text))
+
+
+def key(word: str) -> str:
+    """A plain word as verbs and nouns are looked up: alef with or without hamza, final ya with or without dots."""
+    return word.translate(_FOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word: `text[start:end]` of the claim as published, its plain form and its look-up key."""
+
+    start: int
+    end: int
+    raw: str
+    plain: str
+    key: str
+    locked: bool  # in a title, a hashtag or a number: never edited
+
+
+class Sentence:
+    """The words of a claim; rules ask it what stands beside a word and whether the claim still asserts there."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        spans = self._locked_spans()
+        self.words = [self._word(match, spans) for match in _WORD.finditer(text)]
+
+    def _word(self, match: re.Match[str], spans: list[tuple[int, int]]) -> Word:
+        start, end = match.span()
+        word = plain(match[0])
+        inside = any(a <= start and end <= b for a, b in spans)
+        beside = self.text[max(0, start - 1) : start] in ("#", "@", "/", "-", "ـ") or self.text[end : end + 1] in (
+            "/",
+            "-",
+        )
+        odd = _PLAIN.fullmatch(word) is None
+        return Word(start, end, match[0], word, key(word), inside or beside or odd)
+
+    def _locked_spans(self) -> list[tuple[int, int]]:
+        return [match.span() for match in _QUOTED.finditer(self.text) if len(_WORD.findall(match[0])) <= MAX_TITLE]
+
+    def plain_at(self, index: int) -> str:
+        """The plain word at `index`, or "" beyond the ends."""
+        return self.words[index].plain if 0 <= index < len(self.words) else ""
+
+    def joined(self, index: int) -> bool:
+        """Whether only blanks lie between word `index` and the next."""
+        if not 0 <= index < len(self.words) - 1:
+            return False
+        gap = self.text[self.words[index].end : self.words[index + 1].start]
+        return gap != "" and not gap.strip(_SPACES)
+
+    def beside(self, index: int, step: int) -> str:
+        """The next (1) or previous (-1) plain word where nothing but blanks lies between, else ""."""
+        other = index + step
+        return self.plain_at(other) if self.joined(min(index, other)) else ""
+
+    @cached_property
+    def first_doubt(self) -> int:
+        """The place of the first word of negation or doubt; from there on the claim need not assert its words."""
+        for index, word in enumerate(self.words):
+            if word.plain in closed_class("negations") or word.plain in closed_class("hedges"):
+                if word.plain in ("قد", "وقد") and not _is_present(self.plain_at(index + 1)):
+                    continue  # قد with the perfect affirms
+                return index
+        return len(self.words)
+
+    def asserts(self, index: int) -> bool:
+        """Whether no negation, condition, question or possibility stands before word `index`."""
+        return index < self.first_doubt and "؟" not in self.text
+
+    def is_main(self, index: int) -> bool:
+        """Whether word `index` stands where the claim's own verb stands, not in a clause that hangs on another word."""
+        before = self.words[:index]
+        if not self.asserts(index) or len(before) > 6:
+            return False
+        if any(word.plain in closed_class("relatives") for word in before):
+            return False
+        return not any(mark in self.text[: self.words[index].start] for mark in '،,؛;:.!"«»“”()[]…')
+
+
+def _is_present(word: str) -> bool:
+    """يرتفع, ترتفع, لا; not ارتفعت, تراجعت."""
+    return word.startswith(("ي", "لا")) or (word.startswith("ت") and not word.endswith(("ت", "وا")))

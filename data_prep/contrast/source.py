@@ -1,0 +1,204 @@
+"""A claims table -> pairs: `python -m data_prep source=contrast claims=<claims.parquet>`.
+
+Every claim read is used or left alone with a reason: its row in rejected.jsonl names the article and the place, not the
+words. In the counts a claim left alone is a row, and so is each generated pair.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from data_prep.contrast.balance import keep_level
+from data_prep.contrast.generate import Outcome, contrast
+from data_prep.errors import UserError
+from data_prep.fold import fold
+from data_prep.pairs import ClaimPair, pair_id, pair_problem
+from data_prep.read import Row, TableFormat, find_files, read_rows, table_kind
+from data_prep.run_folder import sha256_file
+
+if TYPE_CHECKING:
+    from data_prep.source_config import ContrastConfig, SourceConfig
+    from data_prep.sources import ReadSource
+
+COLUMNS = ("article", "start", "text", "kind", "checkable", "speaker", "date", "published")
+PAIRS_A_BLOCK = 12
+_CHUNK = 4096  # claims a task: big enough to hide the hand-over, small enough to stop early
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What the rules and the pairs need of one row of claims.parquet; `line` counts rows from 1."""
+
+    line: int
+    file: str
+    article: str
+    start: int
+    text: str
+    kind: str
+    checkable: bool
+    speaker: str | None
+    day: str | None
+
+    @property
+    def identity(self) -> str:
+        """One name for the claim, whatever the order of the rows."""
+        return f"{self.article}:{self.start}"
+
+
+def read_claims(name: str, source: SourceConfig, config: ContrastConfig) -> ReadSource:
+    """All pairs of a claims table, level over the labels; UserError for what is no claims table."""
+    from data_prep.sources import ReadSource
+
+    result = ReadSource()
+    claims: list[Claim] = []
+    for path in find_files([str(config.claims)]):
+        found = list(_claims(path, str(config.claims) if Path(str(config.claims)).is_file() else str(path)))
+        claims += found
+        result.inputs.append(_record(path, name, found))
+    claims.sort(key=lambda claim: _rank(config.seed, claim.identity, claim.text))
+    outcomes = _outcomes(claims, config)
+    _keep(name, source, config, claims, outcomes, result)
+    return result
+
+
+def _record(path: Path, name: str, found: list[Claim]) -> dict[str, Any]:
+    sizes = {"kind": table_kind(path), "sha256": sha256_file(path), "bytes": path.stat().st_size}
+    return {"file": found[0].file, "source": name, "split": "train", "rows": 0, "claims": len(found)} | sizes
+
+
+def _claims(path: Path, shown: str) -> Iterator[Claim]:
+    empty = True
+    for row in read_rows(path, TableFormat()):
+        empty = False
+        if missing := [column for column in COLUMNS if column not in row.values]:
+            raise UserError(
+                f"{shown}: no column {missing[0]!r}, so no claims table; give the claims.parquet or claims.jsonl "
+                "of python -m data_prep.claims"
+            )
+        yield _claim(row, shown)
+    if empty:
+        raise UserError(f"{shown}: no claim in it; give a claims table with rows")
+
+
+def _claim(row: Row, shown: str) -> Claim:
+    values = row.values
+    day = values["date"] or values["published"]
+    return Claim(
+        row.line,
+        shown,
+        str(values["article"]),
+        int(values["start"] or 0),
+        str(values["text"] or ""),
+        str(values["kind"] or ""),
+        bool(values["checkable"]),
+        values["speaker"] or None,
+        str(day)[:10] if day else None,
+    )
+
+
+def _rank(seed: int, *parts: str) -> str:
+    return hashlib.sha256("\x1f".join([str(seed), *parts]).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _outcomes(claims: list[Claim], config: ContrastConfig) -> list[Outcome]:
+    """The outcome of each claim in order; stops, with "not_needed", once twice the wanted pairs are there."""
+    fresh = _without_copies(claims)
+    tasks = [
+        [(c.text, c.kind, c.checkable, c.identity, config.seed) for c in fresh[start : start + _CHUNK]]
+        for start in range(0, len(fresh), _CHUNK)
+    ]
+    wanted = None if config.pairs is None else 2 * config.pairs // PAIRS_A_BLOCK + 1
+    made: dict[tuple[str, str], Outcome] = {}
+    blocks = 0
+    for number, outcomes in enumerate(_run(tasks, config.workers)):
+        for claim, outcome in zip(fresh[number * _CHUNK :], outcomes, strict=False):
+            made[claim.identity, claim.text] = outcome
+        blocks += sum(bool(outcome.pairs) for outcome in outcomes)
+        if wanted is not None and blocks >= wanted:
+            break
+    first = {(claim.identity, claim.text): claim.line for claim in fresh}
+    return [_outcome(claim, made, first, wanted is not None) for claim in claims]
+
+
+def _without_copies(claims: list[Claim]) -> list[Claim]:
+    seen: dict[str, Claim] = {}
+    for claim in claims:
+        seen.setdefault(fold(claim.text), claim)
+    return list(seen.values())
+
+
+def _outcome(
+    claim: Claim, made: dict[tuple[str, str], Outcome], first: dict[tuple[str, str], int], limited: bool
+) -> Outcome:
+    place = (claim.identity, claim.text)
+    if first.get(place) != claim.line:
+        return Outcome(0, reason="same_words_as_another_claim")
+    if place not in made and limited:
+        return Outcome(0, reason="not_needed")
+    return made[place]
+
+
+def _run(tasks: list[list[tuple[str, str, bool, str, int]]], workers: int | None) -> Iterator[list[Outcome]]:
+    count = min(workers or len(os.sched_getaffinity(0)), len(tasks))
+    if count <= 1:
+        yield from map(_work, tasks)
+        return
+    from multiprocessing import get_context
+
+    with get_context("spawn").Pool(count) as pool:
+        yield from pool.imap(_work, tasks)
+
+
+def _work(task: list[tuple[str, str, bool, str, int]]) -> list[Outcome]:
+    return [contrast(*claim) for claim in task]
+
+
+def _keep(
+    name: str,
+    source: SourceConfig,
+    config: ContrastConfig,
+    claims: list[Claim],
+    outcomes: list[Outcome],
+    result: ReadSource,
+) -> None:
+    from data_prep.sources import Rejected, SourcedPair
+
+    made = [index for index, outcome in enumerate(outcomes) if outcome.costs is not None]
+    costs = [outcome.costs for outcome in outcomes if outcome.costs is not None]
+    ranks = [_rank(config.seed, "keep", claims[index].identity, claims[index].text) for index in made]
+    limit = None if config.pairs is None else config.pairs // PAIRS_A_BLOCK
+    kept = {made[number] for number in keep_level(costs, ranks, limit)}
+    may_move = tuple(split for split in source.carve)
+    records = {record["file"]: record for record in result.inputs}
+    edited: Counter[str] = Counter(claim.file for claim, outcome in zip(claims, outcomes, strict=True) if outcome.edits)
+    for index, (claim, outcome) in enumerate(zip(claims, outcomes, strict=True)):
+        pairs = _pairs(name, source, claim, outcome) if index in kept else []
+        result.pairs += [SourcedPair(pair, "train", may_move, claim.file, claim.line) for pair in pairs]
+        if not pairs:
+            reason = outcome.reason or ("pair_refused" if index in kept else "kept_out_for_level_labels")
+            result.rejected.append(Rejected(claim.file, claim.line, name, f"claim_{reason}", claim.identity))
+        records[claim.file]["rows"] += len(pairs) or 1
+    for file, record in records.items():
+        record["claims_with_an_edit"] = edited[file]
+
+
+def _pairs(name: str, source: SourceConfig, claim: Claim, outcome: Outcome) -> list[ClaimPair]:
+    """The twelve pairs of a block; none where one of them could not stand in a data set."""
+    pairs = []
+    for made in outcome.pairs:
+        circumstances = (claim.day, claim.day, claim.speaker, claim.speaker, claim.identity)
+        identity = pair_id(name, made.premise, made.hypothesis, *circumstances)
+        pair = ClaimPair(
+            identity, made.premise, made.hypothesis, made.label, name, source.licence, made.relation, made.phenomenon,
+            *circumstances, article=claim.article, weight=source.weight,
+        )  # fmt: skip
+        if pair_problem(pair, source.needs_arabic):
+            return []
+        pairs.append(pair)
+    return pairs

@@ -1,0 +1,239 @@
+"""Verbs (lexicon/verbs.yaml): opposites, synonyms, negation put in or taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from data_prep.contrast.edits import Change, Edit, Effect
+from data_prep.contrast.lexicon import closed_class, table
+from data_prep.contrast.sentence import Sentence, key
+from data_prep.contrast.verbs import Verb
+from data_prep.pairs import Relation
+
+_PREFIXES = ("", "و", "ف")
+_REACH = 5  # words between a verb and the preposition it governs: its subject
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A verb form and the verb that may take its place, as an entry of the lexicon says."""
+
+    form: str
+    verb: Verb
+    other: Verb
+    entry: dict[str, Any]
+    opposite: bool
+
+
+@cache
+def partners() -> dict[str, list[Partner]]:
+    """Every finite form of every verb of opposites and synonyms, by its folded spelling without و ف س."""
+    found: dict[str, list[Partner]] = {}
+    for group in ("opposites", "synonyms"):
+        for entry in table("verbs")[group]:
+            pair = Verb.parse(entry["a"]), Verb.parse(entry["b"])
+            for verb, other in (pair, pair[::-1]):
+                for form in _allowed(entry, verb):
+                    partner = Partner(form, verb, other, entry, group == "opposites")
+                    found.setdefault(key(verb.forms()[form]), []).append(partner)
+    return found
+
+
+def _allowed(entry: dict[str, Any], verb: Verb) -> list[str]:
+    """The forms by which the verb is known for sure: the bare past of رفض is a noun, too."""
+    tenses = entry.get("forms", ["past", "present"])
+    forms = [form for form in verb.forms() if form.partition("_")[0] in tenses]
+    noun = entry.get("noun") and len(verb.past) <= 5 and not verb.past.startswith(("أ", "ا"))
+    return [form for form in forms if not (form == "past_ms" and (noun or entry.get("bare") == "feminine"))]
+
+
+@cache
+def negatable() -> dict[str, tuple[Verb, str]]:
+    """Forms whose verb is known well enough to be negated."""
+    verbs = [Verb.parse(entry) for entry in table("verbs")["negatable"]]
+    nouns = set(table("verbs")["negatable_nouns"])
+    return {
+        key(spelling): (verb, form)
+        for verb in reversed(verbs)
+        for form, spelling in verb.forms().items()
+        if form in ("past_ms", "past_fs", "present_ms", "present_fs")
+        and not (form == "past_ms" and verb.past in nouns)
+        and spelling not in table("verbs")["ambiguous"]
+    }
+
+
+def _split(word: str) -> Iterator[tuple[str, str, str]]:
+    """(conjunction, future س, the rest) in every way the word can be read."""
+    for prefix in _PREFIXES:
+        if word.startswith(prefix):
+            rest = word[len(prefix) :]
+            yield prefix, "", rest
+            if rest.startswith("س") and rest[1:2] in ("ي", "ت", "ن"):
+                yield prefix, "س", rest[1:]
+
+
+def verb_edits(sentence: Sentence) -> Iterator[Edit]:
+    """Every edit of a finite verb whose pattern is certain."""
+    for index, word in enumerate(sentence.words):
+        if word.locked:
+            continue
+        for conjunction, future, rest in _split(word.plain):
+            for partner in partners().get(key(rest), ()):
+                if future and not partner.form.startswith("present"):
+                    continue
+                yield from _exchange(sentence, index, conjunction + future, partner)
+            if key(rest) in negatable():
+                yield from _negate(sentence, index, conjunction, future, *negatable()[key(rest)])
+
+
+# --- opposites and synonyms ---
+
+
+def _exchange(sentence: Sentence, index: int, prefix: str, partner: Partner) -> Iterator[Edit]:
+    if not _in_context(sentence, index, partner):
+        return
+    government = _government(sentence, index, partner)
+    if government is None:
+        return
+    if not partner.opposite:
+        if _tense_stands(sentence, index, partner.form):
+            changes = (_replace(sentence, index, prefix + partner.other.forms()[partner.form]), *government)
+            yield Edit(Effect.keeps, Relation.paraphrase, "paraphrase", "verb_synonym", changes)
+        return
+    if not sentence.is_main(index) or sentence.plain_at(index - 1) in ("قد", "وقد", "لقد", "فقد"):
+        return
+    yield from _opposites(sentence, index, prefix, partner, government)
+
+
+def _opposites(
+    sentence: Sentence, index: int, prefix: str, partner: Partner, government: tuple[Change, ...]
+) -> Iterator[Edit]:
+    other = partner.other.forms()
+    new = _replace(sentence, index, prefix + other[partner.form])
+    contradicts = Effect.contradicts, Relation.contradiction
+    yield Edit(*contradicts, "antonym", "opposite_verb", (new, *government))
+    if not partner.form.startswith("past") or partner.form[5:] not in ("ms", "fs"):
+        return
+    shape, conjunction = partner.form[5:], prefix
+    word = sentence.words[index]
+    weaker = Change(word.start, word.end, word.raw, f"{conjunction}لم {other['jussive_' + shape]}")
+    two_way = partner.entry.get("complementary")
+    effect = (Effect.keeps, Relation.paraphrase) if two_way else (Effect.weakens, Relation.implied)
+    yield Edit(*effect, "negation", "negated_opposite", (weaker, *government))
+
+
+def _in_context(sentence: Sentence, index: int, partner: Partner) -> bool:
+    """The neighbours that the entry asks for, or refuses."""
+    entry = partner.entry
+    following = sentence.beside(index, 1)
+    if not following or following in closed_class("negations"):
+        return False
+    if any(_begins(following, word) for word in entry.get("not_before", ())):
+        return False
+    # a verb with an object of the lexicon stands directly before it, or before one word of subject
+    near = [following, sentence.beside(index + 1, 1)]
+    if "objects" in entry and not any(word in entry["objects"] for word in near):
+        return False
+    if any(word in entry.get("not_objects", ()) for word in near):
+        return False
+    subjects = [*near, sentence.beside(index, -1)]
+    if "subjects" in entry and not any(word in entry["subjects"] for word in subjects):
+        return False
+    if entry.get("nominal") and (following.startswith(("في", "عن", "على")) or following in ("له", "لها", "لهم")):
+        return False
+    return not any(word in entry.get("not_subjects", ()) for word in subjects)
+
+
+def _begins(word: str, wanted: str) -> bool:
+    return word == wanted or (len(wanted) == 1 and word.startswith(wanted + "ال"))
+
+
+def _government(sentence: Sentence, index: int, partner: Partner) -> tuple[Change, ...] | None:
+    """The exchange of the governed preposition; None where it is not found beside verb or subject."""
+    wanted, other = partner.verb.preposition, partner.other.preposition
+    if not wanted:
+        return ()
+    if wanted == "ب":
+        reach = [sentence.plain_at(index + step) for step in range(1, _REACH + 1)]
+        return () if any(word.startswith("ب") and len(word) > 3 for word in reach) else None
+    for step in range(1, (_REACH if partner.opposite else 4) + 1):
+        if not sentence.joined(index + step - 1):
+            return None
+        word = sentence.plain_at(index + step)
+        if word == wanted:
+            return () if wanted == other else (_replace(sentence, index + step, other),)
+        if word in ("في", "من", "على", "إلى", "عن", "أن", "مع", "بعد", "قبل") or word in closed_class("negations"):
+            return None
+    return None
+
+
+def _tense_stands(sentence: Sentence, index: int, form: str) -> bool:
+    """Whether the form is what the words before it ask for: after لم the jussive of another verb may differ."""
+    before = sentence.plain_at(index - 1).lstrip("وف")
+    return before not in ("لم", "لما") if form.startswith("present") else before != "لم"
+
+
+def _replace(sentence: Sentence, index: int, new: str) -> Change:
+    word = sentence.words[index]
+    return Change(word.start, word.end, word.raw, new)
+
+
+# --- negation ---
+
+
+def _negate(sentence: Sentence, index: int, conjunction: str, future: str, verb: Verb, form: str) -> Iterator[Edit]:
+    """لم with the jussive for the past, لن for the future, لا for the present, at the head of the claim only."""
+    if index > 1 or not sentence.asserts(index) or not sentence.beside(index, 1):
+        return
+    if sentence.words[index].start > 0 and index == 0:
+        return
+    before = sentence.plain_at(0) if index == 1 else ""
+    forms, (tense, shape) = verb.forms(), form.split("_")
+    if index == 1 and (before not in ("قد", "وقد", "لقد", "فقد") or tense != "past" or conjunction or future):
+        return
+    particle = {"past": "لم", "present": "لن" if future else "لا"}[tense]
+    spelling = forms["jussive_" + shape] if tense == "past" else forms[form]
+    conjunction = conjunction or (before[0] if before in ("وقد", "فقد") else "")
+    start = sentence.words[0].start
+    old = sentence.text[start : sentence.words[index].end]
+    change = Change(start, sentence.words[index].end, old, f"{conjunction}{particle} {spelling}")
+    yield Edit(Effect.contradicts, Relation.contradiction, "negation", "negated_verb", (change,))
+
+
+def affirmation_edits(sentence: Sentence) -> Iterator[Edit]:
+    """A negation at the head of the claim taken out: لن يصل -> سيصل, لم ترتفع -> ارتفعت."""
+    if len(sentence.words) < 3 or not sentence.joined(0) or sentence.words[0].start > 0:
+        return
+    first, second = sentence.words[0], sentence.words[1]
+    conjunction, particle = (first.plain[0], first.plain[1:]) if first.plain[:1] in "وف" else ("", first.plain)
+    new = None
+    if (
+        second.locked
+        or "إلا" in sentence.text
+        or "سوى" in sentence.text
+        or sentence.plain_at(2) in ("بعد", "أي", "أحد", "أبدا", "أيضا")
+    ):
+        return
+    if particle == "لن" and second.plain[:1] in "يت" and not second.plain.endswith(("وا", "ا")):
+        new = f"{conjunction}س{second.plain}"
+    elif particle == "لم" and (past := _jussives().get(second.plain)):
+        new = f"{conjunction}{past}"
+    if new and not any(
+        word.plain in ("أي", "أحد", "أحدا", "بل", "حتى", "لكن", "ولا", "إنما") for word in sentence.words
+    ):
+        change = Change(first.start, second.end, sentence.text[first.start : second.end], new)
+        yield Edit(Effect.contradicts, Relation.contradiction, "negation", "affirmed_verb", (change,))
+
+
+@cache
+def _jussives() -> dict[str, str]:
+    """Jussive -> past, where one verb of the lexicon has it; يعد is of عاد, أعاد and عد."""
+    found: dict[str, set[str]] = {}
+    for verb in (Verb.parse(entry) for entry in table("verbs")["negatable"]):
+        for shape in ("ms", "fs"):
+            found.setdefault(verb.forms()["jussive_" + shape], set()).add(verb.forms()["past_" + shape])
+    ambiguous = ("يعد", "تعد", "يجر", "تجر")
+    return {form: past.pop() for form, past in found.items() if len(past) == 1 and form not in ambiguous}

@@ -1,0 +1,97 @@
+"""Blocks give no label away by construction, and the choice among them keeps every cost level."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pytest
+
+from data_prep.contrast.balance import keep_level, level_counts, tally
+from data_prep.contrast.blocks import BlockPair, Costs
+from data_prep.contrast.generate import contrast
+from data_prep.fold import fold
+from data_prep.pairs import Label
+
+CLAIMS = [
+    "ارتفعت أسعار النفط في الأسواق العالمية الأسبوع الماضي",
+    "أعلنت الشركة الأمريكية نتائجها المالية للربع الأول",
+    "وأصيبت ثلاث نساء في الحادث الذي وقع قرب المطار",
+    "سيطرت القوات على البلدة بعد معارك استمرت ثلاثة أيام",
+    "عقدت الدول اجتماعا في حلب بشأن ارتفاع أسعار القمح",
+]
+
+
+def _blocks() -> list[tuple[BlockPair, ...]]:
+    outcomes = [contrast(text, "asserts", True, str(seed), seed) for text in CLAIMS for seed in range(12)]
+    return [outcome.pairs for outcome in outcomes if outcome.pairs]
+
+
+def test_claims_of_news_get_blocks() -> None:
+    assert len(_blocks()) > 30
+
+
+@pytest.mark.parametrize("side", ["premise", "hypothesis"])
+def test_every_text_stands_once_under_each_label_in_its_position(side: str) -> None:
+    for pairs in _blocks():
+        labels = {label: Counter(getattr(pair, side) for pair in pairs if pair.label is label) for label in Label}
+        assert labels[Label.entailment] == labels[Label.neutral] == labels[Label.contradiction]
+        assert set(labels[Label.entailment].values()) == {1}
+        assert len(pairs) == 12
+
+
+def test_no_pair_says_the_same_thing_twice_and_no_pair_stands_twice() -> None:
+    for pairs in _blocks():
+        assert all(fold(pair.premise) != fold(pair.hypothesis) for pair in pairs)
+        assert len({(pair.premise, pair.hypothesis) for pair in pairs}) == 12
+
+
+def test_relations_go_with_labels() -> None:
+    assert all(pair.relation.label is pair.label for pairs in _blocks() for pair in pairs)
+
+
+def test_the_same_seed_gives_the_same_block_and_another_seed_others() -> None:
+    assert contrast(CLAIMS[0], "asserts", True, "a", 3) == contrast(CLAIMS[0], "asserts", True, "a", 3)
+    assert len({contrast(CLAIMS[0], "asserts", True, "a", seed).pairs for seed in range(8)}) > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "checkable", "reason"),
+    [
+        ("هل ارتفعت أسعار النفط في السوق؟", "asserts", True, "asserts_nothing"),
+        ("ارتفعت أسعار النفط في السوق", "asserts", False, "asserts_nothing"),
+        ("لا", "asserts", True, "not_4_to_45_words"),
+        ("ارتفعت أسعار النفط\nفي السوق", "asserts", True, "line_break"),
+        ("بتعزيز قدرات الجيش اللبناني اليوم", "asserts", True, "fragment"),
+        ("وهذا كل ما في الأمر حقا", "asserts", True, "no_certain_edit"),
+    ],
+)
+def test_what_is_left_alone_has_a_reason(text: str, kind: str, checkable: bool, reason: str) -> None:
+    assert contrast(text, kind, checkable, "a", 1).reason == reason
+
+
+def test_choice_is_level_and_as_large_as_can_be() -> None:
+    a, b = (1, 1, False, 0), (1, 2, True, 3)
+    available: dict[Costs, int] = {(a, a, a): 5, (b, a, a): 4, (a, b, a): 2, (a, a, b): 9}
+    costs = [kind for kind, count in available.items() for _ in range(count)]
+    kept = keep_level(costs, [str(n) for n in range(len(costs))], None)
+    assert len(kept) == 5 + 3 * 2
+    entailment, neutral, contradiction = tally([costs[index] for index in kept])
+    assert entailment == neutral == contradiction
+
+
+def test_choice_keeps_to_its_limit_and_to_nothing_where_nothing_is_level() -> None:
+    a, b = (1, 1, False, 0), (1, 2, True, 3)
+    assert sum(level_counts({(a, a, a): 50}, 7).values()) == 7
+    assert level_counts({(a, a, b): 50}, None) == {(a, a, b): 0}
+    assert level_counts({}, None) == {}
+
+
+def test_kept_blocks_change_a_negation_equally_often_under_each_label() -> None:
+    rng = random.Random(5)
+    outcomes = [contrast(rng.choice(CLAIMS), "asserts", True, str(n), n) for n in range(200)]
+    costs = [outcome.costs for outcome in outcomes if outcome.costs]
+    kept = keep_level(costs, [str(n) for n in range(len(costs))], None)
+    assert kept
+    entailment, neutral, contradiction = tally([costs[index] for index in kept])
+    assert entailment == neutral == contradiction

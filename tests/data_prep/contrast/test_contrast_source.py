@@ -1,0 +1,124 @@
+"""`source=contrast`: counts that add up, order and processes that change nothing, errors that name what is wrong."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data_prep.build import build
+from data_prep.contrast.source import read_claims
+from data_prep.errors import UserError
+from data_prep.source_config import ContrastConfig, SourceConfig
+
+CLAIMS = [
+    "ارتفعت أسعار النفط في الأسواق العالمية الأسبوع الماضي",
+    "أعلنت الشركة الأمريكية نتائجها المالية للربع الأول",
+    "وأصيبت ثلاث نساء في الحادث الذي وقع قرب المطار",
+    "سيطرت القوات على البلدة بعد معارك استمرت ثلاثة أيام",
+    "عقدت الدول اجتماعا في حلب بشأن ارتفاع أسعار القمح",
+]
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def _rows(count: int = 60) -> list[dict[str, Any]]:
+    extra = ["وهذا كل ما في الأمر حقا", "هل وصل الوفد إلى العاصمة؟"]
+    texts = [f"{text} {number}" for number in range(count // 5) for text in CLAIMS]
+    base = {"kind": "asserts", "checkable": True, "speaker": "الوزير", "date": None, "published": "2018-03-04"}
+    return [base | {"article": f"a{n // 3}", "start": n, "text": text} for n, text in enumerate([*extra, *texts])]
+
+
+def _write(path: Path, rows: list[dict[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def _read(path: Path, **options: Any) -> Any:
+    config = ContrastConfig(str(path), options.pop("seed", 13), **({"workers": 1} | options))
+    source = SourceConfig("cc-by-4.0", "made up", "1", None, contrast=config)
+    return read_claims("contrast", source, config)
+
+
+def test_every_claim_is_used_or_listed_with_its_reason(tmp_path: Path) -> None:
+    read = _read(_write(tmp_path / "claims.jsonl", _rows()))
+    used = {sourced.line for sourced in read.pairs}
+    left = {row.line for row in read.rejected}
+    assert used | left == set(range(1, 63))
+    assert used & left == set()
+    assert read.inputs[0]["claims"] == 62
+    assert read.inputs[0]["rows"] == len(read.pairs) + len(read.rejected)
+    assert {"claim_no_certain_edit", "claim_asserts_nothing"} <= {row.reason for row in read.rejected}
+
+
+def test_pairs_carry_what_is_known_of_their_claim(tmp_path: Path) -> None:
+    pair = _read(_write(tmp_path / "claims.jsonl", _rows())).pairs[0].pair
+    assert pair.source == "contrast"
+    assert pair.licence == "cc-by-4.0"
+    assert (pair.premise_date, pair.hypothesis_date) == ("2018-03-04", "2018-03-04")
+    assert (pair.premise_speaker, pair.hypothesis_speaker) == ("الوزير", "الوزير")
+    assert pair.event is not None
+    assert pair.event.startswith(f"{pair.article}:")
+    assert pair.phenomenon
+
+
+def test_order_and_processes_change_nothing_the_seed_does(tmp_path: Path) -> None:
+    rows = _rows()
+    first = _read(_write(tmp_path / "claims.jsonl", rows))
+    random.Random(2).shuffle(rows)
+    second = _read(_write(tmp_path / "shuffled.jsonl", rows), workers=2)
+    other = _read(tmp_path / "claims.jsonl", seed=14)
+    assert [it.pair for it in first.pairs] == [it.pair for it in second.pairs]
+    assert {it.pair for it in first.pairs} != {it.pair for it in other.pairs}
+
+
+def test_so_many_pairs_and_no_more(tmp_path: Path) -> None:
+    read = _read(_write(tmp_path / "claims.jsonl", _rows()), pairs=40)
+    assert len(read.pairs) == 36
+    assert read.inputs[0]["rows"] == 36 + len(read.rejected)
+
+
+def test_the_same_words_twice_are_edited_once(tmp_path: Path) -> None:
+    rows = _rows(30)
+    read = _read(_write(tmp_path / "claims.jsonl", [*rows, *({**row, "article": "copy"} for row in rows)]))
+    assert sum(row.reason == "claim_same_words_as_another_claim" for row in read.rejected) == len(rows)
+
+
+def test_what_is_no_claims_table_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"pairs.jsonl: no column 'article', so no claims table"):
+        _read(_write(tmp_path / "pairs.jsonl", [{"premise": "أ", "hypothesis": "ب"}]))
+    with pytest.raises(UserError, match=r"empty.jsonl: no claim in it"):
+        _read(_write(tmp_path / "empty.jsonl", []))
+    with pytest.raises(UserError, match=r"no such file"):
+        _read(tmp_path / "none.jsonl")
+
+
+def test_config_slips_are_named(configure: Any) -> None:
+    with pytest.raises(UserError, match="source.contrast.contrast.claims has no value: give claims="):
+        configure("source=contrast")
+    with pytest.raises(UserError, match="pairs must be 1 or more"):
+        configure("source=contrast", "claims=c.jsonl", "source.contrast.contrast.pairs=0")
+
+
+def test_contrast_mixes_with_other_sources(tmp_path: Path, configure: Any) -> None:
+    _write(tmp_path / "claims.jsonl", _rows(100))
+    folder = build(configure("source=[contrast,shipped]", f"claims={tmp_path}/claims.jsonl", "name=mixed"))
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert set(manifest["counts"]["written_by_source"]) == {"contrast", "shipped"}
+    assert manifest["counts"]["read"] == manifest["counts"]["written"] + manifest["counts"]["rejected"]
+    assert manifest["shared_between_splits"] == {"train/validation": 0, "train/test": 0, "validation/test": 0}
+
+
+@pytest.mark.slow
+def test_the_command_on_claims_of_the_shipped_articles(tmp_path: Path) -> None:
+    claims = ["data_prep.claims", "articles=data_prep/shipped/articles", "name=samples"]
+    pairs = ["data_prep", "source=[contrast,shipped]", f"claims={tmp_path}/claims/samples/claims.parquet", "name=both"]
+    for command in (claims, pairs):
+        subprocess.run([sys.executable, "-m", *command, f"runs={tmp_path}"], cwd=ROOT, check=True, capture_output=True)
+    counts = json.loads((tmp_path / "data/both/manifest.json").read_text("utf-8"))["counts"]
+    assert counts["written_by_source"]["contrast"] > 0
+    assert counts["rejected_by_reason"]["contrast"]
