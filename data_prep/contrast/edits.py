@@ -67,9 +67,8 @@ class Edit:
 def _cost(changes: tuple[Change, ...]) -> Cost:
     bases = [word for change in changes for word in _words(change.base)]
     news = [word for change in changes for word in _words(change.new)]
-    negated = any(word in closed_class("negation_words") for word in bases) != any(
-        word in closed_class("negation_words") for word in news
-    )
+    negations = closed_class("negation_words")
+    negated = negations.isdisjoint(bases) != negations.isdisjoint(news)
     low, high = sorted((len(_without(bases, news)), len(_without(news, bases))))
     letters = sum(len(change.new) - len(change.base) for change in changes)
     return low, high, negated, min(abs(letters), MAX_LETTERS)

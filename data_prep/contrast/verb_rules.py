@@ -144,6 +144,8 @@ def _in_context(sentence: Sentence, index: int, partner: Partner) -> bool:
         return False
     if entry.get("nominal") and (following.startswith(("في", "عن", "على")) or following in ("له", "لها", "لهم")):
         return False
+    if "not_with" in entry and any(word.plain in entry["not_with"] for word in sentence.words):
+        return False  # the rest of the claim would speak of the other direction
     return not any(word in entry.get("not_subjects", ()) for word in subjects)
 
 

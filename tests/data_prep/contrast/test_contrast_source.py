@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from data_prep.build import build
@@ -91,14 +93,15 @@ def test_the_same_words_twice_are_edited_once(tmp_path: Path) -> None:
 def test_what_is_no_claims_table_is_said(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"pairs.jsonl: no column 'article', so no claims table"):
         _read(_write(tmp_path / "pairs.jsonl", [{"premise": "أ", "hypothesis": "ب"}]))
-    with pytest.raises(UserError, match=r"empty.jsonl: no claim in it"):
-        _read(_write(tmp_path / "empty.jsonl", []))
+    pq.write_table(pa.table({"text": pa.array([], pa.string())}), tmp_path / "empty.parquet")
+    with pytest.raises(UserError, match=r"empty.parquet: no claim in it"):
+        _read(tmp_path / "empty.parquet")
     with pytest.raises(UserError, match=r"no such file"):
         _read(tmp_path / "none.jsonl")
 
 
 def test_config_slips_are_named(configure: Any) -> None:
-    with pytest.raises(UserError, match="source.contrast.contrast.claims has no value: give claims="):
+    with pytest.raises(UserError, match=r"source\.contrast\.contrast\.claims has no value: give claims="):
         configure("source=contrast")
     with pytest.raises(UserError, match="pairs must be 1 or more"):
         configure("source=contrast", "claims=c.jsonl", "source.contrast.contrast.pairs=0")
