@@ -45,17 +45,24 @@ class Checkpoint:
     origin: str
 
 
-def load_checkpoint(path: str, revision: str | None = None, labels: list[str] | None = None) -> Checkpoint:
+def load_checkpoint(
+    path: str, revision: str | None = None, labels: list[str] | None = None, trust_remote_code: bool = False
+) -> Checkpoint:
     """Open a fine-tuned classifier; UserError where it is missing, damaged, or speaks of other labels.
 
-    `labels` overrides the names in its config, in the order of its outputs.
+    `labels` overrides the names in its config, in the order of its outputs. Python code that lies with a model runs
+    only with `trust_remote_code`.
     """
     from transformers import AutoModelForSequenceClassification
 
     path = check_exists(path)
     with hub_errors(path):
         model, found = AutoModelForSequenceClassification.from_pretrained(
-            path, revision=revision, output_loading_info=True, ignore_mismatched_sizes=True
+            path,
+            revision=revision,
+            output_loading_info=True,
+            ignore_mismatched_sizes=True,
+            trust_remote_code=trust_remote_code,
         )
     _check_complete(path, found)
     names = labels or [model.config.id2label[index] for index in range(model.config.num_labels)]
@@ -65,7 +72,7 @@ def load_checkpoint(path: str, revision: str | None = None, labels: list[str] | 
             f"{path}: its labels are {', '.join(names)}, not {', '.join(LABEL_NAMES)}; "
             "name them in output order, e.g. labels=[contradiction,neutral,entailment] (in training: model.labels=...)"
         )
-    tokenizer = load_tokenizer(path, revision)
+    tokenizer = load_tokenizer(path, revision, trust_remote_code)
     check_tokens(model.config, tokenizer, path)
     return Checkpoint(model.float().eval(), tokenizer, order, path)
 
@@ -81,12 +88,14 @@ def _check_complete(path: str, found: dict[str, Any]) -> None:
         )
 
 
-def load_tokenizer(path: str, revision: str | None = None) -> PreTrainedTokenizerBase:
+def load_tokenizer(path: str, revision: str | None = None, trust_remote_code: bool = False) -> PreTrainedTokenizerBase:
     """The tokenizer that lies with a model; UserError where there is none."""
     from transformers import AutoTokenizer
 
     with hub_errors(path):
-        tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(path, revision=revision)
+        tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(
+            path, revision=revision, trust_remote_code=trust_remote_code
+        )
     if len(tokenizer) <= len(tokenizer.all_special_ids):  # what transformers makes up where no file is found
         raise UserError(f"{path}: no tokenizer here (tokenizer.json is missing); copy it from where the model began")
     if tokenizer.pad_token_id is None:
@@ -186,6 +195,11 @@ class hub_errors:  # noqa: N801  (reads as a verb: with hub_errors(path))
         if isinstance(error, OSError | ValueError | KeyError | TypeError | SafetensorError) and not isinstance(
             error, UserError
         ):
+            if "trust_remote_code" in str(error):
+                raise UserError(
+                    f"{self.path}: brings Python code of its own, which is not run unasked; read it, and train with "
+                    "model.trust_remote_code=true if you trust it"
+                ) from None
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise UserError(f"{self.path}: cannot be loaded ({reason.rstrip('.')}); {self._remedy()}") from None
 

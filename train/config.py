@@ -44,6 +44,7 @@ class ModelConfig:
     labels: list[str] | None = None
     settings: dict[str, Any] = field(default_factory=dict)  # over the values of its config.json: pooling, dropout
     scratch: ScratchConfig | None = None
+    trust_remote_code: bool = False  # Python code that lies with the model would run
 
     def __post_init__(self) -> None:
         if (self.path is None) == (self.scratch is None):

@@ -66,11 +66,10 @@ def train(config: TrainConfig, stop: StopSignals | None = None, report: Report |
                 task = open_task(config, accelerator, start)
                 run = prepare(config, accelerator, folder or staging_path(final), task, start, stop)
                 run.report = report
-                _run(run, start)
+                limits = _run(run, start)
                 log_artifacts(run, best_folder(run))
-                limits = [limit for limit in gather_object([run.budget.limit]) if limit]
             finally:
-                accelerator.end_training()  # trackers write below the folder: they stop before it moves or goes
+                _leave(accelerator)  # trackers write below the folder: they stop before it moves or goes
             if folder is not None:
                 finish(run, limits, started)
                 best = run.progress.best
@@ -81,6 +80,17 @@ def train(config: TrainConfig, stop: StopSignals | None = None, report: Report |
     return final
 
 
+def _leave(accelerator: Accelerator) -> None:
+    """Close the trackers and the process group.
+
+    The pause gives up the interpreter: gloo's threads need it to let go of the last exchange's tensors, and closing
+    the group waits for those threads without giving it up (one in about forty runs of two processes hung there).
+    """
+    if accelerator.num_processes > 1:
+        time.sleep(0.2)
+    accelerator.end_training()
+
+
 def _agreed_start(config: TrainConfig, accelerator: Accelerator, folder: Path | None) -> Start:
     """The main process looks into the working folder; all begin where it says."""
     found = [find_start(config, folder, accelerator.num_processes) if folder is not None else None]
@@ -89,8 +99,8 @@ def _agreed_start(config: TrainConfig, accelerator: Accelerator, folder: Path | 
     return start
 
 
-def _run(run: Run, start: Start) -> None:
-    """Step until the plans end or validation stops improving."""
+def _run(run: Run, start: Start) -> list[int]:
+    """Step until the plans end or validation stops improving; the token limits that processes came to."""
     config, accelerator, model = run.config, run.accelerator, run.model
     if start.checkpoint is not None:
         read_checkpoint(run, start.checkpoint)
@@ -139,8 +149,10 @@ def _run(run: Run, start: Start) -> None:
             if is_told_to_stop:
                 _stop(run)
     bar.close()
+    limits = [limit for limit in gather_object([run.budget.limit]) if limit]
     with averaged(run):
         save(run, run.folder / "last")
+    return limits
 
 
 def _gradients(run: Run, planned: Step) -> Tensor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from data_prep.errors import UserError
 from data_prep.pairs import LABEL_NAMES, Label
@@ -32,36 +32,40 @@ def start_model(config: ModelConfig, texts: Iterable[str]) -> tuple[Checkpoint, 
     if _has_nli_head(config):
         if config.settings:
             raise UserError(f"{config.path} is an NLI classifier already: model.settings would change what it learnt")
-        return load_checkpoint(config.path, config.revision, config.labels), True
-    return _with_new_head(config.path, config.revision, config.settings), False
+        return load_checkpoint(config.path, config.revision, config.labels, config.trust_remote_code), True
+    return _with_new_head(config), False
 
 
 def _has_nli_head(config: ModelConfig) -> bool:
     from transformers import AutoConfig
 
     with hub_errors(str(config.path)):
-        found = AutoConfig.from_pretrained(str(config.path), revision=config.revision)
+        found = AutoConfig.from_pretrained(
+            str(config.path), revision=config.revision, trust_remote_code=config.trust_remote_code
+        )
     names = config.labels or list((found.id2label or {}).values())
     is_classifier = any(name.endswith("ForSequenceClassification") for name in found.architectures or [])
     return is_classifier and label_order(names) is not None
 
 
-def _with_new_head(path: str, revision: str | None, settings: dict[str, Any]) -> Checkpoint:
+def _with_new_head(config: ModelConfig) -> Checkpoint:
     """A pretrained encoder under a fresh classification head in our label order."""
     from transformers import AutoModelForSequenceClassification
 
+    path, trusted = str(config.path), config.trust_remote_code
     with hub_errors(path):
         model = AutoModelForSequenceClassification.from_pretrained(
             path,
-            revision=revision,
+            revision=config.revision,
+            trust_remote_code=trusted,
             num_labels=len(LABEL_NAMES),
             id2label=ID2LABEL,
             label2id=LABEL2ID,
             ignore_mismatched_sizes=True,
-            **settings,
+            **config.settings,
         )
     _reset_head(model)
-    tokenizer = load_tokenizer(path, revision)
+    tokenizer = load_tokenizer(path, config.revision, trusted)
     check_tokens(model.config, tokenizer, path)
     return Checkpoint(model.float(), tokenizer, tuple(range(len(LABEL_NAMES))), path)
 

@@ -85,3 +85,18 @@ def test_a_head_of_another_task_is_not_kept_under_our_names(tmp_path: Path, tiny
 def test_what_cannot_be_done_with_a_classifier_is_said(tiny_checkpoint: Path, changes: Any, told: str) -> None:
     with pytest.raises(UserError, match=told):
         start_model(ModelConfig("tiny", path=str(tiny_checkpoint), **changes), [])
+
+
+def test_code_that_lies_with_a_model_runs_only_when_asked_for(tmp_path: Path, tiny_checkpoint: Path) -> None:
+    import json
+    import shutil
+
+    folder = tmp_path / "with_code"
+    shutil.copytree(tiny_checkpoint, folder)
+    (folder / "theirs.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\nclass Theirs: pass\n")
+    config = json.loads((folder / "config.json").read_text())
+    config |= {"model_type": "theirs", "auto_map": {"AutoConfig": "theirs.Theirs"}}
+    (folder / "config.json").write_text(json.dumps(config))
+    with pytest.raises(UserError, match="trust_remote_code"):
+        start_model(ModelConfig("theirs", path=str(folder)), [])
+    assert not (tmp_path / "ran").exists()
