@@ -84,7 +84,7 @@ def _leave(accelerator: Accelerator) -> None:
     """Close the trackers and the process group.
 
     The pause gives up the interpreter: gloo's threads need it to let go of the last exchange's tensors, and closing
-    the group waits for those threads without giving it up (one in about forty runs of two processes hung there).
+    the group waits for those threads without giving it up (one of a dozen runs of two processes hung there).
     """
     if accelerator.num_processes > 1:
         time.sleep(0.2)

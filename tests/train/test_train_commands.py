@@ -117,9 +117,7 @@ def test_killed_at_random_moments_it_ends_the_same(tmp_path: Path) -> None:
     assert "4 of 4 kills survived with equal hashes" in done.stdout
 
 
-@pytest.mark.slow
 def test_the_stress_command_sees_a_difference(tmp_path: Path) -> None:
-    sys.path.insert(0, str(ROOT))
     from train.stress import _whole
 
     for name, text in (("a", "1"), ("b", "2")):
