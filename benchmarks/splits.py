@@ -4,9 +4,9 @@
     python -m benchmarks.splits                                   # sentences put together from the shipped pairs
 
 Pairs are made like a news mixture: a premise, a second sentence (the same with a word changed in half of the pairs,
-another of the same article otherwise), three pairs a premise, a label at random. Beyond the sentences there are, words are
-changed to make more. What is timed: folding, conflicts, near-duplicates, groups, carving, and the subtraction of test
-from train, as `python -m data_prep` does them.
+another of the same article otherwise), three pairs a premise, a label at random. Beyond the sentences there are,
+words are changed to make more. What is timed: folding, conflicts, near-duplicates, groups, carving, and the subtraction
+of test from train, as `python -m data_prep` does them.
 """
 
 from __future__ import annotations
@@ -66,8 +66,9 @@ def _measure(size: int, data_root: Path | None) -> None:
     seconds["naive audit"] = time.perf_counter() - started - sum(seconds.values())
     steps = ", ".join(f"{name} {value:.0f}" for name, value in seconds.items())
     print(
-        f"{size:,} pairs: {sum(seconds.values()):.0f} s ({steps}); peak {_peak_gib():.2f} GiB, {before:.2f} of it the pairs; "
-        f"{carved.notes}, {len(refused)} refused by subtraction; row by row {naive['any']} of {naive['pairs']} leak",
+        f"{size:,} pairs: {sum(seconds.values()):.0f} s ({steps}); peak {_peak_gib():.2f} GiB, "
+        f"{before:.2f} of it the pairs; {carved.notes}, {len(refused)} refused by subtraction; "
+        f"row by row {naive['any']} of {naive['pairs']} leak",
         flush=True,
     )
 

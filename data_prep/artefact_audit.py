@@ -77,7 +77,7 @@ def assign_folds(pairs: Sequence[ClaimPair], groups: Ints, folds: int, seed: int
     The largest groups go first, each to the fold that is furthest behind in the group's labels; ties by seeded rank.
     """
     table = np.zeros((int(groups.max()) + 1, NUM_LABELS), np.int64)
-    np.add.at(table, (groups, [pair.label for pair in pairs]), 1)
+    np.add.at(table, (groups, np.array([pair.label for pair in pairs], dtype=np.int64)), 1)
     share = 1 / np.maximum(table.sum(0), 1)
     filled = np.zeros((folds, NUM_LABELS))
     fold_of = np.zeros(len(table), np.int64)

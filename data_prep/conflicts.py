@@ -1,4 +1,4 @@
-"""Pairs that stand twice, pairs with two labels, ids given twice, sides that are identical: refused or kept by policy."""
+"""Pairs that stand twice, pairs with two labels, ids given twice, identical sides: refused or kept by policy."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _settle_identical(rows: Rows, policy: str, settled: Settled) -> Rows:
 
 
 def _settle_labels(unit: Rows, policy: str, settled: Settled) -> Rows:
-    """The rows of one pair in both orders: first contradiction or not, then the label of each order, then one row each."""
+    """One pair in both orders: first contradiction or not, then the label of each order, then one row each."""
     decided = [it for it in unit if it.pair.is_decided]
     agreed = set(_agree(decided, lambda it: it.pair.label is Label.contradiction, policy))
     kept = []

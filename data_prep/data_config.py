@@ -1,4 +1,4 @@
-"""What a data set is made of: its sources, how they are cut, mixed, checked; the values live in configs/data_prep.yaml."""
+"""What a data set is made of, how it is cut, mixed and checked; the values live in configs/data_prep.yaml."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class ConflictConfig:
 
 @dataclass
 class MixConfig:
-    """`temperature` T: source i counts as n_i ** (1 / T); 1 as it is, towards infinity all sources alike; null: weights."""
+    """`temperature` T: source i counts as n_i ** (1 / T); 1: as it is, towards infinity: all alike; null: not used."""
 
     temperature: float | None
 

@@ -1,4 +1,4 @@
-"""Which pairs know of each other: connected groups over sentences (same or nearly, on either side), events, articles."""
+"""Which pairs know of each other: groups connected by sentences (same or nearly, either side), events, articles."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def find_neighbours(pairs: Iterable[ClaimPair], threshold: float | None) -> Neig
 
 @dataclass(frozen=True)
 class Sentences:
-    """The distinct folded sentences of n pairs, sorted; `premise[i]` and `hypothesis[i]` are the numbers of pair i's."""
+    """The distinct folded sentences of n pairs, numbered; `premise[i]` and `hypothesis[i]` are those of pair i."""
 
     number: dict[str, int]
     premise: Ints

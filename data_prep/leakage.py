@@ -1,4 +1,4 @@
-"""What some pairs know of others: the same pair, the same pair swapped, a sentence, nearly one, an event, an article."""
+"""What some pairs know of others: the same pair, the pair swapped, a sentence, nearly one, an event, an article."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Sentences that are nearly the same, found among millions: character shingles, MinHash, exact Jaccard.
 
 Similarity is the Jaccard index of the sets of character 4-grams of two folded sentences (`data_prep.fold`), which
-needs no word splitter: Arabic clitics, vowel signs and tatweel have undone word-based tools (ChenghaoMou/text-dedup#90).
+needs no word splitter: vowel signs and tatweel have undone tools that split words (ChenghaoMou/text-dedup#90).
 Candidates come from MinHash bands (Broder 1997; Leskovec, Rajaraman and Ullman, Mining of Massive Datasets, ch. 3)
 and each is checked exactly, so that a pair reported is one; BANDS and ROWS say how many are missed.
 Why 0.7, and what numpy costs against other engines: docs/decisions/0009.
@@ -45,7 +45,7 @@ class Shingled:
 def near_pairs(
     queries: Sequence[str], corpus: Sequence[str], threshold: float = THRESHOLD
 ) -> list[tuple[int, int, float]]:
-    """Each query i and corpus sentence j, both folded, whose similarity reaches `threshold`: (i, j, similarity), sorted.
+    """Each query i and corpus sentence j, both folded, as similar as `threshold`: (i, j, similarity), sorted.
 
     Equal sentences have similarity 1.0 and are among them.
     """
@@ -74,7 +74,7 @@ def near_links(
 
 
 def shingle(texts: Sequence[str]) -> Shingled:
-    """All substrings of SHINGLE characters of each text; its last ones reach into the gap behind it, so that a short text has some."""
+    """All substrings of SHINGLE characters; the last ones reach into the gap behind the text: a short one has some."""
     if not all(texts):
         raise ValueError("an empty text has no shingles")
     gap = "\0" * (SHINGLE - 1)
@@ -93,7 +93,8 @@ def shingle(texts: Sequence[str]) -> Shingled:
 def _distinct(values: T) -> T:
     """Sorted, each once; np.unique of numpy 2.4 hashes whole numbers, which is 20 times slower on 20 million."""
     values = np.sort(values)
-    return values[np.concatenate([values[:1] == values[:1], values[1:] != values[:-1]])]
+    kept: T = values[np.concatenate([values[:1] == values[:1], values[1:] != values[:-1]])]
+    return kept
 
 
 def _hashes(letters: Codes) -> npt.NDArray[np.uint64]:
@@ -180,4 +181,4 @@ def _members(shingled: Shingled, rows: Ints) -> npt.NDArray[np.uint64]:
     place = np.repeat(np.arange(len(rows)), sizes)
     offset = np.arange(len(place)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     codes = shingled.codes[np.repeat(begin, sizes) + offset]
-    return place.astype(np.uint64) << np.uint64(32) | codes
+    return np.asarray(place.astype(np.uint64) << np.uint64(32) | codes, dtype=np.uint64)

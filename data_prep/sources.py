@@ -196,7 +196,7 @@ def _identity(origin: _Origin, row: Row, premise: str, hypothesis: str, extra: M
 
 
 def _labels(origin: _Origin, row: Row, raw: str) -> list[Label]:
-    """What the row's label may mean by the source's map, [] for one left out; UserError for one the map does not know."""
+    """What the row's label may mean by the source's map, [] for one left out; UserError for one it does not know."""
     if raw not in origin.labels:
         raise UserError(
             f"{origin.shown} line {row.line}: unknown label {_clip(raw)!r}, known are {', '.join(origin.labels)}; "

@@ -48,8 +48,8 @@ def carve(pairs: Sequence[SourcedPair], config: SplitConfig, neighbours: Neighbo
     fixed = [it for it in pairs if it.split != "train"]
     groups = _groups([it for it in pairs if it.split == "train"], neighbours)
     carved = _by_time(groups, config.cuts) if config.by == "time" else _by_label(groups, config.fractions, seed)
-    sizes = [len(group.members) for group in groups]
-    carved.notes |= {"groups": len(groups), "largest_group": max(sizes, default=0)}
+    if any(group.may_move_to for group in groups):
+        carved.notes |= {"groups": len(groups), "largest_group": max(len(group.members) for group in groups)}
     carved.pairs += fixed
     return carved
 

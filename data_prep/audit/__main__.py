@@ -1,4 +1,4 @@
-"""python -m data_prep.audit data=runs/data/<name>, or source=arnli data_root=..., or source=... train=[...] test=[...]."""
+"""python -m data_prep.audit data=runs/data/<name>; or source=arnli data_root=...; or train=[..] test=[..]."""
 
 import hydra
 from omegaconf import DictConfig

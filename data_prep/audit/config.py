@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from data_prep.data_config import ArtefactConfig
 from data_prep.run_folder import refuse_path_as_name
@@ -15,10 +16,10 @@ from data_prep.source_config import SPLITS, SourceConfig
 class AuditConfig:
     """A data set's folder, or tables read as `source` says: all of them, or train against validation and test."""
 
-    data: list[str]
-    train: list[str]
-    validation: list[str]
-    test: list[str]
+    data: Any  # these four: a path, or a list of them
+    train: Any
+    validation: Any
+    test: Any
     name: str
     runs: str
     overwrite: bool
@@ -30,6 +31,8 @@ class AuditConfig:
 
     def __post_init__(self) -> None:
         refuse_path_as_name(self.name)
+        for key in ("data", *SPLITS):
+            setattr(self, key, _paths(key, getattr(self, key)))
         if self.near_duplicates is not None and not 0.3 <= self.near_duplicates <= 1:
             raise ValueError(f"near_duplicates is a similarity from 0.3 to 1, or null, got {self.near_duplicates}")
         if self.data and (self.train or self.validation or self.test):
@@ -52,3 +55,10 @@ class AuditConfig:
             self.source[name] = dataclasses.replace(source, hub=None, hub_splits={}, **given)
         for name, source in self.source.items():
             source.check(name)
+
+
+def _paths(key: str, given: Any) -> list[str]:
+    paths = [given] if isinstance(given, str) else given or []
+    if not (isinstance(paths, list) and all(isinstance(path, str) for path in paths)):
+        raise ValueError(f"{key} must be a path or a list of paths, got {given!r}")
+    return paths

@@ -61,7 +61,7 @@ def _read_sources(config: AuditConfig) -> tuple[dict[str, list[ClaimPair]], list
 
 
 def _conflicts(read: list[ReadSource], rows: list[SourcedPair]) -> dict[str, int]:
-    """Rows that building would refuse, by reason; copies are looked for across all files, as one file would hold them."""
+    """Rows that building would refuse, by reason; copies are looked for across all files as if they were one."""
     pooled = [SourcedPair(it.pair, "train", (), it.file, it.line) for it in rows]
     refused = [row for one in read for row in one.rejected] + settle(
         pooled, ConflictConfig("reject", "reject")

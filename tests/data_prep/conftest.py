@@ -35,7 +35,7 @@ def configure(tmp_path: Path) -> Configure:
 
     def compose_and_parse(*overrides: str) -> DataConfig:
         with initialize_config_dir(str(ROOT / "configs"), version_base="1.3"):
-            return parse(compose("data_prep", [f"runs={tmp_path}/runs", *overrides]), DataConfig)
+            return parse(compose("data_prep", [f"runs={tmp_path}/runs", "artefacts.rows=0", *overrides]), DataConfig)
 
     return compose_and_parse
 

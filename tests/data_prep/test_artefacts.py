@@ -56,10 +56,9 @@ def _in_premise(label: Label, rng: random.Random) -> tuple[str, str]:
 
 
 def _in_overlap(label: Label, rng: random.Random) -> tuple[str, str]:
-    premise = _words(rng, 6)
-    return premise, " ".join(premise.split()[: 5 if label is Label.entailment else 1] + [_word(rng)])[:25].ljust(
-        25, "ب"
-    )
+    premise = _words(rng, 6).split()
+    kept = 5 if label is Label.entailment else 1
+    return " ".join(premise), " ".join(premise[:kept] + [_word(rng) for _ in range(6 - kept)])
 
 
 def _in_length(label: Label, rng: random.Random) -> tuple[str, str]:
@@ -151,7 +150,11 @@ def test_folds_hold_whole_groups_and_all_labels(make_pair: MakePair) -> None:
 
 @pytest.mark.parametrize(
     "sentence",
-    ["لم يصل", "ولن يعود", "فليس صحيحا", "غير صحيح", "بدون سبب", "لعدم كفاية الأدلة", "الغير", "أليس كذلك", "بلا سبب", "ما في كهربا", "مش رايح", "مو صحيح", "ماكو ماي", "ماعرفش", "محصلش حاجة", "ما راح يجي", "موش معقول", "وما كان هناك"],
+    [
+        "لم يصل", "ولن يعود", "فليس صحيحا", "غير صحيح", "بدون سبب", "لعدم كفاية الأدلة", "الغير", "أليس كذلك",
+        "بلا سبب", "ما في كهربا", "مش رايح", "مو صحيح", "ماكو ماي", "ماعرفش", "محصلش حاجة", "ما راح يجي",
+        "موش معقول", "وما كان هناك",
+    ],
 )  # fmt: skip
 def test_words_that_negate(sentence: str) -> None:
     assert has_negation(fold(sentence))
@@ -159,7 +162,10 @@ def test_words_that_negate(sentence: str) -> None:
 
 @pytest.mark.parametrize(
     "sentence",
-    ["لا يزال محتلا", "ما زال هناك", "لم تزل", "إلا أن", "أولا", "والا", "ما أعلنته الوزارة", "المعاش", "مفتش", "متوحش", "المشي", "اليسا", "كلم الناس", "العلم", "منعش", "لجنة"],
+    [
+        "لا يزال محتلا", "ما زال هناك", "لم تزل", "إلا أن", "أولا", "والا", "ما أعلنته الوزارة", "المعاش",
+        "مفتش", "متوحش", "المشي", "اليسا", "كلم الناس", "العلم", "منعش", "لجنة",
+    ],
 )  # fmt: skip
 def test_words_that_do_not(sentence: str) -> None:
     assert not has_negation(fold(sentence))

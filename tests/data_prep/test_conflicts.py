@@ -1,4 +1,4 @@
-"""Pairs that stand twice, pairs on which a set contradicts itself, ids given twice: what goes, what stays, under each policy."""
+"""Pairs that stand twice, labels that disagree, ids given twice: what goes and what stays under each policy."""
 
 from __future__ import annotations
 

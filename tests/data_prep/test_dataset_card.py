@@ -77,7 +77,8 @@ def test_the_page_says_what_the_manifest_says(data_folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rejected", "heads"), [({}, "split source input"), ({"a": {"x": 1}}, "split source source input")]
+    ("rejected", "heads"),
+    [({}, "split source cut probe label input"), ({"a": {"x": 1}}, "split source source cut probe label input")],
 )
 def test_tables_of_the_page_are_whole(rejected: dict[str, dict[str, int]], heads: str) -> None:
     """A blank line before each, none within, every row as wide as its header; no table without rows."""
@@ -95,6 +96,8 @@ def test_tables_of_the_page_are_whole(rejected: dict[str, dict[str, int]], heads
 def _manifest(rows: int, **source: Any) -> dict[str, Any]:
     record = {"licence": "mit", "citation": "c", "version": "1", "homepage": None, "weight": 1.0}
     split = {"pairs": rows, "events": 0, "neutral": rows}
+    kinds = "pairs either_order same_pair swapped_pair shares_sentence near_sentence shares_event shares_article any"
+    leak, interval = dict.fromkeys(kinds.split(), 0), {"value": 1.0, "low": 0.5, "high": 1.0}
     return {
         "name": "n",
         "revision": "r",
@@ -104,12 +107,28 @@ def _manifest(rows: int, **source: Any) -> dict[str, Any]:
             "written": rows,
             "rejected": 0,
             "rejected_by_reason": {},
+            "conflicts_kept": {},
             "splits": dict.fromkeys(SPLITS, split),
             "written_by_source": {"a": rows},
         },
         "inputs": [{"file": "hub://x", "rows": rows, "rows_sha256": "abc"}],
         "shared_between_splits": {"train/test": 0},
-    }
+        "licence": {"strictest": "attribution", "because_of": ["b"], "commercial_use": True, "incompatible": []},
+        "mix": {"temperature": None},
+        "conflict_policy": {"policy": "reject", "identical": "reject"},
+        "decontaminated": [],
+        "split_by": "groups",
+        "fractions": {"test": 0.25},
+        "near_duplicates": 0.7,
+        "groups": {"a": {}, "b": {"groups": 3}},
+        "leaks": {"here": {"test in train": leak}, "naive": leak},
+        "artefacts": {
+            "rows": 3, "of_rows": 3, "undecided_rows_left_out": 0, "groups": 3, "largest_group": 1, "folds": 2,
+            "chance": {"label": "neutral", "accuracy": 1.0},
+            "probes": {"majority": {"accuracy": interval, "verdict": "within"}},
+            "one_sided_negation": {"neutral": {"pairs": 3, "share": interval}},
+        },
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_all_near_pairs_are_found_and_no_others() -> None:
 
 
 def test_candidates_come_at_the_rate_of_the_formula() -> None:
-    """At similarity 0.5 a pair is met with probability 1 - (1 - 0.5**5)**30 = .61: signatures are as random as they must be."""
+    """At similarity 0.5 a pair is met with probability 1 - (1 - 0.5**5)**30 = .61: the hashes are random enough."""
     rng = random.Random(5)
     letters = [chr(code) for code in range(0x4E00, 0x9000)]
     texts = []

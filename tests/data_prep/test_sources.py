@@ -88,18 +88,31 @@ def test_public_sets_are_read_in_their_own_shape(configure: Configure, tmp_path:
     assert result.pairs[0].pair.licence == source.licence
 
 
-def test_arentail_leaves_out_the_label_that_mixes_two(
-    configure: Configure, tmp_path: Path, write_table: WriteTable
-) -> None:
+def test_arentail_has_a_label_that_is_one_of_two(configure: Configure, tmp_path: Path, write_table: WriteTable) -> None:
     (tmp_path / "pairs").mkdir()
     cells = [NAMES, ["أ", "ب", "entails"], ["ج", "د", "not entail"]]
     write_table(tmp_path / "pairs" / "arentail_train.xlsx", cells)
-    result = read_source("arentail", configure("source=arentail", f"data_root={tmp_path}").source["arentail"])
-    assert [sourced.pair.label for sourced in result.pairs] == [Label.entailment]
-    assert [(row.line, row.reason) for row in result.rejected] == [(3, "label_not_used")]
-    risky = configure("source=arentail", f"data_root={tmp_path}", 'source.arentail.relabel=["not entail=neutral"]')
-    labels = [sourced.pair.label for sourced in read_source("arentail", risky.source["arentail"]).pairs]
-    assert labels == [Label.entailment, Label.neutral]
+
+    def read(*overrides: str) -> ReadSource:
+        config = configure("source=arentail", f"data_root={tmp_path}", *overrides)
+        return read_source("arentail", config.source["arentail"])
+
+    masked = [(it.pair.label, it.pair.possible_labels) for it in read().pairs]
+    assert masked == [(Label.entailment, None), (Label.neutral, "neutral|contradiction")]
+    left_out = read("source.arentail.undecided=left_out")
+    assert [it.pair.label for it in left_out.pairs] == [Label.entailment]
+    assert [(row.line, row.reason) for row in left_out.rejected] == [(3, "label_not_used")]
+    risky = read('source.arentail.relabel=["not entail=neutral"]')
+    assert [(it.pair.label, it.pair.is_decided) for it in risky.pairs][1] == (Label.neutral, True)
+
+
+def test_a_source_may_bring_its_own_ids(tmp_path: Path, make_source: MakeSource) -> None:
+    columns = {name: name for name in NAMES} | {"id": "pairID"}
+    result = _read_rows(tmp_path, make_source, {"pairID": "12n"}, {"pairID": None, "premise": "غيره"}, columns=columns)
+    first, second = (it.pair.id for it in result.pairs)
+    assert first == "own-12n"
+    assert second.startswith("own-")
+    assert len(second) == len("own-") + 16
 
 
 def test_columns_and_labels_of_any_name_from_the_command_line(configure: Configure, tmp_path: Path) -> None:
@@ -184,8 +197,7 @@ def test_the_remedy_for_an_unknown_label_can_be_typed(configure: Configure, tmp_
         ({"hypothesis": 42}, "no_arabic_in_hypothesis"),
         ({"hypothesis": ["أغلق"]}, "hypothesis_not_text"),
         ({"premise": {"ar": "فتح"}}, "premise_not_text"),
-        ({"premise": "أغلقَ الجسرُ", "hypothesis": "اغلق الجسر"}, "identical_sides"),
-        ({"premise": "أغلق الجسر", "premise_date": "2024-01-01", "hypothesis_date": "2024-01-02"}, None),
+        ({"premise": "أغلقَ الجسرُ", "hypothesis": "اغلق الجسر"}, None),  # data_prep.conflicts settles those
         ({"label": None}, "no_label"),
         ({"label": " contradiction "}, None),
         ({"premise_date": "5/3/2024"}, "date_not_yyyy_mm_dd"),

@@ -202,7 +202,7 @@ def test_a_group_moves_only_where_all_its_members_may(make_sourced: MakeSourced)
     free = [make_sourced(f"خبر {n}", f"تأكيد {n}", Label.entailment) for n in range(40)]
     carved = _carve(bound + free)
     assert set(_lines(carved.pairs)) == {"train"}
-    assert carved.notes["pairs_that_may_only_be_trained_on"] == 80
+    assert carved.notes == {"pairs_that_may_only_be_trained_on": 80}
 
 
 @pytest.mark.parametrize("config", [BY_LABEL, BY_TIME])
