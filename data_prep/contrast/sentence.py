@@ -13,6 +13,9 @@ _WORD = re.compile(r"[\w\u064b-\u065f\u0670]+")
 _MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
 _PLAIN = re.compile("[\u0621-\u063a\u0641-\u064a]+")
 _FOLD = str.maketrans("أإآٱى", "ااااي")
+# حزيران / يونيو says it twice already; a hashtag or a compound is one word.
+_JOINING_BEFORE = re.compile(r"(?:[#@ـ-]|/\s*)\Z")
+_JOINING_AFTER = re.compile(r"-|\s*/")
 _SPACES = " \u00a0\u202f\u2009"
 # Two marks that open and close; a quotation of up to MAX_TITLE words is read as a title or a name.
 _QUOTED = re.compile(r'"([^"]*)"|«([^»]*)»|“([^”]*)”|\(([^)]*)\)|\[([^\]]*)\]')
@@ -53,12 +56,9 @@ class Sentence:
         start, end = match.span()
         word = plain(match[0])
         inside = any(a <= start and end <= b for a, b in spans)
-        beside = self.text[max(0, start - 1) : start] in ("#", "@", "/", "-", "ـ") or self.text[end : end + 1] in (
-            "/",
-            "-",
-        )
+        beside = _JOINING_BEFORE.search(self.text, 0, start) or _JOINING_AFTER.match(self.text, end)
         odd = _PLAIN.fullmatch(word) is None
-        return Word(start, end, match[0], word, key(word), inside or beside or odd)
+        return Word(start, end, match[0], word, key(word), inside or bool(beside) or odd)
 
     def _locked_spans(self) -> list[tuple[int, int]]:
         return [match.span() for match in _QUOTED.finditer(self.text) if len(_WORD.findall(match[0])) <= MAX_TITLE]
