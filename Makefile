@@ -7,7 +7,8 @@ STAMP := $(VENV)/.installed
 .PHONY: demo test slow lint check format install clean
 
 demo: install
-	$(BIN)/python -m data_prep overwrite=true
+	$(BIN)/python -m data_prep.claims articles=data_prep/shipped/articles name=samples overwrite=true
+	$(BIN)/python -m data_prep experiment=demo overwrite=true
 	$(BIN)/python -m train overwrite=true
 	$(BIN)/python -m eval overwrite=true
 
