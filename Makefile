@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test slow lint check format install clean
+.PHONY: demo test slow lint check format tree install clean
 
 demo: install
 	$(BIN)/python -m data_prep.claims articles=data_prep/shipped/articles name=samples overwrite=true
@@ -28,6 +28,9 @@ check: lint test
 format: install
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+tree:
+	$(PYTHON) .ci/tree.py
 
 install: $(STAMP)
 
