@@ -1,4 +1,4 @@
-"""README's tree, brought up to date: `make tree`. A line somebody wrote stays; a new file brings its own first sentence."""
+"""README's tree, brought up to date by `make tree`: a written line stays, a new file brings its first sentence."""
 
 from __future__ import annotations
 
@@ -41,9 +41,7 @@ def first_sentence(path: Path) -> str:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
         told = (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
-    elif path.suffix in (".yaml", ".yml"):
-        told = next((line.lstrip("# ") for line in text.splitlines() if line.startswith("#")), "")
-    elif path.suffix == ".md":
+    elif path.suffix in (".yaml", ".yml", ".md"):
         told = next((line.lstrip("# ") for line in text.splitlines() if line.startswith("#")), "")
     else:
         told = ""
@@ -65,11 +63,11 @@ def written_lines(shown: str) -> dict[str, str]:
 
 def main() -> None:
     """Write the tree into README.md."""
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
     files = [
         file
-        for file in listed
-        if file and (ROOT / file).is_file() and Path(file).suffix in SHOWN and not file.startswith(tuple(FOLDED))
+        for file in listed.stdout.splitlines()
+        if (ROOT / file).is_file() and Path(file).suffix in SHOWN and not file.startswith(tuple(FOLDED))
     ]
     before, _, rest = README.read_text(encoding="utf-8").partition(START)
     shown, _, after = rest.rpartition(END)
