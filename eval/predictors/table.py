@@ -67,7 +67,8 @@ def predict(config: FileConfig, splits: dict[str, list[ClaimPair]]) -> Predicted
         num_rows=len(given),
         num_unused_rows=len(set(given) - used),
     )
-    return Predicted(predictions, PredictorFacts(config.name, config.kind, columns.swapped, file=facts))
+    described = PredictorFacts(config.name, config.kind, columns.swapped, file=facts)
+    return Predicted(predictions, described, circumstances={"files": [str(path) for path in files]})
 
 
 def _read(files: Sequence[Path]) -> tuple[_Columns, dict[Key, _Given]]:
