@@ -38,13 +38,15 @@ def systems(facts: Facts) -> dict[str, SystemFacts]:
 
 def shown_name(facts: Facts) -> str:
     """The model's name, told apart from a baseline's where somebody has called a checkpoint so."""
-    name = facts.checkpoint.name
-    return f"{name} (checkpoint)" if name in facts.baselines else name
+    name = facts.predictor.name
+    return f"{name} ({facts.predictor.kind})" if name in facts.baselines else name
 
 
 def decision_rule(facts: Facts) -> str:
     """How the model's verdict comes about, as the end of a sentence."""
     rule = facts.decision
+    if rule.threshold is None:
+        return "none: its likeliest label is its verdict"
     if rule.chosen_on is None:
         return "one half, for every system; training picked its step on this split, so the model's figures flatter it"
     return f"chosen for {rule.objective} on {rule.chosen_on} ({rule.num_pairs} pairs), not on the split above"

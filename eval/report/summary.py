@@ -100,8 +100,8 @@ def _tiles(facts: Facts) -> list[Tile]:
 def _warnings(facts: Facts) -> Iterator[str]:
     """What a reader has to know before trusting a figure above."""
     scored = f"{facts.data.name}@{facts.data.revision}"
-    if facts.checkpoint.trained_on and facts.checkpoint.trained_on != scored:
-        yield "The checkpoint was trained on another data set or revision: what it shares with these pairs is unknown."
+    if facts.predictor.trained_on and facts.predictor.trained_on != scored:
+        yield "The model was trained on another data set or revision: what it shares with these pairs is unknown."
     if shared := sum(facts.data.shared_between_splits.values()):
         yield f"{shared} sentences or events stand in more than one split of the data."
     if facts.decision.chosen_on is None:
