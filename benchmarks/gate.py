@@ -24,7 +24,7 @@ from eval.compare.config import CompareConfig, Policy
 from eval.compare.run import compared
 from eval.compare.sides import Side
 from eval.decide import Scores
-from eval.facts import CheckpointFacts, CodeFacts, DataFacts, DecisionFacts, EvalSettings, Facts
+from eval.facts import CodeFacts, DataFacts, DecisionFacts, EvalSettings, Facts, PredictorFacts
 from eval.findings import slice_facts, system_facts
 from eval.finished import FinishedRun
 
@@ -96,7 +96,7 @@ def _facts(name: str, pairs: list[ClaimPair], scores: Scores, predicted: Ints) -
         schema_version=1,
         task="simulated",
         data=data,
-        checkpoint=CheckpointFacts(name, "none", 0, {}, [0, 1, 2], False, False, None, None),
+        predictor=PredictorFacts(name, "simulated", True),
         decision=DecisionFacts(0.5, None, None, None),
         model=system_facts(gold, scores, predicted, resamples, 0.5),
         baselines={},

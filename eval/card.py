@@ -6,7 +6,7 @@ from typing import Any
 
 from data_prep.card import templates
 from eval.facts import Facts
-from eval.report import HEADLINE, shared
+from eval.report.page import HEADLINE, shared
 
 # Our metric -> the hub's type; the name says which class or average it is.
 _HUB_TYPES = {
@@ -27,9 +27,9 @@ def _metadata(facts: Facts) -> str:
     from huggingface_hub import EvalResult, ModelCardData
 
     results = [EvalResult(**_result(facts, metric)) for metric in HEADLINE]
-    base = facts.checkpoint.base_model
+    base = facts.predictor.checkpoint.base_model if facts.predictor.checkpoint else None
     data = ModelCardData(
-        model_name=facts.checkpoint.name,
+        model_name=facts.predictor.name,
         language=["ar"],
         license="other",
         license_name="follows-the-training-data",

@@ -15,7 +15,7 @@ from data_prep.fold import fold
 from data_prep.pairs import LABEL_NAMES, Label
 from data_prep.resampling import Floats, Ints
 from data_prep.run_folder import sha256_file, sha256_json, short_name
-from eval.facts import CheckpointFacts
+from eval.facts import CheckpointFacts, PredictorFacts
 from eval.golden_tokens import check_tokens
 from eval.inputs import template_of
 from eval.metrics import macro_recall
@@ -209,22 +209,22 @@ class hub_errors:  # noqa: N801  (reads as a verb: with hub_errors(path))
         return "check the name, connect once so that it is cached, or give a folder"
 
 
-def describe(checkpoint: Checkpoint) -> CheckpointFacts:
+def describe(checkpoint: Checkpoint) -> PredictorFacts:
     """What facts say of a checkpoint."""
     model = checkpoint.model
     template = template_of(model.config)
     base = getattr(model.config, "base_model", None)
-    return CheckpointFacts(
-        name=short_name(checkpoint.origin),
+    facts = CheckpointFacts(
         architecture=type(model).__name__,
         num_parameters=sum(parameter.numel() for parameter in model.parameters()),
         files=_fingerprint(checkpoint.origin, model),
         label_order=list(checkpoint.label_order),
         reads_dates=template.dates,
         reads_speakers=template.speakers,
-        trained_on=getattr(model.config, "trained_on", None),
         base_model=Path(base).name if base and _looks_local(base) else base,  # a folder's place is no fact
     )
+    trained_on = getattr(model.config, "trained_on", None)
+    return PredictorFacts(short_name(checkpoint.origin), "checkpoint", True, trained_on, facts)
 
 
 def _fingerprint(path: str, model: PreTrainedModel) -> dict[str, str | None]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from data_prep.run_folder import refuse_path_as_name
+from eval.predictors.config import predictor_config
 
 OBJECTIVES = ("macro_f1", "contradiction_f1", "accuracy")
 CLUSTERS = ("event", "premise")
@@ -12,8 +14,9 @@ CLUSTERS = ("event", "premise")
 
 @dataclass
 class EvalConfig:
-    """One evaluation: which checkpoint, on which split of which data set."""
+    """One evaluation: which system, on which split of which data set."""
 
+    predictor: Any  # one of eval.predictors.config's, by its kind
     checkpoint: str
     revision: str | None
     labels: list[str] | None
@@ -33,6 +36,7 @@ class EvalConfig:
 
     def __post_init__(self) -> None:
         refuse_path_as_name(self.name)
+        self.predictor = predictor_config(self.predictor)
         one_of("split", self.split, ("test", "validation"))
         one_of("objective", self.objective, OBJECTIVES)
         one_of("cluster", self.cluster, CLUSTERS)

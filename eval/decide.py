@@ -34,14 +34,18 @@ class Scores:
         return cls(forward.round(DIGITS), mean.round(DIGITS))
 
 
-def decide(scores: Scores, threshold: float) -> Ints:
-    """Contradiction where its score reaches the threshold, else the likelier of entailment and neutral; (n,)."""
+def decide(scores: Scores, threshold: float | None) -> Ints:
+    """Contradiction where its score reaches the threshold, else the likelier of entailment and neutral; (n,).
+
+    Without a threshold: where its score is the highest of the three.
+    """
     rest = np.where(
         scores.probabilities[:, Label.entailment] >= scores.probabilities[:, Label.neutral],
         int(Label.entailment),
         int(Label.neutral),
     )
-    return np.where(scores.contradiction >= threshold, int(Label.contradiction), rest).astype(np.int64)
+    least = scores.probabilities[:, : int(Label.contradiction)].max(1) if threshold is None else threshold
+    return np.where(scores.contradiction >= least, int(Label.contradiction), rest).astype(np.int64)
 
 
 def best_threshold(gold: Ints, scores: Scores, objective: str) -> float:

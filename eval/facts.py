@@ -45,24 +45,74 @@ class DataFacts:
 
 @dataclass(frozen=True)
 class CheckpointFacts:
-    """What scored it; hashes are SHA-256 of the files, None where the checkpoint came from the hub."""
+    """A classifier's weights; hashes are SHA-256 of the files, None where the checkpoint came from the hub."""
 
-    name: str
     architecture: str
     num_parameters: int
     files: dict[str, str | None]
     label_order: list[int]
     reads_dates: bool
     reads_speakers: bool
-    trained_on: str | None
     base_model: str | None
 
 
 @dataclass(frozen=True)
-class DecisionFacts:
-    """How scores became verdicts; where validation itself is scored nothing is chosen, and the last three are None."""
+class JudgeFacts:
+    """A language model behind an API: what it was asked, and how much of it was an answer.
 
-    threshold: float
+    `parameters` are JSON, as sent; `served_models` is the name that the server gave itself; tokens are its own count,
+    0 where it does not count.
+    """
+
+    model: str
+    revision: str | None
+    served_models: list[str]
+    prompt_sha256: str
+    parameters: dict[str, str]
+    samples: int
+    num_answers: int
+    num_with_probabilities: int
+    unparsed: dict[str, int]
+    unparsed_counts_as: str
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """Predictions made elsewhere: SHA-256 of each file by its name, and what stood in them."""
+
+    sha256: dict[str, str]
+    keyed_by: str
+    holds: str
+    num_rows: int
+    num_unused_rows: int
+
+
+@dataclass(frozen=True)
+class PredictorFacts:
+    """What scored the pairs: one of checkpoint, judge and file; `trained_on` is None where nobody says.
+
+    `both_orders`: contradiction was scored with either side first, and the mean taken.
+    """
+
+    name: str
+    kind: str
+    both_orders: bool
+    trained_on: str | None = None
+    checkpoint: CheckpointFacts | None = None
+    judge: JudgeFacts | None = None
+    file: FileFacts | None = None
+
+
+@dataclass(frozen=True)
+class DecisionFacts:
+    """How scores became verdicts; where validation itself is scored nothing is chosen, and the last three are None.
+
+    `threshold` is None where a system gave labels, or no predictions of validation: the likeliest label counts.
+    """
+
+    threshold: float | None
     objective: str | None
     chosen_on: str | None
     num_pairs: int | None
@@ -115,7 +165,7 @@ class Facts:
     schema_version: int
     task: str
     data: DataFacts
-    checkpoint: CheckpointFacts
+    predictor: PredictorFacts
     decision: DecisionFacts
     model: SystemFacts
     baselines: dict[str, SystemFacts]
@@ -139,6 +189,8 @@ def read_facts(path: Path) -> Facts:
 def _fitted(schema: Any, value: Any, where: str) -> Any:
     """`value` as `schema` says: a dataclass, a dict or list of something, or one of some plain types."""
     origin, arguments = typing.get_origin(schema), typing.get_args(schema)
+    if value is not None and type(None) in arguments and dataclasses.is_dataclass(arguments[0]):
+        return _fitted(arguments[0], value, where)
     if dataclasses.is_dataclass(schema):
         hints = typing.get_type_hints(schema)
         if not isinstance(value, dict) or set(value) != set(hints):

@@ -20,7 +20,6 @@ from eval.config import EvalConfig
 from eval.decide import Scores, best_threshold, decide
 from eval.facts import (
     SCHEMA_VERSION,
-    CheckpointFacts,
     DataFacts,
     DecisionFacts,
     EvalSettings,
@@ -30,6 +29,7 @@ from eval.facts import (
     SystemFacts,
 )
 from eval.metrics import confusion
+from eval.predictors.predicted import Predicted
 from eval.provenance import code_facts
 from eval.slices import slices
 
@@ -49,31 +49,32 @@ def find_out(
     config: EvalConfig,
     data: Path,
     splits: dict[str, list[ClaimPair]],
-    checkpoint: CheckpointFacts,
-    scores: dict[str, Scores],
-    truncated: int,
+    predicted: Predicted,
 ) -> Outcome:
     """All figures, from scores and pairs alone."""
     pairs, gold = splits[config.split], gold_labels(splits[config.split])
     validation_gold = gold_labels(splits["validation"])
     clusters = [_cluster(pair, config.cluster) for pair in pairs]
     resamples = Resamples.draw(clusters, config.bootstrap_draws, config.seed)
-    threshold = _threshold(config, validation_gold, scores["validation"])
-    predicted = decide(scores[config.split], threshold)
+    scores = predicted.splits[config.split].scores
+    threshold = None
+    if "validation" in predicted.splits:
+        threshold = _threshold(config, validation_gold, predicted.splits["validation"].scores)
+    verdicts = decide(scores, threshold)
     facts = Facts(
         schema_version=SCHEMA_VERSION,
         task="contradiction between Arabic claims: entailment, neutral, contradiction",
         data=_data_facts(config, data, pairs, resamples),
-        checkpoint=checkpoint,
+        predictor=predicted.facts,
         decision=_decision(config, threshold, len(validation_gold)),
-        model=system_facts(gold, scores[config.split], predicted, resamples, threshold),
+        model=system_facts(gold, scores, verdicts, resamples, threshold),
         baselines=_baselines(config, splits, resamples),
-        slices=slice_facts(config.bootstrap_draws, config.seed, pairs, gold, predicted, clusters),
-        num_truncated_at_most=truncated,
+        slices=slice_facts(config.bootstrap_draws, config.seed, pairs, gold, verdicts, clusters),
+        num_truncated_at_most=predicted.num_truncated,
         settings=EvalSettings(**{f.name: getattr(config, f.name) for f in dataclasses.fields(EvalSettings)}),
         code=code_facts(),
     )
-    return Outcome(facts, pairs, scores[config.split], predicted, clusters)
+    return Outcome(facts, pairs, scores, verdicts, clusters)
 
 
 def gold_labels(pairs: Sequence[ClaimPair]) -> Ints:
@@ -97,8 +98,8 @@ def _threshold(config: EvalConfig, validation_gold: Ints, validation: Scores) ->
     return 0.5 if config.split == "validation" else best_threshold(validation_gold, validation, config.objective)
 
 
-def _decision(config: EvalConfig, threshold: float, num_validation: int) -> DecisionFacts:
-    if config.split == "validation":
+def _decision(config: EvalConfig, threshold: float | None, num_validation: int) -> DecisionFacts:
+    if config.split == "validation" or threshold is None:
         return DecisionFacts(threshold, None, None, None)
     return DecisionFacts(round(threshold, 6), config.objective, "validation", num_validation)
 
