@@ -1,4 +1,4 @@
-"""A system + a data set -> predictions, facts, report, card. `python -m eval checkpoint=... data=...`."""
+"""A system + a data set -> predictions, facts, report. `python -m eval checkpoint=... data=...`."""
 
 from __future__ import annotations
 
@@ -68,7 +68,6 @@ def _refuse_many_processes(kind: str) -> None:
 
 
 def _write(folder: Path, outcome: Outcome, circumstances: dict[str, Any]) -> None:
-    from eval.card import model_card
     from eval.report.page import html_report, markdown_report
 
     write_json(folder / "facts.json", dataclasses.asdict(outcome.facts))
@@ -77,8 +76,6 @@ def _write(folder: Path, outcome: Outcome, circumstances: dict[str, Any]) -> Non
     _write_predictions(folder / "predictions.parquet", rows)
     (folder / "report.md").write_text(markdown_report(outcome.facts), encoding="utf-8")
     (folder / "report.html").write_text(html_report(outcome.facts, rows), encoding="utf-8")
-    if outcome.facts.predictor.checkpoint is not None:  # a judge or a file is no model to publish
-        (folder / "README.md").write_text(model_card(outcome.facts), encoding="utf-8")
 
 
 def _write_predictions(path: Path, rows: list[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""python -m eval.publish run=runs/eval/<name> about=<yaml> [push=org/name dry_run=true]: a folder to publish, and its way to the hub."""
+"""python -m eval.publish run=runs/eval/<name> about=<yaml> [push=org/name]: a folder to publish, and its way out."""
 
 import hydra
 from omegaconf import DictConfig

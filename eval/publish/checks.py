@@ -23,7 +23,9 @@ def check_release(release: Release) -> None:
     facts = release.facts
     faults = [*_split_faults(facts), *_count_faults(facts)]
     if (known := _trained_on(release)) and not faults:
-        faults = [f"{len(known)} of the {facts.data.num_pairs} scored pairs stand in the training data, e.g. {known[0]}"]
+        faults = [
+            f"{len(known)} of the {facts.data.num_pairs} scored pairs stand in the training data, e.g. {known[0]}"
+        ]
     if faults:
         raise UserError(f"{release.run.folder}: not ready to publish\n  " + "\n  ".join(faults))
 

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
+from eval.checkpoint import load_checkpoint
+from eval.decide import decide
+from eval.facts import Facts
+from eval.inputs import template_of
 
 _FILE = Path(__file__).with_name("examples.yaml")
 
@@ -32,12 +36,23 @@ def own_pairs() -> list[ClaimPair]:
     ]
 
 
-def examples(checkpoint: Path, threshold: float, max_length: int) -> list[Example]:
-    """What the checkpoint says of them, both ways round, with the published threshold."""
-    from eval.scoring import score_folder
+def examples(folder: Path, facts: Facts) -> list[Example]:
+    """What the checkpoint says of them, as it was evaluated: both ways round, with the threshold of the facts."""
+    from accelerate import Accelerator
 
-    pairs = own_pairs()
-    scores, verdicts = score_folder(checkpoint, pairs, threshold, max_length)
+    from eval.predict import score_pairs
+
+    checkpoint, settings, pairs = load_checkpoint(str(folder)), facts.settings, own_pairs()
+    scores, _ = score_pairs(
+        checkpoint,
+        pairs,
+        template_of(checkpoint.model.config),
+        settings.max_length,
+        settings.max_length * len(pairs),
+        Accelerator(cpu=True),
+        "examples",
+    )
+    verdicts = decide(scores, facts.decision.threshold)
     return [
         Example(pair.premise, pair.hypothesis, pair.label.name, LABEL_NAMES[verdict], float(score))
         for pair, verdict, score in zip(pairs, verdicts, scores.contradiction, strict=True)

@@ -10,7 +10,7 @@ from typing import Any
 from data_prep.dataset import read_manifest
 from data_prep.errors import UserError
 from data_prep.licences import derived_licence, resulting_terms, terms_of
-from eval.checkpoint import file_hashes
+from eval.evaluated import evaluated_checkpoint
 from eval.facts import Facts
 from eval.finished import FinishedRun, read_run
 from eval.publish.about import About, read_about
@@ -42,13 +42,12 @@ def read_release(config: PublishConfig) -> Release:
     """Read and cross-check all parts; UserError where one is missing, or speaks of another model or data set."""
     about = read_about(Path(config.about))
     run = read_run(Path(config.run))
-    if about.model != run.facts.checkpoint.name:
+    if about.model != run.facts.predictor.name:
         raise UserError(
-            f"{config.about}: speaks of {about.model!r}, the evaluation of {run.facts.checkpoint.name!r}; "
+            f"{config.about}: speaks of {about.model!r}, the evaluation of {run.facts.predictor.name!r}; "
             "write one for this model (field model)"
         )
-    checkpoint = Path(config.checkpoint or found_by_evaluation(run.folder, "checkpoint"))
-    check_same_model(run.facts, checkpoint)
+    checkpoint = evaluated_checkpoint(run, config.checkpoint)
     training = _training_manifest(checkpoint)
     training_data = Path(config.training_data or str(training["config"]["data"]))
     manifest = _training_data(training_data, training["data_revision"])
@@ -58,34 +57,13 @@ def read_release(config: PublishConfig) -> Release:
     )
 
 
-def found_by_evaluation(folder: Path, what: str) -> str:
-    """Where an evaluation found its checkpoint or data: a path of this machine, so it stands with the circumstances."""
-    try:
-        return str(json.loads((folder / "circumstances.json").read_text(encoding="utf-8"))[what])
-    except (OSError, ValueError, KeyError):
-        raise UserError(f"{folder}: circumstances.json does not say where the {what} lay; give {what}=...") from None
-
-
-def check_same_model(facts: Facts, checkpoint: Path) -> None:
-    """UserError unless the folder holds byte for byte the model that was evaluated."""
-    if not (checkpoint / "config.json").is_file():
-        raise UserError(f"{checkpoint}: no model folder here (config.json is missing); give checkpoint=...")
-    hashes = file_hashes(checkpoint)
-    for name, digest in facts.checkpoint.files.items():
-        if name in hashes and hashes[name] != digest:
-            raise UserError(
-                f"{checkpoint / name}: {'missing' if hashes[name] is None else 'not the file that was evaluated'}; "
-                "evaluate this checkpoint with python -m eval, or give the evaluated one with checkpoint=..."
-            )
-
-
 def _training_manifest(checkpoint: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads((checkpoint / "manifest.json").read_text(encoding="utf-8"))
         manifest["config"]["data"], manifest["data_revision"], manifest["base_model"]
     except (OSError, ValueError, KeyError, TypeError):
         raise UserError(
-            f"{checkpoint}: no manifest.json of python -m train, so nobody knows what it was trained on, or under which "
+            f"{checkpoint}: no manifest.json of python -m train, so nobody knows what it was trained on, under which "
             "licence; publish the folder that training wrote"
         ) from None
     return manifest
@@ -128,7 +106,9 @@ def _licence(sources: dict[str, str], about: About) -> str:
         ) from None
     if about.licence in (None, "other"):
         return about.licence or derived
-    freer = resulting_terms({"asked": str(about.licence), "derived": derived})["strictest"] != terms_of(str(about.licence))
+    freer = resulting_terms({"asked": str(about.licence), "derived": derived})["strictest"] != terms_of(
+        str(about.licence)
+    )
     if freer:
         raise UserError(f"about: licence {about.licence} is freer than {derived}, which the training data ask for")
     return str(about.licence)
