@@ -37,6 +37,7 @@ CONFIG: dict[str, Any] = {
     "name": "some",
     "runs": "runs",
     "overwrite": False,
+    "baseline": None,
     "seed": 13,
     "bootstrap_draws": 100,
     "cluster": "event",
