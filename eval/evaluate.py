@@ -1,4 +1,4 @@
-"""A system + a data set -> predictions, facts, report, card. `python -m eval checkpoint=... data=...`."""
+"""A system + a data set -> predictions, facts, report. `python -m eval checkpoint=... data=...`."""
 
 from __future__ import annotations
 
@@ -71,13 +71,9 @@ def _refuse_many_processes(kind: str) -> None:
 
 
 def _write(folder: Path, outcome: Outcome, circumstances: dict[str, Any]) -> None:
-    from eval.card import model_card
-
     write_json(folder / "facts.json", dataclasses.asdict(outcome.facts))
     write_json(folder / "circumstances.json", circumstances)
     _write_predictions(folder / "predictions.parquet", prediction_rows(outcome))
-    if outcome.facts.predictor.checkpoint is not None:  # a judge or a file is no model to publish
-        (folder / "README.md").write_text(model_card(outcome.facts), encoding="utf-8")
 
 
 def _baseline(config: EvalConfig, pairs: list[ClaimPair]) -> FinishedRun | None:
