@@ -27,7 +27,7 @@ def tiny() -> ModernBertForSequenceClassification:
         num_hidden_layers=1,
         num_attention_heads=2,
         intermediate_size=16,
-        num_labels=3,
+        id2label={0: "a", 1: "b", 2: "c"},
         pad_token_id=0,
         layer_types=["full_attention"],
     )
