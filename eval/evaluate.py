@@ -15,7 +15,8 @@ from data_prep.run_folder import refuse_finished, run_folder, write_json, write_
 from eval.checkpoint import check_label_behaviour
 from eval.config import EvalConfig
 from eval.facts import Facts
-from eval.findings import Outcome, find_out, gold_labels, prediction_rows
+from eval.findings import Outcome, by_id, find_out, gold_labels, prediction_rows, score_rows
+from eval.finished import PREDICTIONS, VALIDATION
 from eval.predictors.config import FileConfig, JudgeConfig
 from eval.predictors.predicted import Predicted
 from eval.provenance import circumstances
@@ -27,7 +28,7 @@ def evaluate(config: EvalConfig) -> Path | None:
     final = Path(config.runs) / "eval" / config.name
     refuse_finished(final, config.overwrite)
     data = Path(config.data)
-    splits = {split: read_split(data, split) for split in {"train", "validation", config.split}}
+    splits = {split: by_id(read_split(data, split)) for split in {"train", "validation", config.split}}
     predicted = _predict(config, {split: splits[split] for split in dict.fromkeys(["validation", config.split])})
     if predicted is None:
         return None
@@ -74,7 +75,9 @@ def _write(folder: Path, outcome: Outcome, circumstances: dict[str, Any]) -> Non
     write_json(folder / "facts.json", dataclasses.asdict(outcome.facts))
     write_json(folder / "circumstances.json", circumstances)
     rows = prediction_rows(outcome)
-    _write_predictions(folder / "predictions.parquet", rows)
+    _write_predictions(folder / PREDICTIONS, rows)
+    if outcome.validation is not None:
+        _write_predictions(folder / VALIDATION, score_rows(outcome.validation))
     (folder / "report.md").write_text(markdown_report(outcome.facts), encoding="utf-8")
     (folder / "report.html").write_text(html_report(outcome.facts, rows), encoding="utf-8")
     if outcome.facts.predictor.checkpoint is not None:  # a judge or a file is no model to publish
