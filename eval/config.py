@@ -25,6 +25,7 @@ class EvalConfig:
     name: str
     runs: str
     overwrite: bool
+    baseline: str | None
     seed: int
     bootstrap_draws: int
     cluster: str

@@ -78,7 +78,7 @@ def scored_rows(rows: list[dict[str, Any]], baselines: list[str]) -> Scored:
         model = Scores(forward, np.array([row["contradiction_score"] for row in rows]), swapped)
     tables = {name: _probabilities(rows, f"{name}_") for name in baselines}
     others = {name: Scores.one_way(table) for name, table in tables.items() if table is not None}
-    return Scored([_pair(row) for row in rows], [row["cluster"] for row in rows], model, others)
+    return Scored([pair_of(row) for row in rows], [row["cluster"] for row in rows], model, others)
 
 
 def _probabilities(rows: list[dict[str, Any]], prefix: str) -> Floats | None:
@@ -89,6 +89,7 @@ def _probabilities(rows: list[dict[str, Any]], prefix: str) -> Floats | None:
     return np.array([[row[column] for column in columns] for row in rows], dtype=np.float64)
 
 
-def _pair(row: dict[str, Any]) -> ClaimPair:
+def pair_of(row: dict[str, Any]) -> ClaimPair:
+    """The pair a row of predictions.parquet is about."""
     names = {field.name for field in dataclasses.fields(ClaimPair)}
     return ClaimPair(**{name: row[name] for name in names if name in row} | {"label": Label[row["label"]]})

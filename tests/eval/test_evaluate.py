@@ -26,7 +26,6 @@ from eval.finished import read_run
 from eval.slices import GIVEN, KINDS
 
 FILES = {
-    "README.md",
     "circumstances.json",
     "facts.json",
     "predictions.parquet",
@@ -107,7 +106,7 @@ def test_place_host_and_time_are_circumstances(finished: Path, data_folder: Path
     assert circumstances["checkpoint"] == str(tiny_checkpoint)
     assert circumstances["processes"] == 1
     day = circumstances["started"][:10]
-    for name in {"README.md", "facts.json", "report.html", "report.md"}:
+    for name in ("facts.json", "report.html", "report.md"):
         text = (finished / name).read_text(encoding="utf-8")
         for private in (socket.gethostname(), day, str(finished.parents[2]), str(data_folder), "/tmp/"):
             assert private not in text, f"{private} in {name}"
@@ -223,7 +222,7 @@ def test_a_run_that_fails_leaves_nothing(
     def full(*_: object) -> str:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("eval.report.html_report", full)
+    monkeypatch.setattr("eval.report.page.html_report", full)
     with pytest.raises(OSError, match="No space"):
         evaluate(make_config(tmp_path))
     assert not any((tmp_path / "eval").iterdir())
@@ -260,7 +259,7 @@ def test_nothing_is_chosen_on_validation_where_validation_is_scored(make_config:
     systems = [facts["baselines"][name] for name in ("hypothesis_only", "overlap", "tfidf")]
     assert [system["threshold"] for system in systems] == [0.5] * 3
     assert facts["data"]["clustered_by"] == "premise"
-    for name in ("report.md", "report.html", "README.md"):
+    for name in ("report.md", "report.html"):
         assert "training picked its step on this split" in (folder / name).read_text()
 
 
