@@ -57,7 +57,7 @@ def precision_recall_plot(
 
 
 def reliability_plot(before: ReliabilityFacts, after: ReliabilityFacts | None, title: str) -> str:
-    """How many pairs of neighbouring scores are contradictions, over what their scores promise; on the line is right."""
+    """How many pairs of neighbouring scores are contradictions, over what the scores promise: the same, on the line."""
     figure = _figure(3.2)
     axes = figure.add_subplot()
     axes.plot([0, 1], [0, 1], color=INK, linewidth=0.8, linestyle=":")
