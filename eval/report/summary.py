@@ -52,7 +52,7 @@ def _in_a_stream(facts: Facts) -> str:
     if stream.precision is None:  # pairs of one class: no rate to carry over
         return ""
     share, right = _share(stream.prevalence), _percent(stream.precision)
-    return f"Where {share} of pairs contradict, {right} of what it flags would be one. "
+    return f"Where {share} of pairs contradict, {right} of what it flags would be right. "
 
 
 def _against_baselines(facts: Facts) -> str:
