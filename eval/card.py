@@ -6,7 +6,7 @@ from typing import Any
 
 from data_prep.card import templates
 from eval.facts import Facts
-from eval.report import HEADLINE, shared
+from eval.report.page import HEADLINE, shared
 
 # Our metric -> the hub's type; the name says which class or average it is.
 _HUB_TYPES = {

@@ -69,7 +69,7 @@ def _refuse_many_processes(kind: str) -> None:
 
 def _write(folder: Path, outcome: Outcome, circumstances: dict[str, Any]) -> None:
     from eval.card import model_card
-    from eval.report import html_report, markdown_report
+    from eval.report.page import html_report, markdown_report
 
     write_json(folder / "facts.json", dataclasses.asdict(outcome.facts))
     write_json(folder / "circumstances.json", circumstances)
@@ -91,7 +91,7 @@ def _write_predictions(path: Path, rows: list[dict[str, Any]]) -> None:
 
 
 def _print_table(facts: Facts, final: Path) -> None:
-    from eval.report import figure, systems
+    from eval.report.page import figure, systems
 
     print(f"\n{facts.data.name} {facts.data.split}: {facts.data.num_pairs} pairs, {facts.data.num_clusters} clusters")
     shown = systems(facts)

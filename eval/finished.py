@@ -45,7 +45,9 @@ def read_run(folder: Path) -> FinishedRun:
     probabilities = np.array([[row[f"p_{name}"] for name in LABEL_NAMES] for row in rows])
     scores = Scores(probabilities, np.array([row["contradiction_score"] for row in rows]))
     predicted = np.array([Label[row["predicted"]] for row in rows], dtype=np.int64)
-    return FinishedRun(folder, facts, [_pair(row) for row in rows], scores, predicted, [row["cluster"] for row in rows])
+    return FinishedRun(
+        folder, facts, [pair_of(row) for row in rows], scores, predicted, [row["cluster"] for row in rows]
+    )
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
@@ -63,6 +65,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def _pair(row: dict[str, Any]) -> ClaimPair:
+def pair_of(row: dict[str, Any]) -> ClaimPair:
+    """The pair a row of predictions.parquet is about."""
     names = {field.name for field in dataclasses.fields(ClaimPair)}
     return ClaimPair(**{name: row[name] for name in names if name in row} | {"label": Label[row["label"]]})

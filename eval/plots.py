@@ -15,7 +15,9 @@ from data_prep.resampling import Floats, Interval
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-INK, MODEL, REST, GRID = "#1f2933", "#b3261e", "#7b8794", "#e4e7eb"
+INK, MODEL, REST, GRID = "#1b2430", "#b3261e", "#6c7a89", "#dfe3e8"
+# A page in another colour scheme draws them in its own colours (eval/templates/style.css.j2).
+_STYLE = {INK: "ink", MODEL: "accent", REST: "rest", GRID: "line", "#000000": "ink"}
 WIDTH = 4.6  # inches; the page shows it 30 rem wide, so that 9 points come out near the size of its small print
 MAX_NAME = 34  # characters of a name that leave the axis more than half of the width
 
@@ -87,8 +89,10 @@ def _svg(figure: Figure, title: str) -> str:
     ):
         # The browser has its own fonts and shapes Arabic itself; matplotlib's only measure the labels.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
+    for colour, variable in _STYLE.items():
+        text = text.replace(colour, f"var(--{variable}, {colour})")
     slug = re.sub(r"\W+", "-", title)
     # One page holds several of these, and an id may stand in it once.
     text = re.sub(r'(?<=\bid=")|(?<=href="#)|(?<=url\(#)', f"{slug}-", text[text.index("<svg") :])

@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,8 @@ def _ask_missing(config: JudgeConfig, cache: AnswerCache, missing: Sequence[Ques
     futures = [pool.submit(_ask, server, cache, purse, one) for one in missing]
     try:
         for done in tqdm(as_completed(futures), desc=config.name, total=len(futures), unit="answer", disable=None):
-            done.result()
+            with suppress(Stopped):  # the failure that stopped the others comes too
+                done.result()
     except BudgetSpent:
         raise UserError(_spent_message(config, purse, _unanswered(cache, missing))) from None
     finally:
@@ -112,13 +114,18 @@ def _ask_missing(config: JudgeConfig, cache: AnswerCache, missing: Sequence[Ques
 
 
 def _ask(server: Server, cache: AnswerCache, purse: Purse, question: Question) -> None:
+    """One answer into the cache; where it fails, no other thread is to ask any more."""
     if server.stop.is_set():
         raise Stopped
     expected = _estimate(question)
-    purse.reserve(expected)
-    reply = server.ask(question.body)
-    purse.settle(expected, reply)
-    cache.put(question.key, reply)
+    try:
+        purse.reserve(expected)
+        reply = server.ask(question.body)
+        purse.settle(expected, reply)
+        cache.put(question.key, reply)
+    except BaseException:
+        server.stop.set()
+        raise
 
 
 def _estimate(question: Question) -> Spending:

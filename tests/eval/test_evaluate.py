@@ -210,7 +210,7 @@ def test_a_run_that_fails_leaves_nothing(
     def full(*_: object) -> str:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("eval.report.html_report", full)
+    monkeypatch.setattr("eval.report.page.html_report", full)
     with pytest.raises(OSError, match="No space"):
         evaluate(make_config(tmp_path))
     assert not any((tmp_path / "eval").iterdir())

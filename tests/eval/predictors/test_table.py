@@ -156,14 +156,17 @@ def test_tables_that_differ_or_are_missing_or_broken_are_named(
 
 
 def test_a_file_is_measured_by_the_facts_of_a_checkpoint(
-    make_config: Callable[..., EvalConfig], finished: Path, tmp_path: Path
+    make_config: Callable[..., EvalConfig], small_data: Path, tmp_path: Path
 ) -> None:
-    """The predictions of a finished run, handed over as a table, give that run's figures of the forward order."""
+    """The predictions of a finished run, handed over as a table, come out as they went in."""
+    finished = evaluate(make_config(tmp_path, f"data={small_data}"))
+    assert finished is not None
     columns = ["id", "predicted", *(f"p_{name}" for name in LABEL_NAMES)]
     pq.write_table(pq.read_table(finished / "predictions.parquet", columns=columns), tmp_path / "tiny.parquet")
-    folder = evaluate(make_config(tmp_path, "predictor=file", f"predictor.files={tmp_path / 'tiny.parquet'}"))
+    file = ["predictor=file", f"predictor.files={tmp_path / 'tiny.parquet'}"]
+    folder = evaluate(make_config(tmp_path / "file", f"data={small_data}", *file))
     assert folder is not None
-    assert folder.name == "tiny-on-shipped-test"
+    assert folder.name == "tiny-on-small-test"
     assert {path.name for path in folder.iterdir()} >= {"facts.json", "report.md", "report.html", "predictions.parquet"}
     facts, before = read_facts(folder / "facts.json"), read_facts(finished / "facts.json")
     assert facts.baselines.keys() == before.baselines.keys()
@@ -176,4 +179,4 @@ def test_a_file_is_measured_by_the_facts_of_a_checkpoint(
         assert probabilities[row["id"]] == pytest.approx([row[name] for name in columns[2:]], abs=2e-6)
     assert str(tmp_path) not in (folder / "facts.json").read_text()
     assert str(tmp_path) in json.dumps(json.loads((folder / "circumstances.json").read_text()))
-    assert re.search(r"Predictions made elsewhere: probabilities by id, 219 rows", (folder / "report.md").read_text())
+    assert re.search(r"Predictions made elsewhere: probabilities by id, 24 rows", (folder / "report.md").read_text())
