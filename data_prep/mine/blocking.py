@@ -89,11 +89,13 @@ def neighbours(index: Index, claim: int) -> tuple[Ints, Floats]:
     weights = np.repeat(index.rarity[keys], [len(found) for found in postings])
     others, place = np.unique(np.concatenate(postings), return_inverse=True)
     later = others > claim
-    return others[later], np.bincount(place, weights)[later]
+    return others[later], np.bincount(place, weights).astype(np.float64)[later]
 
 
-def candidate_pairs(index: Index, articles: Ints, num_new: int | None, scope: str, limit: int) -> Iterator[tuple[int, int]]:
-    """Pairs left < right, each once, the `limit` nearest of each claim; `articles` numbers the article of each claim.
+def candidate_pairs(
+    index: Index, articles: Ints, num_new: int | None, scope: str, limit: int
+) -> Iterator[tuple[int, int]]:
+    """Pairs left < right, each once, the `limit` nearest of each claim; `articles` numbers each claim's article.
 
     `scope` is within (one article), across (two), or all. With `num_new`, the first so many claims are new, and only
     pairs of a new and an old one are given.

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _NEEDED = ("article", "outlet", "published", "file", "text", "start", "end", "speaker", "speaker_key", "cue", "kind")
-_USED = (*_NEEDED, "url", "line", "sentence_start", "sentence_end", "cue_start", "cue_end", "direct", "negated", "modal",
-         "checkable", "date", "date_text")  # fmt: skip
+_USED = (*_NEEDED, "url", "line", "sentence_start", "sentence_end", "cue_start", "cue_end", "direct", "negated",
+         "modal", "checkable", "date", "date_text")  # fmt: skip
 _READINGS = 1 << 15  # kept at a time, about 5 kB each
 
 
@@ -60,7 +60,9 @@ def _read_table(path: Path) -> pa.Table:
     try:
         names = pq.read_schema(path).names
         if missing := [name for name in _NEEDED if name not in names]:
-            raise UserError(f"{path}: no column {missing[0]!r}; claims= takes claims.parquet of python -m data_prep.claims")
+            raise UserError(
+                f"{path}: no column {missing[0]!r}; claims= takes claims.parquet of python -m data_prep.claims"
+            )
         return pq.read_table(path, columns=[name for name in _USED if name in names])
     except (OSError, pa.ArrowInvalid) as error:
         raise UserError(f"{path}: cannot be read ({str(error).splitlines()[0]})") from None

@@ -63,7 +63,7 @@ def _topic(left: Reading, right: Reading, shared: set[str], rarity: Mapping[str,
     share = both / (sides[0] * sides[1]) ** 0.5 if both else 0.0
     words = sorted(shared, key=lambda stem: (-rarity.get(stem, 1.0), stem))[:6]
     said = ["، ".join(side.topic[stem] for stem in words) for side in (left, right)]
-    return _reason("topic", *said, times=min(share, 1.0) - 0.3)
+    return _reason("topic", said[0], said[1], min(share, 1.0) - 0.3)
 
 
 def _states(left: Reading, right: Reading, shared: set[str]) -> Iterator[Evidence]:

@@ -42,9 +42,7 @@ class Mined:
         return self.num_blocked - len(self.candidates)
 
 
-def mine(
-    claims: Claims, num_new: int | None, scope: str, neighbours: int, max_frequency: int, max_pairs: int
-) -> Mined:
+def mine(claims: Claims, num_new: int | None, scope: str, neighbours: int, max_frequency: int, max_pairs: int) -> Mined:
     """Candidate pairs of all claims, or, with `num_new`, of the first so many against the rest."""
     topics, reasons = _topics(claims)
     counts = frequencies(topics)
@@ -73,9 +71,7 @@ def _article_numbers(claims: Claims) -> Ints:
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
 
 
-def _weighed(
-    claims: Claims, pairs: Iterator[tuple[int, int]], rarity: Mapping[str, float]
-) -> Iterator[Candidate]:
+def _weighed(claims: Claims, pairs: Iterator[tuple[int, int]], rarity: Mapping[str, float]) -> Iterator[Candidate]:
     from tqdm import tqdm
 
     for left, right in tqdm(pairs, desc="pairs", unit="pair", mininterval=1.0):
@@ -87,7 +83,8 @@ def _strongest(found: Iterator[Candidate], limit: int, num_claims: int) -> tuple
     """The `limit` candidates of the highest prior, ties by place in the text; and how many there were."""
     heap: list[tuple[float, int, Candidate]] = []
     count = 0
-    for count, candidate in enumerate(found, start=1):
+    for candidate in found:
+        count += 1
         entry = (candidate.prior, -(candidate.left * num_claims + candidate.right), candidate)
         if len(heap) < limit:
             heapq.heappush(heap, entry)

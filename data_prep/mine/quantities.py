@@ -15,8 +15,8 @@ _TOLL = [("قتيل", "قتلي", "قتيلا", "قتلوا", "مقتل", "مص�
 # The same count under several names; a toll counts the dead, whoever they are.
 _SAME = {word: "toll" for group in _TOLL for word in group}
 _SAME |= dict.fromkeys(("اصيب", "اصابه", "جريح", "جريحا", "جرحي", "مصابا", "مصابين", "اصابات", "جرح"), "hurt")
-_PEOPLE = frozenset(fold(word) for word in "شخص شخصا أشخاص مدني مدنيا مدنيين عامل عاملا عمال راكب راكبا ركاب".split())
-_BLANK = frozenset(fold(word) for word in "عام سنة يوم ساعة كانون تشرين شباط آذار نيسان أيار حزيران تموز آب أيلول".split())
+_PEOPLE = "شخص شخصا أشخاص مدني مدنيا مدنيين عامل عاملا عمال راكب راكبا ركاب"
+_TIMES = "عام سنة يوم ساعة كانون تشرين شباط آذار نيسان أيار حزيران تموز آب أيلول"
 _REACH = 6  # words between a toll's verb and its number
 
 
@@ -65,9 +65,9 @@ def _unit(words: list[Word], place: int, after: int) -> str | None:
     counted = words[after].folded if after < len(words) else ""
     if counted in _SAME:
         return _SAME[counted]
-    if counted in _BLANK or (words[place].folded.isdigit() and 1900 <= int(words[place].folded) <= 2100):
+    if counted in fold(_TIMES).split() or (words[place].folded.isdigit() and 1900 <= int(words[place].folded) <= 2100):
         return None
-    if not counted or counted in _PEOPLE or len(counted) < 3:
+    if not counted or counted in fold(_PEOPLE).split() or len(counted) < 3:
         near = [word.folded for word in words[max(0, place - _REACH) : place]]
         if kind := next((_SAME[word] for word in reversed(near) if word in _SAME), None):
             return kind

@@ -1,4 +1,4 @@
-"""Which states a claim asserts or denies of something: open +1, closed -1; lexicon/states.yaml and contrast's opposites."""
+"""Which states a claim asserts of something: open +1, closed -1; lexicon/states.yaml and contrast's opposites."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ def _signs(group: list[Word]) -> list[tuple[str, int]]:
     keys = {tuple(word.folded for word in group), tuple(_bare(word.folded) for word in group)}
     if len(group) == 1 and len(group[0].stem) >= _LONG:
         keys.add((group[0].stem,))
+    if len(group) == 1 and len(group[0].folded) == _LONG and group[0].folded[0] in "يتن":
+        keys.add((group[0].folded[1:],))  # يفتح, تفتح: the present of three letters
     return sorted({pole for key in keys for pole in poles().get(key, ())})
 
 
@@ -75,8 +77,7 @@ def _keys(form: str) -> Iterator[tuple[str, ...]]:
 
 
 def _opposites() -> Iterator[tuple[str, tuple[list[str], list[str]]]]:
-    for dimension, (positive, negative) in lexicon("states").items():
-        yield dimension, (positive, negative)
+    yield from lexicon("states").items()
     for word_class in ("nouns", "adjectives"):
         for entry in table("words")["contradiction"]["antonym"][word_class]:
             left, _, right = entry["pair"].split()
