@@ -1,4 +1,4 @@
-"""A system + a data set -> predictions, facts, report, card. `python -m eval checkpoint=... data=...`."""
+"""A system + a data set -> predictions, facts, report. `python -m eval checkpoint=... data=...`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Any
 
 from data_prep.dataset import read_split
 from data_prep.errors import UserError
-from data_prep.pairs import ClaimPair
+from data_prep.pairs import ClaimPair, Label
 from data_prep.run_folder import refuse_finished, run_folder, write_json, write_jsonl
 from eval.checkpoint import check_label_behaviour
 from eval.config import EvalConfig
 from eval.facts import Facts
-from eval.findings import Outcome, find_out, gold_labels, prediction_rows
+from eval.findings import Outcome, by_id, find_out, gold_labels, prediction_rows, score_rows
+from eval.finished import PREDICTIONS, VALIDATION, FinishedRun, read_run
 from eval.predictors.config import FileConfig, JudgeConfig
 from eval.predictors.predicted import Predicted
 from eval.provenance import circumstances
@@ -27,7 +28,9 @@ def evaluate(config: EvalConfig) -> Path | None:
     final = Path(config.runs) / "eval" / config.name
     refuse_finished(final, config.overwrite)
     data = Path(config.data)
-    splits = {split: read_split(data, split) for split in {"train", "validation", config.split}}
+    splits = {split: by_id(read_split(data, split)) for split in {"train", "validation", config.split}}
+    baseline = _baseline(config, splits[config.split])
+    _check_splits(data, splits, config.split)
     predicted = _predict(config, {split: splits[split] for split in dict.fromkeys(["validation", config.split])})
     if predicted is None:
         return None
@@ -38,10 +41,22 @@ def evaluate(config: EvalConfig) -> Path | None:
     outcome = find_out(config, data, splits, predicted)
     with run_folder(final, config.overwrite) as folder:
         _write(folder, outcome, circumstances(started, data=config.data, **predicted.circumstances))
+        _write_report(folder, outcome, baseline)
         if predicted.rejected is not None:
             write_jsonl(folder / "rejected.jsonl", predicted.rejected)
     _print_table(outcome.facts, final)
     return final
+
+
+def _check_splits(data: Path, splits: dict[str, list[ClaimPair]], scored: str) -> None:
+    """UserError where there is nothing to fit or to score: an average over no pair is no figure."""
+    if empty := [split for split, pairs in splits.items() if not pairs]:
+        raise UserError(
+            f"{data}: no pair in {', '.join(sorted(empty))}; baselines are fitted on train, the threshold on "
+            "validation: build a data set with pairs in each split"
+        )
+    if not any(pair.label == Label.contradiction for pair in splits[scored]):
+        raise UserError(f"{data}: no contradiction among the pairs of {scored}, so neither recall nor precision exists")
 
 
 def _predict(config: EvalConfig, splits: dict[str, list[ClaimPair]]) -> Predicted | None:
@@ -68,17 +83,33 @@ def _refuse_many_processes(kind: str) -> None:
 
 
 def _write(folder: Path, outcome: Outcome, circumstances: dict[str, Any]) -> None:
-    from eval.card import model_card
-    from eval.report.page import html_report, markdown_report
-
     write_json(folder / "facts.json", dataclasses.asdict(outcome.facts))
     write_json(folder / "circumstances.json", circumstances)
-    rows = prediction_rows(outcome)
-    _write_predictions(folder / "predictions.parquet", rows)
-    (folder / "report.md").write_text(markdown_report(outcome.facts), encoding="utf-8")
-    (folder / "report.html").write_text(html_report(outcome.facts, rows), encoding="utf-8")
-    if outcome.facts.predictor.checkpoint is not None:  # a judge or a file is no model to publish
-        (folder / "README.md").write_text(model_card(outcome.facts), encoding="utf-8")
+    _write_predictions(folder / PREDICTIONS, prediction_rows(outcome))
+    if outcome.validation is not None:
+        _write_predictions(folder / VALIDATION, score_rows(outcome.validation))
+
+
+def _baseline(config: EvalConfig, pairs: list[ClaimPair]) -> FinishedRun | None:
+    """The earlier evaluation to compare with, read before anything is scored: a wrong one costs no time."""
+    if config.baseline is None:
+        return None
+    from eval.report.changes import read_baseline
+
+    return read_baseline(Path(config.baseline), pairs, f"{config.data}, split {config.split}")
+
+
+def _write_report(folder: Path, outcome: Outcome, baseline: FinishedRun | None) -> None:
+    """report.md and report.html; what changed is computed from what stands in the folder."""
+    from eval.report.changes import changes
+    from eval.report.page import html_report, markdown_report
+
+    settings, changed = outcome.facts.settings, None
+    if baseline is not None:
+        changed = changes(baseline, read_run(folder), settings.bootstrap_draws, settings.seed)
+    (folder / "report.md").write_text(markdown_report(outcome.facts, changed), encoding="utf-8")
+    page = html_report(outcome.facts, prediction_rows(outcome), changed)
+    (folder / "report.html").write_text(page, encoding="utf-8")
 
 
 def _write_predictions(path: Path, rows: list[dict[str, Any]]) -> None:

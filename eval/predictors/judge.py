@@ -19,7 +19,7 @@ import numpy as np
 from data_prep.errors import UserError
 from data_prep.pairs import ClaimPair, Label
 from data_prep.resampling import Floats
-from data_prep.run_folder import sha256_json
+from data_prep.run_folder import sha256_json, short_name
 from eval.facts import JudgeFacts, PredictorFacts
 from eval.predictors.budget import BudgetSpent, Purse, Spending, estimate
 from eval.predictors.cache import AnswerCache
@@ -47,7 +47,7 @@ class Question:
 def predict(config: JudgeConfig, splits: dict[str, list[ClaimPair]]) -> Predicted:
     """Ask what the cache does not hold, then judge; UserError where a budget or the server leaves answers missing."""
     questions = [question for split, pairs in splits.items() for question in _questions(config, split, pairs)]
-    cache = AnswerCache(Path(config.cache), config.model, _system(config))
+    cache = AnswerCache(Path(config.cache), _model_name(config.model), _system(config))
     missing = list({one.key: one for one in questions if cache.get(one.key) is None}.values())
     asked = _ask_all(config, cache, missing)
     judgements = {one.key: judge_reply(config.prompt, _reply(cache, one)) for one in questions}
@@ -66,6 +66,11 @@ def predict(config: JudgeConfig, splits: dict[str, list[ClaimPair]]) -> Predicte
     return Predicted(predictions, facts, 0, rejected, {"base_url": config.base_url, **asked})
 
 
+def _model_name(model: str) -> str:
+    """A server may call a model by its folder, whose place is no fact."""
+    return short_name(model) if model.startswith(("/", ".", "~")) else model
+
+
 def _system(config: JudgeConfig) -> str:
     """A hash of all that shapes an answer besides the pair."""
     return sha256_json([config.model, config.revision, dataclasses.asdict(config.prompt), config.parameters])
@@ -79,7 +84,7 @@ def _questions(config: JudgeConfig, split: str, pairs: Sequence[ClaimPair]) -> I
                 if parameters.get("seed") is not None:
                     parameters["seed"] += sample
                 asked = messages(config.prompt, pair, swapped)
-                body = {"model": config.model, "messages": asked, **parameters}
+                body = {"model": config.model, "messages": asked, "stream": False, **parameters}
                 yield Question(split, pair, swapped, sample, body, sha256_json([config.revision, sample, body]))
 
 
@@ -208,9 +213,9 @@ def _facts(
     found = [judgements[one.key] for one in questions]
     reasons = Counter(one.reason for one in found if one.reason)
     return JudgeFacts(
-        model=config.model,
+        model=_model_name(config.model),
         revision=config.revision,
-        served_models=sorted({reply.served_model for reply in replies if reply.served_model}),
+        served_models=sorted({_model_name(reply.served_model) for reply in replies if reply.served_model}),
         prompt_sha256=sha256_json(dataclasses.asdict(config.prompt)),
         parameters={name: json.dumps(value, sort_keys=True) for name, value in config.parameters.items()},
         samples=config.samples,

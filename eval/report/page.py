@@ -11,8 +11,10 @@ from data_prep.card import templates
 from data_prep.pairs import LABEL_NAMES
 from data_prep.resampling import Interval
 from eval.baselines import BASELINES
+from eval.compare.pages import change
 from eval.facts import Facts, SystemFacts
 from eval.plots import precision_recall, precision_recall_plot
+from eval.report.changes import CHANGED_KEPT, Changes
 from eval.report.errors import ERRORS_KEPT, KINDS, read_errors
 from eval.report.summary import summary, worst_first
 
@@ -49,17 +51,22 @@ def decision_rule(facts: Facts) -> str:
         return "none: its likeliest label is its verdict"
     if rule.chosen_on is None:
         return "one half, for every system; training picked its step on this split, so the model's figures flatter it"
-    return f"chosen for {rule.objective} on {rule.chosen_on} ({rule.num_pairs} pairs), not on the split above"
+    wanted = {
+        "budget": f"to keep to {rule.target} false contradictions per 1,000 pairs ({rule.reached} reached)",
+        "precision": f"for a precision of {rule.target} at least ({rule.reached} reached)",
+    }.get(rule.rule, f"for {rule.rule}")
+    return f"chosen {wanted} on {rule.chosen_on} ({rule.num_pairs} pairs), not on the split above"
 
 
-def markdown_report(facts: Facts) -> str:
+def markdown_report(facts: Facts, changes: Changes | None = None) -> str:
     """The report as a page for a terminal or a pull request."""
-    return _render("report.md.j2", facts)
+    return _render("report.md.j2", facts, changes=changes, change=change)
 
 
-def html_report(facts: Facts, rows: list[dict[str, Any]]) -> str:
+def html_report(facts: Facts, rows: list[dict[str, Any]], changes: Changes | None = None) -> str:
     """One self-contained page: summary, tables, SVG plots, errors to search, Arabic from right to left."""
-    page = {"kinds": KINDS, "kept": ERRORS_KEPT, "at_once": ERRORS_AT_ONCE}
+    page = {"kinds": KINDS, "kept": ERRORS_KEPT, "at_once": ERRORS_AT_ONCE, "changes": changes, "change": change}
+    page |= {"changed_kept": CHANGED_KEPT}
     return _render("report.html.j2", facts, plots=_plots(facts, rows), errors=read_errors(rows), **page)
 
 

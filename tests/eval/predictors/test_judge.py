@@ -72,7 +72,7 @@ def test_what_is_sent_is_the_prompt_and_the_parameters(
     assert roles == ["system", *["user", "assistant"] * 3, "user"]
     assert body["messages"][-1]["content"] == f"الأول: [2024-03-05 | الوزير] {pair.premise}\nالثاني: قال {{premise}}"
     assert {key: body[key] for key in set(body) - {"messages"}} == {
-        "model": "org/judge", "temperature": 0.0, "max_tokens": 16, "seed": 13,
+        "model": "org/judge", "stream": False, "temperature": 0.0, "max_tokens": 16, "seed": 13,
         "logprobs": True, "top_logprobs": 20, "top_p": 0.5,
     }  # fmt: skip
     assert "Authorization" not in served.headers[0]
@@ -111,6 +111,15 @@ def test_a_second_run_asks_nothing_and_says_the_same(
         asked = len(served.asked)
         predict(make_judge(change), splits)
         assert len(served.asked) == asked + 8, change
+
+
+def test_a_model_called_by_its_folder_is_known_by_its_name(
+    make_judge: MakeJudge, splits: Splits, tmp_path: Path
+) -> None:
+    """As vLLM and transformers serve call what they were started on; its place is no fact."""
+    predicted = predict(make_judge(f"predictor.model={tmp_path}/org/my-judge"), splits)
+    assert judge_facts(predicted).model == "my-judge"
+    assert str(tmp_path) not in json.dumps(dataclasses.asdict(predicted.facts))
 
 
 def test_a_killed_run_goes_on_where_it_was(served: JudgeServer, make_judge: MakeJudge, splits: Splits) -> None:
