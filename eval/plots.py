@@ -21,6 +21,7 @@ INK, MODEL, REST, GRID = "#1b2430", "#b3261e", "#6c7a89", "#dfe3e8"
 # A page in another colour scheme draws them in its own colours (eval/templates/style.css.j2).
 _STYLE = {INK: "ink", MODEL: "accent", REST: "rest", GRID: "line", "#000000": "ink"}
 WIDTH = 4.6  # inches; the page shows it 30 rem wide, so that 9 points come out near the size of its small print
+NARROW = 3.6  # three beside each other, each some 20 rem wide
 MAX_NAME = 34  # characters of a name that leave the axis more than half of the width
 
 
@@ -44,7 +45,7 @@ def precision_recall_plot(
     curve: tuple[Floats, Floats], chosen: tuple[float, float], base_rate: float, title: str
 ) -> str:
     """Precision over recall of contradiction, with the threshold's place on it; points are (recall, precision)."""
-    figure = _figure(3.2)
+    figure = _figure(2.8, NARROW)
     axes = figure.add_subplot()
     # "pre": all recall gained up to a point is gained at its precision; the area below is average precision.
     axes.step(*curve, where="pre", color=MODEL, linewidth=1.6)
@@ -58,7 +59,7 @@ def precision_recall_plot(
 
 def reliability_plot(before: ReliabilityFacts, after: ReliabilityFacts | None, title: str) -> str:
     """How many pairs of neighbouring scores are contradictions, over what the scores promise: the same, on the line."""
-    figure = _figure(3.2)
+    figure = _figure(2.8, NARROW)
     axes = figure.add_subplot()
     axes.plot([0, 1], [0, 1], color=INK, linewidth=0.8, linestyle=":")
     drawn = [("as scored", before, MODEL if after is None else REST)]
@@ -76,7 +77,7 @@ def reliability_plot(before: ReliabilityFacts, after: ReliabilityFacts | None, t
 
 def risk_coverage_plot(points: Sequence[RiskPoint], title: str) -> str:
     """The share of wrong verdicts were only the surest used, over the share used; with its interval as a band."""
-    figure = _figure(3.2)
+    figure = _figure(2.8, NARROW)
     axes = figure.add_subplot()
     coverage = [one.coverage for one in points]
     low, high = [one.risk.low for one in points], [one.risk.high for one in points]
@@ -102,10 +103,10 @@ def _short(name: str) -> str:
     return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…"
 
 
-def _figure(height: float) -> Figure:
+def _figure(height: float, width: float = WIDTH) -> Figure:
     from matplotlib.figure import Figure
 
-    return Figure(figsize=(WIDTH, height), layout="constrained")
+    return Figure(figsize=(width, height), layout="constrained")
 
 
 def _svg(figure: Figure, title: str) -> str:
