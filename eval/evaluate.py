@@ -30,7 +30,7 @@ def evaluate(config: EvalConfig) -> Path | None:
     data = Path(config.data)
     splits = {split: read_split(data, split) for split in {"train", "validation", config.split}}
     baseline = _baseline(config, splits[config.split])
-    predicted = _predict(config, {split: splits[split] for split in dict.fromkeys(["validation", config.split])})
+    predicted = predict_splits(config, {split: splits[split] for split in dict.fromkeys(["validation", config.split])})
     if predicted is None:
         return None
     if config.check_labels and "validation" in predicted.splits:
@@ -47,7 +47,7 @@ def evaluate(config: EvalConfig) -> Path | None:
     return final
 
 
-def _predict(config: EvalConfig, splits: dict[str, list[ClaimPair]]) -> Predicted | None:
+def predict_splits(config: EvalConfig, splits: dict[str, list[ClaimPair]]) -> Predicted | None:
     """What the configured system says of these splits; None on every process but the main one."""
     if isinstance(config.predictor, JudgeConfig | FileConfig):
         _refuse_many_processes(config.predictor.kind)

@@ -54,7 +54,7 @@ def find_out(
     """All figures, from scores and pairs alone."""
     pairs, gold = splits[config.split], gold_labels(splits[config.split])
     validation_gold = gold_labels(splits["validation"])
-    clusters = [_cluster(pair, config.cluster) for pair in pairs]
+    clusters = [cluster_of(pair, config.cluster) for pair in pairs]
     resamples = Resamples.draw(clusters, config.bootstrap_draws, config.seed)
     scores = predicted.splits[config.split].scores
     threshold = None
@@ -82,13 +82,13 @@ def gold_labels(pairs: Sequence[ClaimPair]) -> Ints:
     return np.array([int(pair.label) for pair in pairs], dtype=np.int64)
 
 
-def _cluster(pair: ClaimPair, by: str) -> str:
+def cluster_of(pair: ClaimPair, by: str) -> str:
     """The event where there is one and it is asked for, else the premise: rows that stand or fall together."""
     return f"{pair.source}/{pair.event}" if by == "event" and pair.event else pair.premise_key
 
 
 def _clustered_by(pairs: Sequence[ClaimPair], by: str) -> str:
-    """What `_cluster` came to: data without events are clustered by premise whatever the config asks for."""
+    """What `cluster_of` came to: data without events are clustered by premise whatever the config asks for."""
     with_event = sum(1 for pair in pairs if pair.event) if by == "event" else 0
     return "premise" if not with_event else "event" if with_event == len(pairs) else "event, or premise where none"
 
