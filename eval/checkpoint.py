@@ -229,10 +229,14 @@ def describe(checkpoint: Checkpoint) -> PredictorFacts:
 
 def _fingerprint(path: str, model: PreTrainedModel) -> dict[str, str | None]:
     """What pins a checkpoint: hashes of its files where it is a folder, the hub's commit where it is not."""
-    folder = Path(path)
+    return file_hashes(Path(path)) | {"hub_commit": getattr(model.config, "_commit_hash", None)}
+
+
+def file_hashes(folder: Path) -> dict[str, str | None]:
+    """SHA-256 of the files that make a model, None where one is not there; shards count as one file."""
     files = {name: folder / name for name in ("model.safetensors", "tokenizer.json", "config.json")}
     hashes = {name: sha256_file(file) if file.is_file() else None for name, file in files.items()}
     shards = sorted(folder.glob("model-*.safetensors")) if folder.is_dir() else []
     if shards:
         hashes["model.safetensors"] = sha256_json([sha256_file(shard) for shard in shards])
-    return hashes | {"hub_commit": getattr(model.config, "_commit_hash", None)}
+    return hashes

@@ -1,4 +1,4 @@
-"""A system + a data set -> predictions, facts, report, card. `python -m eval checkpoint=... data=...`."""
+"""A system + a data set -> predictions, facts, report. `python -m eval checkpoint=... data=...`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from data_prep.dataset import read_split
 from data_prep.errors import UserError
-from data_prep.pairs import ClaimPair
+from data_prep.pairs import ClaimPair, Label
 from data_prep.run_folder import refuse_finished, run_folder, write_json, write_jsonl
 from eval.checkpoint import check_label_behaviour
 from eval.config import EvalConfig
@@ -30,6 +30,7 @@ def evaluate(config: EvalConfig) -> Path | None:
     data = Path(config.data)
     splits = {split: read_split(data, split) for split in {"train", "validation", config.split}}
     baseline = _baseline(config, splits[config.split])
+    _check_splits(data, splits, config.split)
     predicted = predict_splits(config, {split: splits[split] for split in dict.fromkeys(["validation", config.split])})
     if predicted is None:
         return None
@@ -45,6 +46,17 @@ def evaluate(config: EvalConfig) -> Path | None:
             write_jsonl(folder / "rejected.jsonl", predicted.rejected)
     _print_table(outcome.facts, final)
     return final
+
+
+def _check_splits(data: Path, splits: dict[str, list[ClaimPair]], scored: str) -> None:
+    """UserError where there is nothing to fit or to score: an average over no pair is no figure."""
+    if empty := [split for split, pairs in splits.items() if not pairs]:
+        raise UserError(
+            f"{data}: no pair in {', '.join(sorted(empty))}; baselines are fitted on train, the threshold on "
+            "validation: build a data set with pairs in each split"
+        )
+    if not any(pair.label == Label.contradiction for pair in splits[scored]):
+        raise UserError(f"{data}: no contradiction among the pairs of {scored}, so neither recall nor precision exists")
 
 
 def predict_splits(config: EvalConfig, splits: dict[str, list[ClaimPair]]) -> Predicted | None:
@@ -71,13 +83,9 @@ def _refuse_many_processes(kind: str) -> None:
 
 
 def _write(folder: Path, outcome: Outcome, circumstances: dict[str, Any]) -> None:
-    from eval.card import model_card
-
     write_json(folder / "facts.json", dataclasses.asdict(outcome.facts))
     write_json(folder / "circumstances.json", circumstances)
     _write_predictions(folder / "predictions.parquet", prediction_rows(outcome))
-    if outcome.facts.predictor.checkpoint is not None:  # a judge or a file is no model to publish
-        (folder / "README.md").write_text(model_card(outcome.facts), encoding="utf-8")
 
 
 def _baseline(config: EvalConfig, pairs: list[ClaimPair]) -> FinishedRun | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -13,32 +14,48 @@ from eval.report.differences import mark_differences
 from eval.slices import slices
 
 ERRORS_KEPT = 300  # of each kind: 900 make a page of about 1.5 MB, which opens in half a second
-KINDS = {
-    "false_alarm": "False alarms",
-    "missed": "Missed contradictions",
-    "rest": "Entailment and neutral mixed up",
+
+
+class Kind(NamedTuple):
+    """A kind of error in words."""
+
+    one: str
+    many: str
+
+
+KINDS = {  # in the order of what they cost
+    "false_alarm": Kind("False alarm", "False alarms"),
+    "missed": Kind("Missed", "Missed contradictions"),
+    "rest": Kind("Mixed up", "Entailment and neutral mixed up"),
 }
 
 
 @dataclass(frozen=True)
 class Error:
-    """One wrong verdict; `certainty` is what the system gave to it, and `slices` are indices of slice names."""
+    """One wrong verdict; `slices` are the numbers of the slices it stands in."""
 
     row: dict[str, Any]
     kind: str
-    certainty: float
     slices: list[int]
     premise: Markup
     hypothesis: Markup
 
 
 @dataclass(frozen=True)
+class SliceErrors:
+    """A slice with errors: its number in this page, and how many of those shown stand in it."""
+
+    number: int
+    shown: int
+
+
+@dataclass(frozen=True)
 class Errors:
-    """What is shown, how many there are of each kind, and the (kind, value) of every slice with an error."""
+    """What is shown, how many there are of each kind, and the slices with errors by (kind of slice, value)."""
 
     shown: list[Error]
     counts: dict[str, int]
-    slices: dict[tuple[str, str], int]
+    slices: dict[tuple[str, str], SliceErrors]
 
 
 def read_errors(rows: list[dict[str, Any]]) -> Errors:
@@ -52,14 +69,10 @@ def read_errors(rows: list[dict[str, Any]]) -> Errors:
     wrong = [place for place, row in enumerate(rows) if row["predicted"] != row["label"]]
     wrong.sort(key=lambda place: (-certainty(rows[place]), rows[place]["id"]))
     by_kind = {kind: [place for place in wrong if kind_of(rows[place]) == kind] for kind in KINDS}
-    kept = {place for places in by_kind.values() for place in places[:ERRORS_KEPT]}
-    shown = [_error(rows[place], slices_of[place]) for place in wrong if place in kept]
-    used = {number for error in shown for number in error.slices}
-    return Errors(
-        shown,
-        {kind: len(places) for kind, places in by_kind.items()},
-        {name: number for name, number in numbers.items() if number in used},
-    )
+    shown = [_error(rows[place], slices_of[place]) for places in by_kind.values() for place in places[:ERRORS_KEPT]]
+    used = Counter(number for error in shown for number in error.slices)
+    found = {name: SliceErrors(number, used[number]) for name, number in numbers.items() if number in used}
+    return Errors(shown, {kind: len(places) for kind, places in by_kind.items()}, found)
 
 
 def kind_of(row: dict[str, Any]) -> str:
@@ -82,4 +95,4 @@ def certainty(row: dict[str, Any]) -> float:
 def _error(row: dict[str, Any], slices_of: list[int]) -> Error:
     premise, hypothesis = row["premise"], row["hypothesis"]
     marked = mark_differences(premise, hypothesis), mark_differences(hypothesis, premise)
-    return Error(row, kind_of(row), certainty(row), slices_of, *marked)
+    return Error(row, kind_of(row), slices_of, *marked)

@@ -23,7 +23,7 @@ from eval.evaluate import evaluate
 from eval.facts import read_facts
 from eval.finished import read_run
 
-FILES = {"README.md", "circumstances.json", "facts.json", "predictions.parquet", "report.html", "report.md"}
+FILES = {"circumstances.json", "facts.json", "predictions.parquet", "report.html", "report.md"}
 MakeConfig = Callable[..., EvalConfig]
 
 
@@ -247,7 +247,7 @@ def test_nothing_is_chosen_on_validation_where_validation_is_scored(make_config:
     systems = [facts["baselines"][name] for name in ("hypothesis_only", "overlap", "tfidf")]
     assert [system["threshold"] for system in systems] == [0.5] * 3
     assert facts["data"]["clustered_by"] == "premise"
-    for name in ("report.md", "report.html", "README.md"):
+    for name in ("report.md", "report.html"):
         assert "training picked its step on this split" in (folder / name).read_text()
 
 

@@ -98,14 +98,14 @@ def test_claims_run_from_right_to_left(open_page: OpenPage, report: Path) -> Non
 
 def test_search_folds_spelling_and_tells_the_count(open_page: OpenPage, report: Path) -> None:
     page = open_page(report).page
-    total = page.locator("[data-item]").count()
+    total = page.locator("#pairs [data-item]").count()
     assert total > 20
-    assert page.locator("[data-item]:visible").count() == 20
-    page.get_by_role("searchbox").fill("وَصَــل الوفـد")
-    assert page.locator("[data-item]:visible").count() == len(HOSTILE)
+    assert page.locator("#pairs [data-item]:visible").count() == 20
+    page.get_by_label("Words in the claims").fill("وَصَــل الوفـد")
+    assert page.locator("#pairs [data-item]:visible").count() == len(HOSTILE)
     assert f"{len(HOSTILE)} of {len(HOSTILE)} shown, {total} in all" in page.locator("#find output").inner_text()
-    page.get_by_role("searchbox").fill("لا توجد هذه الكلمات")
-    assert page.locator("[data-item]:visible").count() == 0
+    page.get_by_label("Words in the claims").fill("لا توجد هذه الكلمات")
+    assert page.locator("#pairs [data-item]:visible").count() == 0
 
 
 def test_the_page_folds_as_the_project_does(open_page: OpenPage, report: Path) -> None:
@@ -117,21 +117,32 @@ def test_the_page_folds_as_the_project_does(open_page: OpenPage, report: Path) -
 
 def test_filters_and_pages(open_page: OpenPage, report: Path) -> None:
     page = open_page(report).page
-    page.get_by_label("Kind").select_option("missed")
-    kinds = page.locator("[data-item]:visible").evaluate_all("all => all.map(it => it.dataset.kind)")
+    page.locator("#find select[name=kind]").select_option("missed")
+    kinds = page.locator("#pairs [data-item]:visible").evaluate_all("all => all.map(it => it.dataset.kind)")
     assert set(kinds) == {"missed"}
-    page.get_by_label("Kind").select_option("")
+    page.locator("#find select[name=kind]").select_option("")
     page.get_by_role("button", name="Show 20 more").click()
-    assert page.locator("[data-item]:visible").count() == 40
+    assert page.locator("#pairs [data-item]:visible").count() == 40
     assert page.evaluate("document.activeElement.hasAttribute('data-item')")
+
+
+def test_slices_are_filtered_by_kind_and_name(open_page: OpenPage, report: Path) -> None:
+    page = open_page(report).page
+    rows = page.locator("#slice-rows tr:visible")
+    page.locator("#find-slices select").select_option("relation")
+    assert set(rows.locator("th small").all_inner_texts()) == {"relation"}
+    page.get_by_label("Name of the slice").fill("retract")
+    assert rows.locator("th bdi").all_inner_texts() == ["retraction"]
 
 
 def test_a_slice_leads_to_its_errors(open_page: OpenPage, report: Path) -> None:
     page = open_page(report).page
     link = page.locator("#slices a[data-choose]").first
     value = link.get_attribute("data-value")
+    told = link.inner_text()
     link.click()
-    found = page.locator("[data-item]:visible").evaluate_all("all => all.map(it => it.dataset.slice.split(' '))")
+    found = page.locator("#pairs [data-item]:visible").evaluate_all("all => all.map(it => it.dataset.slice.split(' '))")
+    assert told == f"read {page.locator(f'#pairs .pair[data-slice~={value}]').count()}"
     assert found
     assert all(value in slices for slices in found)
 
@@ -142,7 +153,7 @@ def test_a_heading_sorts_by_keyboard(open_page: OpenPage, report: Path) -> None:
     for order in ("ascending", "descending"):
         button.focus()
         page.keyboard.press("Enter")
-        pairs = page.locator("#slices tbody tr").evaluate_all("all => all.map(it => Number(it.cells[2].textContent))")
+        pairs = page.locator("#slices tbody tr").evaluate_all("all => all.map(it => Number(it.cells[3].textContent))")
         assert pairs == sorted(pairs, reverse=order == "descending")
         assert page.locator("#slices th[aria-sort]").get_attribute("aria-sort") == order
 
@@ -171,5 +182,5 @@ def test_print_shows_the_content_and_no_controls(open_page: OpenPage, report: Pa
 
 def test_without_scripts_everything_stands_there(open_page: OpenPage, report: Path) -> None:
     page = open_page(report, java_script_enabled=False).page
-    assert page.locator("[data-item]:visible").count() == page.locator("[data-item]").count()
+    assert page.locator("#pairs [data-item]:visible").count() == page.locator("#pairs [data-item]").count()
     assert not page.locator("#find").is_visible()

@@ -1,4 +1,4 @@
-"""Report and card of one evaluation: whole, escaped, right to left, and readable by the hub's own classes."""
+"""The report of one evaluation: whole, escaped, right to left."""
 
 from __future__ import annotations
 
@@ -10,20 +10,15 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import pytest
-from huggingface_hub import ModelCard
-
-from eval.card import model_card
 from eval.facts import read_facts
 from eval.report.page import html_report, markdown_report
 
 
-def test_report_and_card_can_be_rendered_again_from_what_is_written(
+def test_reports_can_be_rendered_again_from_what_is_written(
     finished: Path, rows: list[dict[str, Any]], page: str
 ) -> None:
     read = read_facts(finished / "facts.json")
     assert markdown_report(read) == (finished / "report.md").read_text(encoding="utf-8")
-    assert model_card(read) == (finished / "README.md").read_text(encoding="utf-8")
     assert html_report(read, rows) == page
 
 
@@ -110,30 +105,3 @@ def test_tables_of_the_markdown_report_are_tables(finished: Path, facts: Any) ->
     assert len(slices) == 2 + len(facts["slices"])
     cell = facts["model"]["metrics"]["contradiction_f1"]
     assert systems[-1][1] == f"{cell['value']:.3f} [{cell['low']:.3f}, {cell['high']:.3f}]"
-
-
-def test_the_hub_reads_the_results_back_from_the_card(finished: Path, facts: Any) -> None:
-    card = ModelCard.load(finished / "README.md")
-    assert card.data.model_name == "tiny"
-    results = {result.metric_name: result for result in card.data.eval_results or []}
-    named = {"contradiction F1": "contradiction_f1", "average precision": "average_precision"}
-    named |= {"macro-F1": "macro_f1", "accuracy": "accuracy"}
-    assert set(results) == set(named)
-    for name, ours in named.items():
-        result, cell = results[name], facts["model"]["metrics"][ours]
-        assert (result.dataset_split, result.dataset_revision) == ("test", facts["data"]["revision"])
-        assert isinstance(result.metric_value, float)
-        assert result.metric_value == cell["value"]
-        assert result.metric_args == {"n": 219, "low": cell["low"], "high": cell["high"], "confidence": 0.95}
-    accuracy = results["accuracy"].metric_value * 219
-    assert accuracy == pytest.approx(round(accuracy), abs=1e-3)  # a share of the pairs the card says it counted
-    assert ModelCard(str(card)).data.to_yaml() == card.data.to_yaml()
-
-
-def test_the_card_says_what_a_card_must(finished: Path, facts: Any) -> None:
-    text = ModelCard.load(finished / "README.md").text
-    for heading in ("## Results", "## How to use it", "## Intended use and limits", "## Data"):
-        assert heading in text
-    assert f"**{facts['decision']['threshold']:.4f}**" in text
-    assert "chosen for macro_f1 on validation (132 pairs)" in text
-    assert all(len({len(row) for row in table}) == 1 for table in tables(text))
