@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data_prep.resampling import Interval
-from eval.facts import CodeFacts, PredictorFacts
+from eval.facts import CodeFacts, EvalSettings, PredictorFacts
 
 SCHEMA_VERSION = 1
 
@@ -32,19 +32,6 @@ class BehaviourFacts:
 
 
 @dataclass(frozen=True)
-class RobustnessSettings:
-    """The config values a figure depends on."""
-
-    seed: int
-    bootstrap_draws: int
-    max_cases: int
-    cluster: str
-    max_length: int
-    max_tokens: int
-    precision: str
-
-
-@dataclass(frozen=True)
 class RobustnessFacts:
     """The whole of robustness.json; `threshold` None: the likeliest label is the verdict."""
 
@@ -56,5 +43,6 @@ class RobustnessFacts:
     predictor: PredictorFacts
     threshold: float | None
     tests: list[BehaviourFacts]
-    settings: RobustnessSettings
+    max_cases: int
+    settings: EvalSettings
     code: CodeFacts

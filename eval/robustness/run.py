@@ -13,11 +13,11 @@ from data_prep.dataset import read_manifest, read_split, revision
 from data_prep.errors import UserError
 from data_prep.pairs import ClaimPair
 from data_prep.run_folder import refuse_finished, run_folder, write_json
-from eval.findings import cluster_of
+from eval.findings import cluster_of, settings_of
 from eval.provenance import circumstances, code_facts
 from eval.robustness.cases import Case, make_cases
 from eval.robustness.config import RobustnessConfig
-from eval.robustness.facts import SCHEMA_VERSION, BehaviourFacts, RobustnessFacts, RobustnessSettings
+from eval.robustness.facts import SCHEMA_VERSION, BehaviourFacts, RobustnessFacts
 from eval.robustness.measure import Verdicts, behaviour_facts, failures, worst_first
 from eval.robustness.score import Answers, ask
 from eval.robustness.suite import BEHAVIOURS
@@ -79,9 +79,8 @@ def _facts(config: RobustnessConfig, num_pairs: int, tests: list[BehaviourFacts]
         predictor=answers.predicted.facts,
         threshold=answers.threshold,
         tests=tests,
-        settings=RobustnessSettings(
-            **{field.name: getattr(config, field.name) for field in dataclasses.fields(RobustnessSettings)}
-        ),
+        max_cases=config.max_cases,
+        settings=settings_of(config),
         code=code_facts(),
     )
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from data_prep.dataset import read_split
 from data_prep.pairs import ClaimPair, Label
-from eval.decide import DIGITS, best_threshold, decide
+from eval.decide import DIGITS, decide
 from eval.evaluate import predict_splits
-from eval.findings import gold_labels
+from eval.findings import by_id, settings_of
+from eval.measure import Scored, chosen_threshold
 from eval.predictors.predicted import Predicted
 from eval.robustness.cases import Case
 from eval.robustness.config import RobustnessConfig
@@ -40,7 +41,7 @@ def ask(config: RobustnessConfig, cases: Sequence[Case]) -> Answers | None:
     pairs = [distinct[identity] for identity in sorted(distinct)]
     splits = {config.split: pairs}
     if config.split != "validation":
-        splits["validation"] = read_split(Path(config.data), "validation")
+        splits["validation"] = by_id(read_split(Path(config.data), "validation"))
     predicted = predict_splits(config, splits)
     if predicted is None:
         return None
@@ -55,9 +56,10 @@ def ask(config: RobustnessConfig, cases: Sequence[Case]) -> Answers | None:
 def _threshold(config: RobustnessConfig, validation: list[ClaimPair], predicted: Predicted) -> float | None:
     """The threshold that `python -m eval` would give this system on this split."""
     if config.split == "validation":
-        return 0.5
-    found = best_threshold(gold_labels(validation), predicted.splits["validation"].scores, config.objective)
-    return round(found, DIGITS)
+        return chosen_threshold(settings_of(config), None, None).threshold
+    scores = predicted.splits["validation"].scores
+    found = chosen_threshold(settings_of(config), Scored(validation, [], scores, {}), scores).threshold
+    return None if found is None else round(found, DIGITS)
 
 
 def _tokens(config: RobustnessConfig, pairs: list[ClaimPair]) -> Sequence[tuple[int, ...] | None]:

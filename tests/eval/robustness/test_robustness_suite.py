@@ -20,11 +20,11 @@ from data_prep.config import parse
 from data_prep.errors import UserError
 from data_prep.pairs import ClaimPair, Label
 from data_prep.resampling import Resamples, share_interval
-from eval.facts import PredictorFacts
+from eval.facts import EvalSettings, PredictorFacts
 from eval.provenance import code_facts
 from eval.robustness.cases import make_cases
 from eval.robustness.config import RobustnessConfig
-from eval.robustness.facts import RobustnessFacts, RobustnessSettings
+from eval.robustness.facts import RobustnessFacts
 from eval.robustness.measure import Verdicts, behaviour_facts, failures
 from eval.robustness.pages import html_page
 from eval.robustness.run import run
@@ -149,9 +149,9 @@ def test_foreign_text_is_escaped(suite: Path) -> None:
         row |= {"failed": True, "premise_after": '<script>alert("x")</script>', "pair": "<i>x"}
     verdicts = Verdicts(np.array([N]), np.array([C]), ["a"], None)
     tests = [behaviour_facts(name, 1, verdicts, 200, 13) for name in BEHAVIOURS]
-    settings = RobustnessSettings(13, 200, 12, "event", 256, 512, "no")
+    settings = EvalSettings(13, 200, "event", "macro_f1", 5, 0.5, 0.02, 256, "fp64")
     system = PredictorFacts("<i>tiny", "checkpoint", both_orders=True)
-    facts = RobustnessFacts(1, "<i>data", "r", "test", 9, system, 0.5, tests, settings, code_facts())
+    facts = RobustnessFacts(1, "<i>data", "r", "test", 9, system, 0.5, tests, 12, settings, code_facts())
     page = html_page(facts, rows)
     assert "<script>alert" not in page
     assert "<i>x" not in page
