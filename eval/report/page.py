@@ -51,7 +51,11 @@ def decision_rule(facts: Facts) -> str:
         return "none: its likeliest label is its verdict"
     if rule.chosen_on is None:
         return "one half, for every system; training picked its step on this split, so the model's figures flatter it"
-    return f"chosen for {rule.objective} on {rule.chosen_on} ({rule.num_pairs} pairs), not on the split above"
+    wanted = {
+        "budget": f"to keep to {rule.target} false contradictions per 1,000 pairs ({rule.reached} reached)",
+        "precision": f"for a precision of {rule.target} at least ({rule.reached} reached)",
+    }.get(rule.rule, f"for {rule.rule}")
+    return f"chosen {wanted} on {rule.chosen_on} ({rule.num_pairs} pairs), not on the split above"
 
 
 def markdown_report(facts: Facts, changes: Changes | None = None) -> str:
