@@ -15,8 +15,8 @@ from data_prep.run_folder import refuse_finished, run_folder, write_json, write_
 from eval.checkpoint import check_label_behaviour
 from eval.config import EvalConfig
 from eval.facts import Facts
-from eval.findings import Outcome, find_out, gold_labels, prediction_rows
-from eval.finished import FinishedRun, read_run
+from eval.findings import Outcome, by_id, find_out, gold_labels, prediction_rows, score_rows
+from eval.finished import PREDICTIONS, VALIDATION, FinishedRun, read_run
 from eval.predictors.config import FileConfig, JudgeConfig
 from eval.predictors.predicted import Predicted
 from eval.provenance import circumstances
@@ -28,10 +28,10 @@ def evaluate(config: EvalConfig) -> Path | None:
     final = Path(config.runs) / "eval" / config.name
     refuse_finished(final, config.overwrite)
     data = Path(config.data)
-    splits = {split: read_split(data, split) for split in {"train", "validation", config.split}}
+    splits = {split: by_id(read_split(data, split)) for split in {"train", "validation", config.split}}
     baseline = _baseline(config, splits[config.split])
     _check_splits(data, splits, config.split)
-    predicted = _predict(config, {split: splits[split] for split in dict.fromkeys(["validation", config.split])})
+    predicted = predict_splits(config, {split: splits[split] for split in dict.fromkeys(["validation", config.split])})
     if predicted is None:
         return None
     if config.check_labels and "validation" in predicted.splits:
@@ -59,7 +59,7 @@ def _check_splits(data: Path, splits: dict[str, list[ClaimPair]], scored: str) -
         raise UserError(f"{data}: no contradiction among the pairs of {scored}, so neither recall nor precision exists")
 
 
-def _predict(config: EvalConfig, splits: dict[str, list[ClaimPair]]) -> Predicted | None:
+def predict_splits(config: EvalConfig, splits: dict[str, list[ClaimPair]]) -> Predicted | None:
     """What the configured system says of these splits; None on every process but the main one."""
     if isinstance(config.predictor, JudgeConfig | FileConfig):
         _refuse_many_processes(config.predictor.kind)
@@ -85,7 +85,9 @@ def _refuse_many_processes(kind: str) -> None:
 def _write(folder: Path, outcome: Outcome, circumstances: dict[str, Any]) -> None:
     write_json(folder / "facts.json", dataclasses.asdict(outcome.facts))
     write_json(folder / "circumstances.json", circumstances)
-    _write_predictions(folder / "predictions.parquet", prediction_rows(outcome))
+    _write_predictions(folder / PREDICTIONS, prediction_rows(outcome))
+    if outcome.validation is not None:
+        _write_predictions(folder / VALIDATION, score_rows(outcome.validation))
 
 
 def _baseline(config: EvalConfig, pairs: list[ClaimPair]) -> FinishedRun | None:

@@ -37,7 +37,7 @@ def _accelerator(config: EvalConfig) -> Accelerator:
     from accelerate.utils import set_seed
 
     set_seed(config.seed)
-    return Accelerator(mixed_precision=config.precision)
+    return Accelerator(mixed_precision="bf16" if config.precision == "bf16" else "no")
 
 
 def _warn_of_other_data(checkpoint: Checkpoint, data: Path, accelerator: Accelerator) -> None:
@@ -55,6 +55,8 @@ def _score(
     from eval.predict import pair_logits, softmax
 
     checkpoint.model.to(accelerator.device)
+    if config.precision == "fp64":  # fp32 logits move in the seventh digit with batch, threads and machine
+        checkpoint.model.double()
     template = template_of(checkpoint.model.config)
     found, truncated = {}, 0
     for split, pairs in splits.items():

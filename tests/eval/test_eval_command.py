@@ -62,5 +62,5 @@ def test_what_is_printed_for_help_loads_no_torch() -> None:
     code = "import sys; sys.argv = ['eval', '--cfg', 'job']; from eval.__main__ import main; main(); "
     command = [sys.executable, "-c", code + "print('torch' in sys.modules)"]
     done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=True)
-    assert "objective: macro_f1" in done.stdout
+    assert "decision: macro_f1" in done.stdout
     assert done.stdout.splitlines()[-1] == "False"

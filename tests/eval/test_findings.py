@@ -41,7 +41,10 @@ CONFIG: dict[str, Any] = {
     "seed": 13,
     "bootstrap_draws": 100,
     "cluster": "event",
-    "objective": "macro_f1",
+    "decision": "macro_f1",
+    "budget": 5.0,
+    "min_precision": 0.5,
+    "prevalence": 0.02,
     "max_length": 64,
     "max_tokens": 64,
     "precision": "no",
@@ -107,20 +110,20 @@ def test_without_predictions_of_validation_the_likeliest_label_is_the_verdict(
     forward = random_predictions(shipped_splits["test"], 13).forward
     outcome = find(predictions={"validation": None})
     assert outcome.predicted.tolist() == forward.argmax(1).tolist()
-    assert dataclasses.astuple(outcome.facts.decision) == (None, None, None, None)
+    assert dataclasses.astuple(outcome.facts.decision) == ("argmax", None, None, None, None, None)
     assert "Its threshold is none: its likeliest label is its verdict." in markdown_report(outcome.facts)
     both = find(predictions={"validation": None, "test": Predictions(forward, forward[:, ::-1])})
     wanted = np.column_stack([forward[:, :2], forward[:, [0, 2]].mean(1)]).argmax(1)  # swapped, contradiction is first
     assert both.predicted.tolist() == wanted.tolist()
 
 
-def test_the_objective_is_the_one_asked_for(find: FindOut, shipped_splits: Splits) -> None:
+def test_the_decision_is_the_one_asked_for(find: FindOut, shipped_splits: Splits) -> None:
     backwards = Predictions(random_predictions(shipped_splits["validation"], 13).forward[:, ::-1], None)
     one, other = (
-        find(objective=objective, predictions={"validation": backwards}).facts
-        for objective in ("accuracy", "contradiction_f1")
+        find(decision=decision, predictions={"validation": backwards}).facts
+        for decision in ("accuracy", "contradiction_f1")
     )
-    assert (one.decision.objective, other.decision.objective) == ("accuracy", "contradiction_f1")
+    assert (one.decision.rule, other.decision.rule) == ("accuracy", "contradiction_f1")
     assert one.decision.threshold != other.decision.threshold
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from data_prep.errors import UserError
 from data_prep.resampling import Interval
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 2: decision rules, calibration, risk and coverage, figures at a prevalence, more slices
 
 
 @dataclass(frozen=True)
@@ -107,15 +107,19 @@ class PredictorFacts:
 
 @dataclass(frozen=True)
 class DecisionFacts:
-    """How scores became verdicts; where validation itself is scored nothing is chosen, and the last three are None.
+    """How scores became verdicts; where validation itself is scored nothing is chosen, and one half stands.
 
-    `threshold` is None where a system gave labels, or no predictions of validation: the likeliest label counts.
+    `rule` is one of eval.config.DECISIONS, or "half"; `target` the budget or precision it was to keep, `reached` what
+    it came to on the `num_pairs` of `chosen_on`. `threshold` is None where the likeliest label counts (argmax), as it
+    does for systems that gave labels, or no predictions of validation.
     """
 
+    rule: str
+    target: float | None
     threshold: float | None
-    objective: str | None
     chosen_on: str | None
     num_pairs: int | None
+    reached: float | None
 
 
 @dataclass(frozen=True)
@@ -128,13 +132,80 @@ class SystemFacts:
 
 
 @dataclass(frozen=True)
+class PrevalenceFacts:
+    """What the model's verdicts come to where this share of pairs are contradictions.
+
+    None: nothing is flagged, or the split holds contradictions only, or none. Recall and false-alarm rate are carried
+    over: precision = p TPR / (p TPR + (1 - p) FPR). Counts are per 1,000 pairs.
+    """
+
+    prevalence: float
+    precision: Interval | None
+    flagged_per_1000: Interval | None
+    false_per_1000: Interval | None
+    missed_per_1000: Interval | None
+
+
+@dataclass(frozen=True)
+class ReliabilityBin:
+    """Pairs of neighbouring scores: what the scores promise on average, and how many are contradictions."""
+
+    num_pairs: int
+    mean_score: float
+    share: Interval
+
+
+@dataclass(frozen=True)
+class ReliabilityFacts:
+    """How far a contradiction score is a probability: expected calibration error, Brier score, and the diagram."""
+
+    ece: Interval
+    brier: Interval
+    bins: list[ReliabilityBin]
+
+
+@dataclass(frozen=True)
+class CalibrationFacts:
+    """Reliability of the contradiction score as the model gives it, and after the temperature fitted on validation.
+
+    Nothing is fitted where validation itself is scored, or was not predicted: then the last four are None.
+    """
+
+    before: ReliabilityFacts
+    after: ReliabilityFacts | None
+    temperature: float | None
+    fitted_on: str | None
+    num_pairs: int | None
+
+
+@dataclass(frozen=True)
+class RiskPoint:
+    """Of the surest verdicts, this share of all (`coverage`), the share that is wrong (`risk`)."""
+
+    coverage: float
+    risk: Interval
+
+
+@dataclass(frozen=True)
+class RiskCoverageFacts:
+    """Contradiction-or-not verdicts, surest first: area under risk over coverage (AURC), and points of the curve."""
+
+    area: Interval
+    points: list[RiskPoint]
+
+
+@dataclass(frozen=True)
 class SliceFacts:
-    """A part of the split. `flagged` is the share called contradiction: on neutral relations, false alarms."""
+    """A part of the split. `flagged` is the share called contradiction: on neutral relations, false alarms.
+
+    `small`: too few pairs or clusters to say much. Each kind stands worst first, its small slices last.
+    """
 
     by: str
     value: str
     num_pairs: int
     num_clusters: int
+    small: bool
     metrics: dict[str, Interval]
 
 
@@ -153,8 +224,12 @@ class EvalSettings:
 
     seed: int
     bootstrap_draws: int
+    cluster: str
+    decision: str
+    budget: float
+    min_precision: float
+    prevalence: float
     max_length: int
-    max_tokens: int
     precision: str
 
 
@@ -169,6 +244,9 @@ class Facts:
     decision: DecisionFacts
     model: SystemFacts
     baselines: dict[str, SystemFacts]
+    at_prevalence: PrevalenceFacts
+    calibration: CalibrationFacts
+    risk_coverage: RiskCoverageFacts
     slices: list[SliceFacts]
     num_truncated_at_most: int
     settings: EvalSettings
