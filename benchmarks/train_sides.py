@@ -88,6 +88,7 @@ def _start(arguments: Namespace) -> tuple[Checkpoint, list[ClaimPair]]:
 
 def trainer(arguments: Namespace, is_best: bool) -> Figures:
     """The Trainer of transformers: as run_xnli.py sets it, or as fast as its own options make it on this device."""
+    import torch
     from datasets import Dataset
     from transformers import DataCollatorWithPadding, Trainer
 
@@ -100,7 +101,11 @@ def trainer(arguments: Namespace, is_best: bool) -> Figures:
     rows = [row | {"attention_mask": [1] * len(row["input_ids"]), "length": len(row["input_ids"])} for row in rows]
     padding: dict[str, Any] = {} if is_best else {"padding": "max_length", "max_length": 128}
     collator = DataCollatorWithPadding(checkpoint.tokenizer, **padding)
-    options: dict[str, Any] = {"bf16": True, "train_sampling_strategy": "group_by_length"} if is_best else {}
+    options: dict[str, Any] = (
+        {"bf16": True, "use_cpu": not torch.cuda.is_available(), "train_sampling_strategy": "group_by_length"}
+        if is_best
+        else {}
+    )
     watched, clock = _watched(checkpoint), _clock()
     with tempfile.TemporaryDirectory() as folder:
         Trainer(
