@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from data_prep.run_folder import write_json
@@ -23,6 +24,11 @@ _MODEL = (
     "*.model",
 )
 EXPORTS = "onnx"
+
+
+def is_ours(name: str) -> bool:
+    """Whether a file of this name is one that a published folder may hold."""
+    return name.startswith(f"{EXPORTS}/") or any(fnmatchcase(name, pattern) for pattern in _MODEL)
 
 
 def copy_model(checkpoint: Path, folder: Path) -> None:
