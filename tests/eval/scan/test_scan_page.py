@@ -20,7 +20,8 @@ SCRIPT = "</script><script>document.title = 'owned'</script>"
 IMAGE = '"><img src=x onerror="document.title = \'owned\'">'
 TEXTS = [
     "أعلنت هيئة المنافذ أن معبر نصيب مفتوح أمام الشاحنات. وقال سائقون إن معبر نصيب لا يزال مغلقا أمام الشاحنات.",
-    f"قال تجار إن سوق الخضار {SCRIPT} في درعا مفتوح أمام الزبائن. وأكد باعة أن سوق الخضار {IMAGE} في درعا مغلق أمام الزبائن.",
+    f"قال تجار إن سوق الخضار {SCRIPT} في درعا مفتوح أمام الزبائن. "
+    f"وأكد باعة أن سوق الخضار {IMAGE} في درعا مغلق أمام الزبائن.",
 ]
 
 
@@ -54,7 +55,9 @@ def test_statements_stand_right_to_left_with_their_claims_marked(open_page: Open
         "معبر نصيب لا يزال مغلقا أمام الشاحنات",
     ]
     sides = [pair.locator(".claims > div").nth(number).bounding_box() for number in (0, 1)]
-    assert sides[0] and sides[1] and sides[0]["x"] > sides[1]["x"]
+    assert sides[0] is not None
+    assert sides[1] is not None
+    assert sides[0]["x"] > sides[1]["x"]
 
 
 def test_search_folds_spelling_and_filters_choose(open_page: OpenPage, page: Path) -> None:
