@@ -3,7 +3,7 @@
     python -m benchmarks.scan dev [runs/train/<name>]
 
 Reports and expected pairs stand in benchmarks/scan_gold/, written for this project. The weights of
-data_prep/mine/evidence.py were set with dev in view. heldout was written beforehand and first scored when they were done
+data_prep/mine/evidence.py were set with dev in view. heldout was written beforehand, first scored when they were done
 (.938 among the first two); then its one miss was mended, so that it is blind no more.
 Without a checkpoint the evidence ranks alone; the last line is the model alone.
 """
