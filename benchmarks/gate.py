@@ -19,14 +19,14 @@ from scipy.stats import beta
 from tqdm import tqdm
 
 from data_prep.pairs import ClaimPair, Label, Relation
-from data_prep.resampling import Ints, Resamples
+from data_prep.resampling import Ints
 from eval.compare.config import CompareConfig, Policy
 from eval.compare.run import compared
 from eval.compare.sides import Side
 from eval.decide import Scores
-from eval.facts import CheckpointFacts, CodeFacts, DataFacts, DecisionFacts, EvalSettings, Facts
-from eval.findings import slice_facts, system_facts
+from eval.facts import SCHEMA_VERSION, CodeFacts, DataFacts, EvalSettings, Facts, PredictorFacts
 from eval.finished import FinishedRun
+from eval.measure import Scored, measure
 
 PHENOMENA = ("antonym", "negation", "number", "place", "role_swap", "modality")
 PAIRS_PER_EVENT = 6
@@ -82,27 +82,29 @@ def side(name: str, pairs: list[ClaimPair], right: np.ndarray, random: np.random
     probabilities[np.arange(len(gold)), predicted] += 0.5
     scores = Scores.one_way(probabilities)
     clusters = [str(pair.event) for pair in pairs]
-    return Side(
-        name, [FinishedRun(Path(name), _facts(name, pairs, scores, predicted), pairs, scores, predicted, clusters)]
-    )
+    return Side(name, [FinishedRun(Path(name), _facts(name, pairs, scores), pairs, scores, predicted, clusters)])
 
 
-def _facts(name: str, pairs: list[ClaimPair], scores: Scores, predicted: Ints) -> Facts:
-    gold, clusters = np.array([int(pair.label) for pair in pairs]), [str(pair.event) for pair in pairs]
-    resamples = Resamples.draw(clusters, 100, 13)
-    counts = {label.name: int((gold == label).sum()) for label in Label}
-    data = DataFacts("simulated", "0" * 64, "test", len(pairs), resamples.num_clusters, "event", counts, {}, {})
+def _facts(name: str, pairs: list[ClaimPair], scores: Scores) -> Facts:
+    settings = EvalSettings(13, 100, "event", "argmax", 5.0, 0.5, 0.02, 256, "fp64")
+    scored = Scored(pairs, [str(pair.event) for pair in pairs], scores, {})
+    measured = measure(settings, scored, None)
+    counts = {label.name: int((scored.gold == label).sum()) for label in Label}
+    data = DataFacts("simulated", "0" * 64, "test", len(pairs), measured.num_clusters, "event", counts, {}, {})
     return Facts(
-        schema_version=1,
+        schema_version=SCHEMA_VERSION,
         task="simulated",
         data=data,
-        checkpoint=CheckpointFacts(name, "none", 0, {}, [0, 1, 2], False, False, None, None),
-        decision=DecisionFacts(0.5, None, None, None),
-        model=system_facts(gold, scores, predicted, resamples, 0.5),
+        predictor=PredictorFacts(name, "simulated", True),
+        decision=measured.decision,
+        model=measured.model,
         baselines={},
-        slices=slice_facts(100, 13, pairs, gold, predicted, clusters),
+        at_prevalence=measured.at_prevalence,
+        calibration=measured.calibration,
+        risk_coverage=measured.risk_coverage,
+        slices=measured.slices,
         num_truncated_at_most=0,
-        settings=EvalSettings(13, 100, 256, 16384, "no"),
+        settings=settings,
         code=CodeFacts("0", None, False),
     )
 

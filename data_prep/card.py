@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,7 @@ from data_prep.source_config import SPLITS
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_CONTROLS = {code: "\ufffd" for code in [*range(32), *range(127, 160)] if chr(code) not in "\t\n\r"}
 _SIZES = [(1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M")]
 
 
@@ -52,9 +55,21 @@ def templates(package: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=_printable,
     )
     environment.filters["cell"] = _cell
+    environment.filters["sha256"] = _sha256
     return environment
+
+
+def _sha256(text: str) -> str:
+    """The hash under which a Content-Security-Policy lets an inline script run."""
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _printable(value: object) -> object:
+    """Text with control characters as U+FFFD: no page, table or SVG may hold them (HTML, 13.2.3.5)."""
+    return value.translate(_CONTROLS) if isinstance(value, str) else value
 
 
 def _cell(text: object) -> str:

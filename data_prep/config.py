@@ -51,7 +51,13 @@ def _audit_name(data: object, test: object, source: str) -> str:
     return short_name(str(given[0])).split(".")[0] if given else source
 
 
-# Names of run folders are put together in YAML; these three words are all that needs.
+def _stem(paths: object) -> str:
+    """What predictions are called: the first of their files, without its endings."""
+    return short_name(paths if isinstance(paths, str) else str(next(iter(paths or ["none"])))).split(".")[0]  # type: ignore[call-overload]
+
+
+# Names of run folders are put together in YAML; these four words are all that needs.
 OmegaConf.register_new_resolver("join", _join, replace=True)
 OmegaConf.register_new_resolver("audit_name", _audit_name, replace=True)
+OmegaConf.register_new_resolver("stem", _stem, replace=True)
 OmegaConf.register_new_resolver("basename", lambda path: short_name(str(path)), replace=True)

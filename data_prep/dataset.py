@@ -56,4 +56,8 @@ def read_split(folder: Path, split: str) -> list[ClaimPair]:
         raise UserError(f"{folder}: no split {split!r}; there are {', '.join(SPLITS)}")
     if sha256_file(path) != outputs[path.name]:
         raise UserError(f"{path}: not the file its manifest.json describes; rebuild it with python -m data_prep")
-    return [ClaimPair(**row | {"label": Label(row["label"])}) for row in pq.read_table(path).to_pylist()]
+    try:
+        return [ClaimPair(**row | {"label": Label(row["label"])}) for row in pq.read_table(path).to_pylist()]
+    except (TypeError, ValueError, KeyError) as error:  # pyarrow's own errors are ValueErrors
+        reason = str(error).splitlines()[0]
+        raise UserError(f"{path}: no claim pairs as this version has them ({reason}); rebuild it") from None

@@ -68,3 +68,19 @@ def _incompatible(licences: Mapping[str, str], terms: Mapping[str, str]) -> list
     stricter = {name for name, asked in terms.items() if asked.startswith("non-commercial")}
     clash = len(set(alike.values())) > 1 or (alike and stricter - set(alike))
     return sorted({*alike, *stricter}) if clash else []
+
+
+def derived_licence(licences: Mapping[str, str]) -> str:
+    """The licence that what was made of all of these (name -> licence) may bear: the strictest of theirs.
+
+    Where only a name has to be kept (attribution), Apache-2.0 stands for several. ValueError that names the
+    sources where there is none: unknown terms, no derivatives, or share-alike terms that exclude each other.
+    """
+    resulting = resulting_terms(licences)
+    strictest, whose = resulting["strictest"], ", ".join(resulting["because_of"])
+    if resulting["incompatible"]:
+        raise ValueError(f"no one licence meets the terms of {', '.join(resulting['incompatible'])}")
+    if strictest == UNKNOWN or strictest.endswith("no derivatives"):
+        raise ValueError(f"the terms of {whose or 'the sources'} ({strictest}) give no leave to publish")
+    names = sorted({licences[name].lower() for name in resulting["because_of"]})
+    return names[-1] if len(names) == 1 or strictest not in ("public domain", "attribution") else "apache-2.0"

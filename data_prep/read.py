@@ -62,7 +62,8 @@ def find_files(patterns: list[str]) -> list[Path]:
 
 def _matches(pattern: str) -> list[Path]:
     if pattern.startswith(SHIPPED):
-        return [Path(str(resources.files("data_prep.shipped"))) / pattern.removeprefix(SHIPPED)]
+        path = Path(str(resources.files("data_prep.shipped"))) / pattern.removeprefix(SHIPPED)
+        return [path] if path.is_file() else []
     if Path(pattern).is_dir():
         return sorted(path for path in Path(pattern).rglob("*") if path.is_file() and not path.name.startswith("."))
     if Path(pattern).is_file():

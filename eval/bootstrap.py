@@ -5,6 +5,8 @@ Below some 50 clusters average precision comes out a little high, limits and all
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from data_prep.pairs import Label
@@ -22,10 +24,31 @@ def metric_intervals(gold: Ints, predicted: Ints, resamples: Resamples) -> dict[
 
 
 def drawn_metrics(gold: Ints, predicted: Ints, resamples: Resamples) -> dict[str, Floats]:
-    """Every metric of the confusion matrix on each draw, shape (draws,)."""
-    per_cluster = np.zeros((resamples.num_clusters, NUM_LABELS, NUM_LABELS))
-    np.add.at(per_cluster, (resamples.cluster_of_row, gold, predicted), 1)
-    return confusion_metrics(np.tensordot(resamples.counts, per_cluster, axes=1))
+    """Every metric of the confusion matrix on each draw, shape (draws,); NaN where a draw holds none of the rows."""
+    tables = drawn_tables(gold, predicted, resamples)
+    nothing = tables.sum((-1, -2)) == 0
+    return {name: np.where(nothing, np.nan, values) for name, values in confusion_metrics(tables).items()}
+
+
+def drawn_tables(gold: Ints, predicted: Ints, resamples: Resamples) -> Floats:
+    """Confusion counts of each draw, shape (draws, 3, 3)."""
+    cells = np.eye(NUM_LABELS**2)[gold * NUM_LABELS + predicted]
+    return drawn_sums(cells, resamples).reshape(-1, NUM_LABELS, NUM_LABELS)
+
+
+def drawn_sums(values: Floats, resamples: Resamples) -> Floats:
+    """Sums of `values` (n, k) over the rows of each draw, shape (draws, k)."""
+    per_cluster = np.zeros((resamples.num_clusters, values.shape[1]))
+    np.add.at(per_cluster, resamples.cluster_of_row, values)
+    blocks = np.array_split(resamples.counts, max(1, len(resamples.counts) // DRAWS_PER_BLOCK))
+    return np.concatenate([block.astype(np.float64) @ per_cluster for block in blocks])
+
+
+def drawn_blocks(order: Ints, resamples: Resamples) -> Iterator[Floats]:
+    """How often each draw took each row, rows in this order: shape (up to DRAWS_PER_BLOCK, n) at a time."""
+    clusters = resamples.cluster_of_row[order]
+    for block in np.array_split(resamples.counts, max(1, len(resamples.counts) // DRAWS_PER_BLOCK)):
+        yield block[:, clusters].astype(np.float64)
 
 
 def average_precision_interval(gold: Ints, score: Floats, resamples: Resamples) -> Interval:
@@ -36,7 +59,5 @@ def average_precision_interval(gold: Ints, score: Floats, resamples: Resamples) 
 
 def drawn_average_precision(gold: Ints, score: Floats, resamples: Resamples) -> Floats:
     """The same on each draw, shape (draws,); NaN where a draw has no contradiction."""
-    positive = gold == Label.contradiction
-    blocks = np.array_split(resamples.counts, max(1, len(resamples.counts) // DRAWS_PER_BLOCK))
-    drawn = [average_precision(positive, score, block[:, resamples.cluster_of_row].astype(float)) for block in blocks]
-    return np.concatenate(drawn)
+    positive, rows = gold == Label.contradiction, np.arange(len(gold))
+    return np.concatenate([average_precision(positive, score, block) for block in drawn_blocks(rows, resamples)])

@@ -15,7 +15,7 @@ from data_prep.fold import fold
 from data_prep.pairs import LABEL_NAMES, Label
 from data_prep.resampling import Floats, Ints
 from data_prep.run_folder import sha256_file, sha256_json, short_name
-from eval.facts import CheckpointFacts
+from eval.facts import CheckpointFacts, PredictorFacts
 from eval.golden_tokens import check_tokens
 from eval.inputs import template_of
 from eval.metrics import macro_recall
@@ -209,30 +209,34 @@ class hub_errors:  # noqa: N801  (reads as a verb: with hub_errors(path))
         return "check the name, connect once so that it is cached, or give a folder"
 
 
-def describe(checkpoint: Checkpoint) -> CheckpointFacts:
+def describe(checkpoint: Checkpoint) -> PredictorFacts:
     """What facts say of a checkpoint."""
     model = checkpoint.model
     template = template_of(model.config)
     base = getattr(model.config, "base_model", None)
-    return CheckpointFacts(
-        name=short_name(checkpoint.origin),
+    facts = CheckpointFacts(
         architecture=type(model).__name__,
         num_parameters=sum(parameter.numel() for parameter in model.parameters()),
         files=_fingerprint(checkpoint.origin, model),
         label_order=list(checkpoint.label_order),
         reads_dates=template.dates,
         reads_speakers=template.speakers,
-        trained_on=getattr(model.config, "trained_on", None),
         base_model=Path(base).name if base and _looks_local(base) else base,  # a folder's place is no fact
     )
+    trained_on = getattr(model.config, "trained_on", None)
+    return PredictorFacts(short_name(checkpoint.origin), "checkpoint", True, trained_on, facts)
 
 
 def _fingerprint(path: str, model: PreTrainedModel) -> dict[str, str | None]:
     """What pins a checkpoint: hashes of its files where it is a folder, the hub's commit where it is not."""
-    folder = Path(path)
+    return file_hashes(Path(path)) | {"hub_commit": getattr(model.config, "_commit_hash", None)}
+
+
+def file_hashes(folder: Path) -> dict[str, str | None]:
+    """SHA-256 of the files that make a model, None where one is not there; shards count as one file."""
     files = {name: folder / name for name in ("model.safetensors", "tokenizer.json", "config.json")}
     hashes = {name: sha256_file(file) if file.is_file() else None for name, file in files.items()}
     shards = sorted(folder.glob("model-*.safetensors")) if folder.is_dir() else []
     if shards:
         hashes["model.safetensors"] = sha256_json([sha256_file(shard) for shard in shards])
-    return hashes | {"hub_commit": getattr(model.config, "_commit_hash", None)}
+    return hashes

@@ -1,100 +1,115 @@
-"""Checkpoint + data set -> predictions, facts, report, card. `python -m eval checkpoint=... data=...`."""
+"""A system + a data set -> predictions, facts, report. `python -m eval checkpoint=... data=...`."""
 
 from __future__ import annotations
 
 import dataclasses
-import sys
+import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from data_prep.dataset import read_split
-from data_prep.pairs import ClaimPair
-from data_prep.run_folder import refuse_finished, run_folder, write_json
-from eval.checkpoint import Checkpoint, check_label_behaviour, check_length, describe, load_checkpoint, other_revision
+from data_prep.errors import UserError
+from data_prep.pairs import ClaimPair, Label
+from data_prep.run_folder import refuse_finished, run_folder, write_json, write_jsonl
+from eval.checkpoint import check_label_behaviour
 from eval.config import EvalConfig
-from eval.decide import Scores
 from eval.facts import Facts
-from eval.findings import Outcome, find_out, gold_labels, prediction_rows
-from eval.inputs import template_of
+from eval.findings import Outcome, by_id, find_out, gold_labels, prediction_rows, score_rows
+from eval.finished import PREDICTIONS, VALIDATION, FinishedRun, read_run
+from eval.predictors.config import FileConfig, JudgeConfig
+from eval.predictors.predicted import Predicted
 from eval.provenance import circumstances
-
-if TYPE_CHECKING:
-    from accelerate import Accelerator
 
 
 def evaluate(config: EvalConfig) -> Path | None:
     """Score the split, write the run folder, print the table; returns the folder on the main process."""
-    from transformers.utils.logging import disable_progress_bar
-
     started = time.time()
     final = Path(config.runs) / "eval" / config.name
     refuse_finished(final, config.overwrite)
     data = Path(config.data)
-    splits = {split: read_split(data, split) for split in {"train", "validation", config.split}}
-    disable_progress_bar()  # transformers' own bar for loading; ours counts batches
-    checkpoint = load_checkpoint(config.checkpoint, config.revision, config.labels)
-    check_length(checkpoint, config.max_length)
-    accelerator = _accelerator(config)
-    _warn_of_other_data(checkpoint, data, accelerator)
-    scores, truncated = _score_splits(config, checkpoint, splits, accelerator)
-    if not accelerator.is_main_process:
-        accelerator.end_training()
+    splits = {split: by_id(read_split(data, split)) for split in {"train", "validation", config.split}}
+    baseline = _baseline(config, splits[config.split])
+    _check_splits(data, splits, config.split)
+    predicted = predict_splits(config, {split: splits[split] for split in dict.fromkeys(["validation", config.split])})
+    if predicted is None:
         return None
-    outcome = find_out(config, data, splits, describe(checkpoint), scores, truncated)
+    if config.check_labels and "validation" in predicted.splits:
+        check_label_behaviour(
+            gold_labels(splits["validation"]), predicted.splits["validation"].forward, predicted.facts.name
+        )
+    outcome = find_out(config, data, splits, predicted)
     with run_folder(final, config.overwrite) as folder:
-        where = {"checkpoint": config.checkpoint, "data": config.data, "processes": accelerator.num_processes}
-        _write(folder, outcome, circumstances(started, **where))
+        _write(folder, outcome, circumstances(started, data=config.data, **predicted.circumstances))
+        _write_report(folder, outcome, baseline)
+        if predicted.rejected is not None:
+            write_jsonl(folder / "rejected.jsonl", predicted.rejected)
     _print_table(outcome.facts, final)
-    accelerator.end_training()
     return final
 
 
-def _warn_of_other_data(checkpoint: Checkpoint, data: Path, accelerator: Accelerator) -> None:
-    """Say loudly where splits were cut anew since the checkpoint was trained: its training pairs may be scored here."""
-    if accelerator.is_main_process and (told := other_revision(checkpoint, data)):
-        print(
-            f"warning: {told}: pairs it was trained on may be scored here; train it anew on this one", file=sys.stderr
+def _check_splits(data: Path, splits: dict[str, list[ClaimPair]], scored: str) -> None:
+    """UserError where there is nothing to fit or to score: an average over no pair is no figure."""
+    if empty := [split for split, pairs in splits.items() if not pairs]:
+        raise UserError(
+            f"{data}: no pair in {', '.join(sorted(empty))}; baselines are fitted on train, the threshold on "
+            "validation: build a data set with pairs in each split"
         )
+    if not any(pair.label == Label.contradiction for pair in splits[scored]):
+        raise UserError(f"{data}: no contradiction among the pairs of {scored}, so neither recall nor precision exists")
 
 
-def _accelerator(config: EvalConfig) -> Accelerator:
-    from accelerate import Accelerator
-    from accelerate.utils import set_seed
+def predict_splits(config: EvalConfig, splits: dict[str, list[ClaimPair]]) -> Predicted | None:
+    """What the configured system says of these splits; None on every process but the main one."""
+    if isinstance(config.predictor, JudgeConfig | FileConfig):
+        _refuse_many_processes(config.predictor.kind)
+    match config.predictor:
+        case JudgeConfig():
+            from eval.predictors import judge
 
-    set_seed(config.seed)
-    return Accelerator(mixed_precision=config.precision)
+            return judge.predict(config.predictor, splits)
+        case FileConfig():
+            from eval.predictors import table
+
+            return table.predict(config.predictor, splits)
+    from eval.predictors import classifier
+
+    return classifier.predict(config, splits)
 
 
-def _score_splits(
-    config: EvalConfig, checkpoint: Checkpoint, splits: dict[str, list[ClaimPair]], accelerator: Accelerator
-) -> tuple[dict[str, Scores], int]:
-    """Scores of validation (for the threshold) and of the split; how many of its pairs may have been cut."""
-    from eval.predict import score_pairs
-
-    checkpoint.model.to(accelerator.device)
-    template = template_of(checkpoint.model.config)
-    scores, truncated = {}, 0
-    for split in dict.fromkeys(["validation", config.split]):
-        scores[split], truncated = score_pairs(
-            checkpoint, splits[split], template, config.max_length, config.max_tokens, accelerator, split
-        )
-    if config.check_labels:
-        check_label_behaviour(gold_labels(splits["validation"]), scores["validation"].probabilities, config.checkpoint)
-    return scores, truncated
+def _refuse_many_processes(kind: str) -> None:
+    if int(os.environ.get("WORLD_SIZE", "1")) > 1:
+        raise UserError(f"predictor={kind} runs in one process: python -m eval, without accelerate launch")
 
 
 def _write(folder: Path, outcome: Outcome, circumstances: dict[str, Any]) -> None:
-    from eval.card import model_card
-    from eval.report import html_report, markdown_report
-
     write_json(folder / "facts.json", dataclasses.asdict(outcome.facts))
     write_json(folder / "circumstances.json", circumstances)
-    rows = prediction_rows(outcome)
-    _write_predictions(folder / "predictions.parquet", rows)
-    (folder / "report.md").write_text(markdown_report(outcome.facts), encoding="utf-8")
-    (folder / "report.html").write_text(html_report(outcome.facts, rows), encoding="utf-8")
-    (folder / "README.md").write_text(model_card(outcome.facts), encoding="utf-8")
+    _write_predictions(folder / PREDICTIONS, prediction_rows(outcome))
+    if outcome.validation is not None:
+        _write_predictions(folder / VALIDATION, score_rows(outcome.validation))
+
+
+def _baseline(config: EvalConfig, pairs: list[ClaimPair]) -> FinishedRun | None:
+    """The earlier evaluation to compare with, read before anything is scored: a wrong one costs no time."""
+    if config.baseline is None:
+        return None
+    from eval.report.changes import read_baseline
+
+    return read_baseline(Path(config.baseline), pairs, f"{config.data}, split {config.split}")
+
+
+def _write_report(folder: Path, outcome: Outcome, baseline: FinishedRun | None) -> None:
+    """report.md and report.html; what changed is computed from what stands in the folder."""
+    from eval.report.changes import changes
+    from eval.report.page import html_report, markdown_report
+
+    settings, changed = outcome.facts.settings, None
+    if baseline is not None:
+        changed = changes(baseline, read_run(folder), settings.bootstrap_draws, settings.seed)
+    (folder / "report.md").write_text(markdown_report(outcome.facts, changed), encoding="utf-8")
+    page = html_report(outcome.facts, prediction_rows(outcome), changed)
+    (folder / "report.html").write_text(page, encoding="utf-8")
 
 
 def _write_predictions(path: Path, rows: list[dict[str, Any]]) -> None:
@@ -107,7 +122,7 @@ def _write_predictions(path: Path, rows: list[dict[str, Any]]) -> None:
 
 
 def _print_table(facts: Facts, final: Path) -> None:
-    from eval.report import figure, systems
+    from eval.report.page import figure, systems
 
     print(f"\n{facts.data.name} {facts.data.split}: {facts.data.num_pairs} pairs, {facts.data.num_clusters} clusters")
     shown = systems(facts)

@@ -1,4 +1,4 @@
-"""From scores and pairs to facts: thresholds, metrics with intervals, baselines, slices. No model, no folder."""
+"""From predictions and pairs to facts: baselines fitted, everything measured, and rows for predictions.parquet."""
 
 from __future__ import annotations
 
@@ -13,67 +13,73 @@ import numpy as np
 
 from data_prep.dataset import read_manifest, revision
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
-from data_prep.resampling import Ints, Resamples
+from data_prep.resampling import Floats, Ints
 from eval.baselines import BASELINES
-from eval.bootstrap import average_precision_interval, metric_intervals
+from eval.calibration import calibrated
 from eval.config import EvalConfig
-from eval.decide import Scores, best_threshold, decide
-from eval.facts import (
-    SCHEMA_VERSION,
-    CheckpointFacts,
-    DataFacts,
-    DecisionFacts,
-    EvalSettings,
-    Facts,
-    SliceFacts,
-    SourceFacts,
-    SystemFacts,
-)
-from eval.metrics import confusion
+from eval.decide import Scores
+from eval.facts import SCHEMA_VERSION, DataFacts, EvalSettings, Facts, SourceFacts
+from eval.measure import Measured, Scored, measure
+from eval.predictors.predicted import Predicted
 from eval.provenance import code_facts
-from eval.slices import slices
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one evaluation found, before anything is written."""
+    """What one evaluation found, before anything is written; `validation` is what thresholds were chosen on."""
 
     facts: Facts
-    pairs: list[ClaimPair]
-    scores: Scores
+    scored: Scored
+    validation: Scored | None
     predicted: Ints
-    clusters: list[str]
+
+    @property
+    def pairs(self) -> list[ClaimPair]:
+        """The scored pairs, by id."""
+        return self.scored.pairs
 
 
 def find_out(
     config: EvalConfig,
     data: Path,
     splits: dict[str, list[ClaimPair]],
-    checkpoint: CheckpointFacts,
-    scores: dict[str, Scores],
-    truncated: int,
+    predicted: Predicted,
 ) -> Outcome:
-    """All figures, from scores and pairs alone."""
-    pairs, gold = splits[config.split], gold_labels(splits[config.split])
-    validation_gold = gold_labels(splits["validation"])
-    clusters = [_cluster(pair, config.cluster) for pair in pairs]
-    resamples = Resamples.draw(clusters, config.bootstrap_draws, config.seed)
-    threshold = _threshold(config, validation_gold, scores["validation"])
-    predicted = decide(scores[config.split], threshold)
+    """All figures, from scores and pairs alone; the pairs of each split in the order of their ids (`by_id`)."""
+    settings = settings_of(config)
+    asked = dict.fromkeys(["validation", config.split])
+    baselines = _baselines(splits["train"], {split: splits[split] for split in asked})
+    found = {split: _scored(config, splits[split], predicted, split, baselines[split]) for split in asked}
+    scored = found[config.split]
+    validation = None if config.split == "validation" else found["validation"]
+    measured = measure(settings, scored, validation)
     facts = Facts(
         schema_version=SCHEMA_VERSION,
         task="contradiction between Arabic claims: entailment, neutral, contradiction",
-        data=_data_facts(config, data, pairs, resamples),
-        checkpoint=checkpoint,
-        decision=_decision(config, threshold, len(validation_gold)),
-        model=system_facts(gold, scores[config.split], predicted, resamples, threshold),
-        baselines=_baselines(config, splits, resamples),
-        slices=slice_facts(config.bootstrap_draws, config.seed, pairs, gold, predicted, clusters),
-        num_truncated_at_most=truncated,
-        settings=EvalSettings(**{f.name: getattr(config, f.name) for f in dataclasses.fields(EvalSettings)}),
+        data=_data_facts(config, data, scored.pairs, measured),
+        predictor=predicted.facts,
+        decision=measured.decision,
+        model=measured.model,
+        baselines=measured.baselines,
+        at_prevalence=measured.at_prevalence,
+        calibration=measured.calibration,
+        risk_coverage=measured.risk_coverage,
+        slices=measured.slices,
+        num_truncated_at_most=predicted.num_truncated,
+        settings=settings,
         code=code_facts(),
     )
-    return Outcome(facts, pairs, scores[config.split], predicted, clusters)
+    return Outcome(facts, scored, validation, measured.verdicts)
+
+
+def settings_of(config: EvalConfig) -> EvalSettings:
+    """The part of the config that stands in the facts."""
+    return EvalSettings(**{f.name: getattr(config, f.name) for f in dataclasses.fields(EvalSettings)})
+
+
+def by_id(pairs: Sequence[ClaimPair]) -> list[ClaimPair]:
+    """One order for every evaluation, whatever order a split's rows stand in: sums of floats depend on it."""
+    return sorted(pairs, key=lambda pair: pair.id)
 
 
 def gold_labels(pairs: Sequence[ClaimPair]) -> Ints:
@@ -81,68 +87,37 @@ def gold_labels(pairs: Sequence[ClaimPair]) -> Ints:
     return np.array([int(pair.label) for pair in pairs], dtype=np.int64)
 
 
-def _cluster(pair: ClaimPair, by: str) -> str:
+def _baselines(train: list[ClaimPair], splits: dict[str, list[ClaimPair]]) -> dict[str, dict[str, Scores]]:
+    """Fitted on train, scores on each split."""
+    from tqdm import tqdm
+
+    found: dict[str, dict[str, Scores]] = {split: {} for split in splits}
+    for name, fit in tqdm(BASELINES.items(), desc="baselines", disable=None):
+        predict = fit(train)
+        for split, pairs in splits.items():
+            found[split][name] = Scores.one_way(predict(pairs))
+    return found
+
+
+def _scored(
+    config: EvalConfig, pairs: list[ClaimPair], predicted: Predicted, split: str, baselines: dict[str, Scores]
+) -> Scored:
+    model = predicted.splits[split].scores if split in predicted.splits else None
+    return Scored(pairs, [cluster_of(pair, config.cluster) for pair in pairs], model, baselines)
+
+
+def cluster_of(pair: ClaimPair, by: str) -> str:
     """The event where there is one and it is asked for, else the premise: rows that stand or fall together."""
     return f"{pair.source}/{pair.event}" if by == "event" and pair.event else pair.premise_key
 
 
 def _clustered_by(pairs: Sequence[ClaimPair], by: str) -> str:
-    """What `_cluster` came to: data without events are clustered by premise whatever the config asks for."""
+    """What `cluster_of` came to: data without events are clustered by premise whatever the config asks for."""
     with_event = sum(1 for pair in pairs if pair.event) if by == "event" else 0
     return "premise" if not with_event else "event" if with_event == len(pairs) else "event, or premise where none"
 
 
-def _threshold(config: EvalConfig, validation_gold: Ints, validation: Scores) -> float:
-    """Chosen on validation; where validation itself is scored, nothing may be chosen on it and one half stands."""
-    return 0.5 if config.split == "validation" else best_threshold(validation_gold, validation, config.objective)
-
-
-def _decision(config: EvalConfig, threshold: float, num_validation: int) -> DecisionFacts:
-    if config.split == "validation":
-        return DecisionFacts(threshold, None, None, None)
-    return DecisionFacts(round(threshold, 6), config.objective, "validation", num_validation)
-
-
-def system_facts(
-    gold: Ints, scores: Scores, predicted: Ints, resamples: Resamples, threshold: float | None
-) -> SystemFacts:
-    """Every metric of one system's verdicts, with its interval."""
-    metrics = metric_intervals(gold, predicted, resamples)
-    metrics["average_precision"] = average_precision_interval(gold, scores.contradiction, resamples)
-    return SystemFacts(None if threshold is None else round(threshold, 6), metrics, confusion(gold, predicted).tolist())
-
-
-def _baselines(config: EvalConfig, splits: dict[str, list[ClaimPair]], resamples: Resamples) -> dict[str, SystemFacts]:
-    """Fitted on train, thresholds from validation as the model's, scored on the same rows and draws."""
-    from tqdm import tqdm
-
-    gold, validation_gold = gold_labels(splits[config.split]), gold_labels(splits["validation"])
-    facts = {}
-    for name, fit in tqdm(BASELINES.items(), desc="baselines", disable=None):
-        predict = fit(splits["train"])
-        scores = Scores.one_way(predict(splits[config.split]))
-        if name == "majority":  # by definition the same class for all: no threshold to choose
-            facts[name] = system_facts(gold, scores, scores.probabilities.argmax(1), resamples, None)
-            continue
-        threshold = _threshold(config, validation_gold, Scores.one_way(predict(splits["validation"])))
-        facts[name] = system_facts(gold, scores, decide(scores, threshold), resamples, threshold)
-    return facts
-
-
-def slice_facts(
-    draws: int, seed: int, pairs: list[ClaimPair], gold: Ints, predicted: Ints, clusters: list[str]
-) -> list[SliceFacts]:
-    """The figures of every slice."""
-    facts = []
-    for (by, value), rows in slices(pairs).items():
-        resamples = Resamples.draw([clusters[row] for row in rows], draws, seed)
-        metrics = metric_intervals(gold[rows], predicted[rows], resamples)
-        kept = {name: metrics[name] for name in ("accuracy", "flagged", "contradiction_f1", "macro_f1")}
-        facts.append(SliceFacts(by, value, len(rows), resamples.num_clusters, kept))
-    return facts
-
-
-def _data_facts(config: EvalConfig, data: Path, pairs: list[ClaimPair], resamples: Resamples) -> DataFacts:
+def _data_facts(config: EvalConfig, data: Path, pairs: list[ClaimPair], measured: Measured) -> DataFacts:
     manifest = read_manifest(data)
     counts = Counter(pair.label for pair in pairs)
     by_source = Counter(pair.source for pair in pairs)
@@ -155,7 +130,7 @@ def _data_facts(config: EvalConfig, data: Path, pairs: list[ClaimPair], resample
         revision=revision(data),
         split=config.split,
         num_pairs=len(pairs),
-        num_clusters=resamples.num_clusters,
+        num_clusters=measured.num_clusters,
         clustered_by=_clustered_by(pairs, config.cluster),
         label_counts={label.name: counts[label] for label in Label},
         shared_between_splits=manifest["shared_between_splits"],
@@ -164,14 +139,34 @@ def _data_facts(config: EvalConfig, data: Path, pairs: list[ClaimPair], resample
 
 
 def prediction_rows(outcome: Outcome) -> list[dict[str, Any]]:
-    """One row per pair, keyed by its id: gold, verdict, probabilities as the pair stands, two-way contradiction."""
+    """The scored pairs with verdict, calibrated score and all that `score_rows` gives."""
+    temperature = outcome.facts.calibration.temperature
+    assert outcome.scored.model is not None
+    score = outcome.scored.model.contradiction if temperature is None else calibrated(outcome.scored.model, temperature)
+    verdicts = [LABEL_NAMES[label] for label in outcome.predicted]
+    return [
+        row | {"predicted": verdict, "calibrated_score": float(value)}
+        for row, verdict, value in zip(score_rows(outcome.scored), verdicts, score, strict=True)
+    ]
+
+
+def score_rows(scored: Scored) -> list[dict[str, Any]]:
+    """One row per pair, keyed by its id: gold label, cluster, every system's probabilities; what facts are made from.
+
+    `p_<label>` as the pair stands, `swapped_p_<label>` with its sides exchanged, `contradiction_score` the mean of the
+    two; `<baseline>_p_<label>` a baseline's. Columns of what was not asked are null.
+    """
+    tables: dict[str, Floats | None] = {
+        "": None if scored.model is None else scored.model.probabilities,
+        "swapped_": None if scored.model is None else scored.model.swapped,
+        **{f"{name}_": scores.probabilities for name, scores in scored.baselines.items()},
+    }
     rows = []
-    for index, pair in enumerate(outcome.pairs):
-        row = dataclasses.asdict(pair) | {"label": pair.label.name}
-        row["predicted"] = LABEL_NAMES[outcome.predicted[index]]
-        for label in Label:
-            row[f"p_{label.name}"] = float(outcome.scores.probabilities[index, label])
-        row["contradiction_score"] = float(outcome.scores.contradiction[index])
-        row["cluster"] = outcome.clusters[index]
+    for index, pair in enumerate(scored.pairs):
+        row = dataclasses.asdict(pair) | {"label": pair.label.name, "cluster": scored.clusters[index]}
+        row["contradiction_score"] = None if scored.model is None else float(scored.model.contradiction[index])
+        for prefix, table in tables.items():
+            for label in Label:
+                row[f"{prefix}p_{label.name}"] = None if table is None else float(table[index, label])
         rows.append(row)
     return rows

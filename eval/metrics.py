@@ -40,6 +40,26 @@ def confusion_metrics(table: npt.NDArray[np.number]) -> dict[str, Floats]:
     return metrics
 
 
+def rates(table: npt.NDArray[np.number]) -> tuple[Floats, Floats]:
+    """Of confusion counts (..., 3, 3): share of contradictions found, and of other pairs called so; NaN of none."""
+    counts = np.asarray(table, dtype=np.float64)
+    flagged, gold = counts[..., Label.contradiction], counts.sum(-1)
+    found, positives = flagged[..., Label.contradiction], gold[..., Label.contradiction]
+    with np.errstate(invalid="ignore"):
+        return found / positives, (flagged.sum(-1) - found) / (gold.sum(-1) - positives)
+
+
+def at_prevalence(recall: Floats, false_alarms: Floats, prevalence: float) -> dict[str, Floats]:
+    """Shares of all pairs where this share are contradictions, and the precision there (NaN where none is flagged).
+
+    By Bayes' rule, p TPR / (p TPR + (1 - p) FPR): both rates belong to the detector, the share to the stream.
+    """
+    found, false = prevalence * recall, (1 - prevalence) * false_alarms
+    with np.errstate(invalid="ignore"):
+        precision = found / (found + false)
+    return {"precision": precision, "flagged": found + false, "false": false, "missed": prevalence - found}
+
+
 def macro_recall(gold: Ints, predicted: Ints) -> float:
     """Mean recall over the classes in gold (balanced accuracy): 1/3 for any constant answer on three classes."""
     counts = confusion(gold, predicted).astype(np.float64)

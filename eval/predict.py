@@ -77,7 +77,7 @@ def _logits(
     def logits_of(batch: list[int]) -> Tensor:
         inputs = collate([encoded.rows[index] for index in batch], int(pad))
         on_device = {name: value.to(accelerator.device) for name, value in inputs.items()}
-        logits: Tensor = model(**on_device).logits.float()
+        logits: Tensor = model(**on_device).logits.double()
         return logits
 
     was_training = model.training
@@ -88,7 +88,7 @@ def _logits(
         if len(mine) < -(-len(batches) // accelerator.num_processes):
             logits_of(batches[0][:1])  # each pass gathers the weights of a model in shards: as many for every process
     model.train(was_training)
-    rows = torch.cat(outputs).cpu().numpy().astype(np.float64) if outputs else np.zeros((0, 3))
+    rows = torch.cat(outputs).cpu().numpy() if outputs else np.zeros((0, 3))
     gathered = gather_object([(ids[index], row) for index, row in zip(chain.from_iterable(mine), rows, strict=True)])
     logits = in_order(ids, gathered)[:, list(checkpoint.label_order)]
     if broken := int((~np.isfinite(logits)).any(1).sum()):

@@ -11,14 +11,16 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
     from transformers import PreTrainedTokenizerBase
 
 # Before anything imports transformers or huggingface_hub: no test may reach for the network, or wait for it.
@@ -151,3 +153,57 @@ def _unchanged_switches() -> Iterator[None]:
     yield
     if (torch := sys.modules.get("torch")) is not None:
         torch.use_deterministic_algorithms(False)
+
+
+@dataclass
+class Opened:
+    """A page in the browser, with everything it complained of and every address it asked for."""
+
+    page: Page
+    complaints: list[str]
+    requests: list[str]
+
+
+OpenPage = Callable[..., Opened]
+CHROMIUM = Path("/usr/bin/chromium")
+_CHROMIUM_OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium without a window, under a fresh profile; skips where it is not installed."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (the dev extra has it)")
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not installed (apt-get install chromium)")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[OpenPage]:
+    """`open_page(path or address, width=390, scheme="dark")`: the page, opened in a context of its own."""
+    contexts = []
+
+    def open_one(target: Path | str, width: int = 1280, scheme: str = "light", **options: Any) -> Opened:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        opened = Opened(context.new_page(), [], [])
+        opened.page.on("console", lambda message: opened.complaints.append(message.text))
+        opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+        opened.page.on("request", lambda request: opened.requests.append(request.url))
+        opened.page.goto(target.as_uri() if isinstance(target, Path) else target)
+        return opened
+
+    yield open_one
+    for context in contexts:
+        context.close()

@@ -96,7 +96,12 @@ def start_accelerator(config: TrainConfig, folder: Path) -> Accelerator:
 
 
 def _settle_deepspeed(config: TrainConfig, accelerator: Accelerator) -> None:
-    """What DeepSpeed wants to know beforehand; UserError where step checkpoints are asked for."""
+    """What DeepSpeed wants to know beforehand; UserError where step checkpoints or averaged weights are asked for."""
+    if config.ema is not None:
+        raise UserError(
+            f"ema={config.ema} averages the weights a process holds, and DeepSpeed holds them elsewhere: "
+            "give ema=null, or use configs/accelerate/fsdp2.yaml"
+        )
     if config.checkpoint_every is not None:
         raise UserError(
             "DeepSpeed's own checkpoints are pickles, which are not read here: give checkpoint_every=null and do "

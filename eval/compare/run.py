@@ -22,7 +22,7 @@ class SideFacts:
     """Which system a side is, with its metrics seed by seed: the spread is shown, the best one never picked."""
 
     name: str
-    checkpoints: list[str]
+    predictors: list[str]
     trained_on: list[str | None]
     metrics: dict[str, list[float]]
 
@@ -98,8 +98,8 @@ def compared(config: CompareConfig, baseline: Side | None, candidate: Side) -> C
 def _side_facts(side: Side) -> SideFacts:
     facts = [run.facts for run in side.runs]
     metrics = {metric: [one.model.metrics[metric].value for one in facts] for metric in METRICS}
-    checkpoints = [one.checkpoint for one in facts]
-    return SideFacts(side.name, [one.name for one in checkpoints], [one.trained_on for one in checkpoints], metrics)
+    predictors = [one.predictor for one in facts]
+    return SideFacts(side.name, [one.name for one in predictors], [one.trained_on for one in predictors], metrics)
 
 
 def _write(folder: Path, comparison: Comparison) -> None:

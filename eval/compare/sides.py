@@ -79,14 +79,20 @@ def _name(pattern: str) -> str:
 
 def check_same_pairs(one: FinishedRun, other: FinishedRun) -> None:
     """UserError unless both scored the same pairs with the same gold labels, so that rows can be compared."""
-    ids, other_ids = ({pair.id for pair in run.pairs} for run in (one, other))
-    if ids != other_ids:
+    refuse_other_pairs(str(one.folder), one.pairs, other)
+
+
+def refuse_other_pairs(where: str, pairs: Sequence[ClaimPair], other: FinishedRun) -> None:
+    """UserError unless `other` scored these pairs, which stand in `where`, with the same gold labels."""
+    labels = {pair.id: pair.label for pair in pairs}
+    common = [pair for pair in other.pairs if pair.id in labels]
+    if not len(common) == len(labels) == len(other.pairs):
         raise UserError(
-            f"{other.folder} scored other pairs than {one.folder} ({len(ids & other_ids)} of {len(ids)} in common): "
+            f"{other.folder} scored other pairs than {where} ({len(common)} of {len(labels)} in common): "
             "evaluate both on the same data set and split"
         )
-    if differing := [pair.id for pair, gold in zip(one.pairs, other.gold, strict=True) if pair.label != gold]:
+    if differing := [pair.id for pair in common if pair.label != labels[pair.id]]:
         raise UserError(
-            f"{other.folder} has other gold labels than {one.folder} for {len(differing)} pairs (first "
+            f"{other.folder} has other gold labels than {where} for {len(differing)} pairs (first "
             f"{differing[0]}): the data set changed between them; evaluate both on the same revision"
         )

@@ -10,7 +10,7 @@ import pytest
 
 from data_prep.data_config import DataConfig, MixConfig
 from data_prep.errors import UserError
-from data_prep.licences import resulting_terms, terms_of
+from data_prep.licences import derived_licence, resulting_terms, terms_of
 from data_prep.mixing import apply_temperature, cap_sources, temperature_factors
 from data_prep.sources import SourcedPair
 
@@ -112,3 +112,27 @@ def test_a_commercial_build_refuses_sources_by_name(configure: Configure) -> Non
 def test_a_use_nobody_knows(configure: Configure) -> None:
     with pytest.raises(UserError, match="licence must be any or commercial, got 'both'"):
         configure("licence=both")
+
+
+@pytest.mark.parametrize(
+    ("licences", "derived"),
+    [
+        (["apache-2.0", "apache-2.0"], "apache-2.0"),
+        (["mit"], "mit"),
+        (["mit", "apache-2.0", "cc-by-4.0"], "apache-2.0"),
+        (["mit", "cc-by-sa-4.0"], "cc-by-sa-4.0"),
+        (["apache-2.0", "cc-by-nc-4.0"], "cc-by-nc-4.0"),
+        (["cc-by-nc-3.0", "cc-by-nc-4.0"], "cc-by-nc-4.0"),
+        (["mit", "unknown"], "give no leave to publish"),
+        (["mit", "cc-by-nd-4.0"], "give no leave to publish"),
+        (["cc-by-sa-4.0", "cc-by-nc-4.0"], "no one licence meets the terms of a, b"),
+        ([], "give no leave to publish"),
+    ],
+)
+def test_the_licence_of_what_is_made_of_several(licences: list[str], derived: str) -> None:
+    named = dict(zip("abc", licences, strict=False))
+    if " " not in derived:
+        assert derived_licence(named) == derived
+        return
+    with pytest.raises(ValueError, match=derived):
+        derived_licence(named)

@@ -224,11 +224,13 @@ def test_more_tokens_than_the_model_has_positions_are_refused(tiny_checkpoint: P
 def test_facts_of_a_checkpoint_pin_its_files_and_not_its_place(copy: Path) -> None:
     config = json.loads((copy / "config.json").read_text())
     (copy / "config.json").write_text(json.dumps(config | {"base_model": str(copy.parent / "start")}))
-    facts = describe(load_checkpoint(str(copy)))
-    assert (facts.name, facts.base_model, facts.label_order) == ("copy", "start", [1, 2, 0])
+    predictor = describe(load_checkpoint(str(copy)))
+    facts = predictor.checkpoint
+    assert facts is not None
+    assert (predictor.name, facts.base_model, facts.label_order) == ("copy", "start", [1, 2, 0])
     assert facts.num_parameters == sum(tensor.numel() for tensor in load_file(copy / "model.safetensors").values())
     assert facts.files["hub_commit"] is None
     before = dict(facts.files)
     renamed(copy, ["neutral", "contradiction", "entailment"])
-    after = describe(load_checkpoint(str(copy))).files
+    after = describe(load_checkpoint(str(copy))).checkpoint.files  # type: ignore[union-attr]
     assert {name for name in before if before[name] != after[name]} == {"config.json"}

@@ -37,7 +37,7 @@ def test_two_processes_write_the_facts_and_predictions_of_one(
         assert done.stdout.count("report: ") == 1  # one table, whatever the number of processes
     one, two = (tmp_path / name / "eval" / "tiny-on-shipped-test" for name in ("one", "two"))
     assert '"processes": 2' in (two / "circumstances.json").read_text()
-    for name in ("facts.json", "predictions.parquet", "report.html", "report.md", "README.md"):
+    for name in ("facts.json", "predictions.parquet", "report.html", "report.md"):
         assert (one / name).read_bytes() == (two / name).read_bytes(), name
 
 
@@ -62,5 +62,5 @@ def test_what_is_printed_for_help_loads_no_torch() -> None:
     code = "import sys; sys.argv = ['eval', '--cfg', 'job']; from eval.__main__ import main; main(); "
     command = [sys.executable, "-c", code + "print('torch' in sys.modules)"]
     done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=True)
-    assert "objective: macro_f1" in done.stdout
+    assert "decision: macro_f1" in done.stdout
     assert done.stdout.splitlines()[-1] == "False"

@@ -21,9 +21,18 @@ from data_prep.pairs import LABEL_NAMES, ClaimPair
 from eval.config import EvalConfig
 from eval.evaluate import evaluate
 from eval.facts import read_facts
+from eval.findings import by_id
 from eval.finished import read_run
+from eval.slices import GIVEN, KINDS
 
-FILES = {"README.md", "circumstances.json", "facts.json", "predictions.parquet", "report.html", "report.md"}
+FILES = {
+    "circumstances.json",
+    "facts.json",
+    "predictions.parquet",
+    "report.html",
+    "report.md",
+    "validation_predictions.parquet",
+}
 MakeConfig = Callable[..., EvalConfig]
 
 
@@ -97,7 +106,7 @@ def test_place_host_and_time_are_circumstances(finished: Path, data_folder: Path
     assert circumstances["checkpoint"] == str(tiny_checkpoint)
     assert circumstances["processes"] == 1
     day = circumstances["started"][:10]
-    for name in FILES - {"circumstances.json", "predictions.parquet"}:
+    for name in ("facts.json", "report.html", "report.md"):
         text = (finished / name).read_text(encoding="utf-8")
         for private in (socket.gethostname(), day, str(finished.parents[2]), str(data_folder), "/tmp/"):
             assert private not in text, f"{private} in {name}"
@@ -106,8 +115,8 @@ def test_place_host_and_time_are_circumstances(finished: Path, data_folder: Path
 def test_every_pair_of_the_split_stands_once_among_the_predictions(
     rows: list[dict[str, Any]], shipped_splits: dict[str, list[ClaimPair]]
 ) -> None:
-    assert [row["id"] for row in rows] == [pair.id for pair in shipped_splits["test"]]
-    assert [row["label"] for row in rows] == [pair.label.name for pair in shipped_splits["test"]]
+    assert [row["id"] for row in rows] == [pair.id for pair in by_id(shipped_splits["test"])]
+    assert [row["label"] for row in rows] == [pair.label.name for pair in by_id(shipped_splits["test"])]
     assert all(sum(row[f"p_{label}"] for label in LABEL_NAMES) == pytest.approx(1, abs=1e-5) for row in rows)
 
 
@@ -133,8 +142,9 @@ def test_figures_are_those_scikit_learn_finds_in_the_predictions(rows: list[dict
 
 
 def test_slices_are_parts_of_the_predictions(rows: list[dict[str, Any]], facts: Any) -> None:
-    assert {one["by"] for one in facts["slices"]} == {"source", "relation", "phenomenon"}
-    for one in facts["slices"]:
+    given = [one for one in facts["slices"] if one["by"] in GIVEN]
+    assert {one["by"] for one in facts["slices"]} == set(KINDS)
+    for one in given:
         part = [row for row in rows if row[one["by"]] == one["value"]]
         assert one["num_pairs"] == len(part)
         assert one["num_clusters"] == len({row["event"] for row in part})
@@ -165,9 +175,11 @@ def test_a_finished_run_is_not_overwritten_unasked(finished: Path, make_config: 
     ("override", "message"),
     [
         ("split=train", r"split must be one of test, validation, got 'train'"),
-        ("objective=recall", r"objective must be one of macro_f1, contradiction_f1, accuracy, got 'recall'"),
+        ("decision=recall", r"decision must be one of argmax, accuracy, macro_f1, .*, got 'recall'"),
+        ("budget=-1", r"budget counts false contradictions per 1,000 pairs, got -1"),
+        ("prevalence=2", r"prevalence and min_precision are shares, got 2"),
         ("cluster=row", r"cluster must be one of event, premise, got 'row'"),
-        ("precision=fp16", r"precision must be one of no, bf16, got 'fp16'"),
+        ("precision=fp16", r"precision must be one of fp64, no, bf16, got 'fp16'"),
         ("bootstrap_draws=10", r"bootstrap_draws must be 100 or more"),
         ("max_length=4", r"max_tokens=16384 must hold one pair of max_length=4"),
         ("max_tokens=100", r"max_tokens=100 must hold one pair of max_length=256"),
@@ -210,7 +222,7 @@ def test_a_run_that_fails_leaves_nothing(
     def full(*_: object) -> str:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("eval.report.html_report", full)
+    monkeypatch.setattr("eval.report.page.html_report", full)
     with pytest.raises(OSError, match="No space"):
         evaluate(make_config(tmp_path))
     assert not any((tmp_path / "eval").iterdir())
@@ -243,11 +255,11 @@ def test_nothing_is_chosen_on_validation_where_validation_is_scored(make_config:
     assert folder is not None
     facts = json.loads((folder / "facts.json").read_text())
     read_facts(folder / "facts.json")
-    assert facts["decision"] == {"threshold": 0.5, "objective": None, "chosen_on": None, "num_pairs": None}
+    assert facts["decision"] == dict.fromkeys(facts["decision"]) | {"rule": "half", "threshold": 0.5}
     systems = [facts["baselines"][name] for name in ("hypothesis_only", "overlap", "tfidf")]
     assert [system["threshold"] for system in systems] == [0.5] * 3
     assert facts["data"]["clustered_by"] == "premise"
-    for name in ("report.md", "report.html", "README.md"):
+    for name in ("report.md", "report.html"):
         assert "training picked its step on this split" in (folder / name).read_text()
 
 

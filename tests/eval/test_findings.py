@@ -15,17 +15,20 @@ from data_prep.pairs import ClaimPair, Label
 from data_prep.resampling import Interval
 from eval.baselines import BASELINES
 from eval.config import EvalConfig
-from eval.decide import Scores
-from eval.facts import CheckpointFacts, Facts
+from eval.facts import CheckpointFacts, Facts, PredictorFacts
 from eval.findings import Outcome, find_out, prediction_rows
 from eval.metrics import average_precision
 from eval.plots import interval_plot, precision_recall
-from eval.report import html_report, mark_differences, markdown_report
+from eval.predictors.predicted import Predicted, Predictions
+from eval.report.differences import mark_differences
+from eval.report.page import html_report, markdown_report
 
 Splits = dict[str, list[ClaimPair]]
 FindOut = Callable[..., Outcome]
-CHECKPOINT = CheckpointFacts("some-model", "Some", 3, {}, [0, 1, 2], False, False, None, None)
+WEIGHTS = CheckpointFacts("Some", 3, {}, [0, 1, 2], False, False, None)
+CHECKPOINT = PredictorFacts("some-model", "checkpoint", True, None, WEIGHTS)
 CONFIG: dict[str, Any] = {
+    "predictor": {"kind": "checkpoint", "name": "some-model"},
     "checkpoint": "some-model",
     "revision": None,
     "labels": None,
@@ -34,10 +37,14 @@ CONFIG: dict[str, Any] = {
     "name": "some",
     "runs": "runs",
     "overwrite": False,
+    "baseline": None,
     "seed": 13,
     "bootstrap_draws": 100,
     "cluster": "event",
-    "objective": "macro_f1",
+    "decision": "macro_f1",
+    "budget": 5.0,
+    "min_precision": 0.5,
+    "prevalence": 0.02,
     "max_length": 64,
     "max_tokens": 64,
     "precision": "no",
@@ -45,25 +52,25 @@ CONFIG: dict[str, Any] = {
 }
 
 
-def random_scores(pairs: list[ClaimPair], seed: int) -> Scores:
+def random_predictions(pairs: list[ClaimPair], seed: int) -> Predictions:
     """Probabilities that lean towards gold, so that thresholds mean something."""
     random = np.random.default_rng(seed)
     lean = np.array([pair.label for pair in pairs])[:, None] == np.arange(3)
     table = random.dirichlet([1, 1, 1], len(pairs)) + 0.4 * lean
-    return Scores.one_way(table / table.sum(1, keepdims=True))
+    return Predictions(table / table.sum(1, keepdims=True), None)
 
 
 @pytest.fixture
 def find(data_folder: Path, shipped_splits: Splits) -> FindOut:
-    """`find_out` on the shipped splits and made-up scores; name what is to be another."""
-    scores = {split: random_scores(pairs, 13) for split, pairs in shipped_splits.items()}
+    """`find_out` on the shipped splits and made-up predictions; name what is to be another."""
+    predictions = {split: random_predictions(pairs, 13) for split, pairs in shipped_splits.items()}
     few = {"train": shipped_splits["train"][:60]}  # the baselines' fit is all that takes time here
 
-    def run(splits: Splits | None = None, checkpoint: CheckpointFacts = CHECKPOINT, **config: object) -> Outcome:
-        other = {split: scores[split] for split in ("validation", "test")} | dict(config.pop("scores", {}))  # type: ignore[call-overload]
-        return find_out(
-            EvalConfig(**(CONFIG | config)), data_folder, shipped_splits | few | (splits or {}), checkpoint, other, 0
-        )
+    def run(splits: Splits | None = None, predictor: PredictorFacts = CHECKPOINT, **config: object) -> Outcome:
+        other = {split: predictions[split] for split in ("validation", "test")} | dict(config.pop("predictions", {}))  # type: ignore[call-overload]
+        other = {split: found for split, found in other.items() if found is not None}
+        pairs = shipped_splits | few | (splits or {})
+        return find_out(EvalConfig(**(CONFIG | config)), data_folder, pairs, Predicted(other, predictor))
 
     return run
 
@@ -83,7 +90,7 @@ def relabelled(pairs: list[ClaimPair]) -> list[ClaimPair]:
 def test_thresholds_never_see_the_split_they_are_scored_on(find: FindOut, shipped_splits: Splits) -> None:
     one = find().facts
     other_gold = find({"test": relabelled(shipped_splits["test"])}).facts
-    other_scores = find(scores={"test": random_scores(shipped_splits["test"], 14)}).facts
+    other_scores = find(predictions={"test": random_predictions(shipped_splits["test"], 14)}).facts
     assert thresholds(one) == thresholds(other_gold) == thresholds(other_scores)
     assert one.model.metrics != other_gold.model.metrics
     assert one.model.metrics != other_scores.model.metrics
@@ -97,13 +104,26 @@ def test_thresholds_follow_validation(find: FindOut, shipped_splits: Splits) -> 
     assert thresholds(one)[1] is None  # majority has none
 
 
-def test_the_objective_is_the_one_asked_for(find: FindOut, shipped_splits: Splits) -> None:
-    backwards = Scores.one_way(random_scores(shipped_splits["validation"], 13).probabilities[:, ::-1])
+def test_without_predictions_of_validation_the_likeliest_label_is_the_verdict(
+    find: FindOut, shipped_splits: Splits
+) -> None:
+    forward = random_predictions(shipped_splits["test"], 13).forward
+    outcome = find(predictions={"validation": None})
+    assert outcome.predicted.tolist() == forward.argmax(1).tolist()
+    assert dataclasses.astuple(outcome.facts.decision) == ("argmax", None, None, None, None, None)
+    assert "Its threshold is none: its likeliest label is its verdict." in markdown_report(outcome.facts)
+    both = find(predictions={"validation": None, "test": Predictions(forward, forward[:, ::-1])})
+    wanted = np.column_stack([forward[:, :2], forward[:, [0, 2]].mean(1)]).argmax(1)  # swapped, contradiction is first
+    assert both.predicted.tolist() == wanted.tolist()
+
+
+def test_the_decision_is_the_one_asked_for(find: FindOut, shipped_splits: Splits) -> None:
+    backwards = Predictions(random_predictions(shipped_splits["validation"], 13).forward[:, ::-1], None)
     one, other = (
-        find(objective=objective, scores={"validation": backwards}).facts
-        for objective in ("accuracy", "contradiction_f1")
+        find(decision=decision, predictions={"validation": backwards}).facts
+        for decision in ("accuracy", "contradiction_f1")
     )
-    assert (one.decision.objective, other.decision.objective) == ("accuracy", "contradiction_f1")
+    assert (one.decision.rule, other.decision.rule) == ("accuracy", "contradiction_f1")
     assert one.decision.threshold != other.decision.threshold
 
 
@@ -139,14 +159,15 @@ def hostile(find: FindOut, shipped_splits: Splits) -> Outcome:
         )
         for row, pair in enumerate(shipped_splits["test"])
     ]
-    backwards = Scores.one_way(random_scores(pairs, 15).probabilities[:, ::-1])
-    return find({"test": pairs}, scores={"test": backwards})
+    backwards = Predictions(random_predictions(pairs, 15).forward[:, ::-1], None)
+    return find({"test": pairs}, predictions={"test": backwards})
 
 
 def test_foreign_text_is_escaped_in_page_and_plots(hostile: Outcome) -> None:
     page = html_report(hostile.facts, prediction_rows(hostile))
-    assert page.count("<script") == 0
-    assert "<b>" not in page
+    assert page.count("<script") == 1  # the page's own
+    assert 'alert("1")' not in page
+    assert "<b>&" not in page
     assert "&lt;script&gt;" in page
     for start, end in zip(
         [index for index in range(len(page)) if page.startswith("<svg", index)],
@@ -164,7 +185,7 @@ def test_a_bar_in_a_slice_name_does_not_break_the_table(find: FindOut, shipped_s
 
 
 def test_a_model_named_like_a_baseline_keeps_its_own_row(find: FindOut) -> None:
-    facts = find(checkpoint=dataclasses.replace(CHECKPOINT, name="tfidf")).facts
+    facts = find(predictor=dataclasses.replace(CHECKPOINT, name="tfidf")).facts
     report = markdown_report(facts)
     assert "| tfidf |" in report
     assert "| **tfidf (checkpoint)** |" in report
@@ -178,7 +199,7 @@ def test_words_of_one_side_only_are_marked_spelling_aside() -> None:
 def test_the_curve_has_the_area_that_average_precision_sums(shipped_splits: Splits) -> None:
     pairs = shipped_splits["test"]
     positive = np.array([pair.label == Label.contradiction for pair in pairs])
-    score = random_scores(pairs, 16).contradiction.round(1)  # with ties
+    score = random_predictions(pairs, 16).scores.contradiction.round(1)  # with ties
     recall, precision = precision_recall(positive, score)
     area = float((np.diff(recall) * precision[1:]).sum())
     assert area == pytest.approx(average_precision(positive, score, np.ones((1, len(score))))[0])

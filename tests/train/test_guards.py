@@ -6,6 +6,7 @@ import json
 import shutil
 from math import log
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ import torch
 from data_prep.errors import UserError
 from eval.checkpoint import load_checkpoint
 from eval.golden_tokens import TEXTS, golden_tokens
+from train.run import _settle_deepspeed
 from train.validation import collapse, entropies
 
 
@@ -62,3 +64,13 @@ def test_gradients_that_are_not_finite_stop_by_name() -> None:
 
     with pytest.raises(UserError, match="gradient norm is inf within steps 7 to 7"):
         _check_finite("gradient norm", float(torch.tensor(float("inf"))), 7, 1, Settings())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("asked", "said"), [({"ema": 0.99}, "ema=null"), ({"checkpoint_every": 5}, "fsdp2.yaml")])
+def test_what_deepspeed_cannot_do_is_refused(asked: dict[str, float], said: str) -> None:
+    plugin = SimpleNamespace(deepspeed_config={})
+    accelerator = SimpleNamespace(state=SimpleNamespace(deepspeed_plugin=plugin))
+    config = SimpleNamespace(**({"ema": None, "checkpoint_every": None, "max_grad_norm": 1.0} | asked))
+    with pytest.raises(UserError, match=said):
+        _settle_deepspeed(config, accelerator)  # type: ignore[arg-type]
+    assert plugin.deepspeed_config == {}

@@ -18,8 +18,8 @@ from data_prep.resampling import Resamples
 from data_prep.run_folder import write_json
 from eval.compare.config import CompareConfig, Policy
 from eval.compare.sides import Side
-from eval.findings import slice_facts, system_facts
 from eval.finished import read_run
+from eval.measure import slice_facts, system_facts
 
 Simulate = Callable[[str], tuple[Side, Side]]
 Configure = Callable[..., CompareConfig]
@@ -61,8 +61,9 @@ def worsened(finished: Path, tmp_path: Path) -> Path:
             row["predicted"] = "contradiction"
     pq.write_table(pa.Table.from_pylist(rows), folder / "predictions.parquet")
     predicted = np.array([LABEL_NAMES.index(row["predicted"]) for row in sorted(rows, key=lambda row: str(row["id"]))])
-    model = system_facts(run.gold, run.scores, predicted, Resamples.draw(run.clusters, 200, 13), 0.5)
-    slices = slice_facts(200, 13, run.pairs, run.gold, predicted, run.clusters)
+    resamples = Resamples.draw(run.clusters, 200, 13)
+    model = system_facts(run.gold, run.scores, predicted, resamples, 0.5)
+    slices = slice_facts(run.pairs, run.gold, predicted, resamples)
     facts = dataclasses.replace(run.facts, model=model, slices=slices)
     write_json(folder / "facts.json", dataclasses.asdict(facts))
     return folder

@@ -110,7 +110,7 @@ def test_bounds_on_the_candidate_alone(simulate: Simulate, configure: Configure)
 
 def flagged(share: float, pairs: int) -> dict[str, Any]:
     cell = Interval(share, share - 0.05, share + 0.05)
-    return {"slices": [SliceFacts("relation", "update", pairs, pairs, {"flagged": cell})]}
+    return {"slices": [SliceFacts("relation", "update", pairs, pairs, False, {"flagged": cell})]}
 
 
 @pytest.mark.parametrize(

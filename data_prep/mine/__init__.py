@@ -1,0 +1,1 @@
+"""Claims -> candidate pairs: two claims that speak of the same thing, and what speaks for a contradiction. No torch."""

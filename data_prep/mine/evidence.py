@@ -1,0 +1,129 @@
+"""What speaks for and against a contradiction between two claims, each with its words and its weight in log-odds.
+
+A prior beside the model's probability, for a reader to check: weights are whole quarters set by hand on the articles of
+benchmarks/scan_gold (docs/scan.md has the figures); a model that is sure (p .99 is 4.6 in log-odds) outweighs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from data_prep.mine.reading import Reading
+from data_prep.mine.states import State
+
+NEAR = 6  # words between a state and what both claims speak of
+WEIGHTS = {
+    "topic": 2.0,  # times the share of the rarer words that both have, less 0.3
+    "opposite_states": 2.0,
+    "negated_on_one_side": 1.25,
+    "denied_on_one_side": 1.5,
+    "other_number": 1.5,
+    "two_voices": 0.5,
+    "other_places": -2.0,
+    "other_days": -1.0,
+    "same_words": -2.5,
+    "not_asserted": -1.0,
+    "not_checkable": -2.0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason: its name, its weight in log-odds, and the words of both sides that it rests on."""
+
+    name: str
+    weight: float
+    left: str = ""
+    right: str = ""
+
+
+def weigh(left: Reading, right: Reading, rarity: Mapping[str, float]) -> list[Evidence]:
+    """All evidence about a pair; `rarity` is each stem's inverse document frequency."""
+    shared = left.topic.keys() & right.topic.keys()
+    reasons = [_topic(left, right, shared, rarity)]
+    against = [*_states(left, right, shared), *_negated(left, right, shared), *_numbers(left, right, shared)]
+    reasons += against
+    reasons += _circumstances(left, right, bool(against))
+    return reasons
+
+
+def total(reasons: list[Evidence]) -> float:
+    """The prior log-odds."""
+    return round(sum(reason.weight for reason in reasons), 4)
+
+
+def _reason(name: str, left: str = "", right: str = "", times: float = 1.0) -> Evidence:
+    return Evidence(name, round(WEIGHTS[name] * times, 4), left, right)
+
+
+def _topic(left: Reading, right: Reading, shared: set[str], rarity: Mapping[str, float]) -> Evidence:
+    sides = [sum(rarity.get(stem, 1.0) for stem in side.topic) for side in (left, right)]
+    both = sum(rarity.get(stem, 1.0) for stem in shared)
+    share = both / (sides[0] * sides[1]) ** 0.5 if both else 0.0
+    words = sorted(shared, key=lambda stem: (-rarity.get(stem, 1.0), stem))[:6]
+    said = ["، ".join(side.topic[stem] for stem in words) for side in (left, right)]
+    return _reason("topic", said[0], said[1], min(share, 1.0) - 0.3)
+
+
+def _states(left: Reading, right: Reading, shared: set[str]) -> Iterator[Evidence]:
+    """The strongest pair of states that exclude each other; half the weight where both sides also agree on it."""
+    best: Evidence | None = None
+    agreed = {(state.dimension, state.sign) for state in left.states} & {(s.dimension, s.sign) for s in right.states}
+    agreed_on = {dimension for dimension, _ in agreed}
+    for one in left.states:
+        for other in right.states:
+            if one.dimension == other.dimension and one.sign == -other.sign and one.word != other.word:
+                times = 0.5 if one.dimension in agreed_on else 1.0
+                times *= 1.0 if _is_near(left, one, shared) and _is_near(right, other, shared) else 0.75
+                reason = _reason("opposite_states", one.word, other.word, times)
+                best = reason if best is None or reason.weight > best.weight else best
+    if best:
+        yield best
+
+
+def _is_near(side: Reading, state: State, shared: set[str]) -> bool:
+    around = side.words[max(0, state.place - NEAR) : state.place + NEAR + 1]
+    return any(word.stem in shared for word in around)
+
+
+def _negated(left: Reading, right: Reading, shared: set[str]) -> Iterator[Evidence]:
+    """A shared word that one side negates and the other does not; a source that denies negates the whole."""
+    if left.denies != right.denies:
+        yield _reason("denied_on_one_side", left.kind, right.kind)
+        return
+    refuted = [{word.stem for word in side.words if word.refuted and word.negated} for side in (left, right)]
+    asserted = [{word.stem for word in side.words if not word.negated} for side in (left, right)]
+    kept = (refuted[0] & asserted[1] - refuted[1]) | (refuted[1] & asserted[0] - refuted[0])
+    if differing := sorted((kept & shared) - left.places - right.places):
+        yield _reason("negated_on_one_side", left.topic[differing[0]], right.topic[differing[0]])
+
+
+def _numbers(left: Reading, right: Reading, shared: set[str]) -> Iterator[Evidence]:
+    if len(shared) < 2:
+        return
+    for one in left.quantities:
+        same_unit = [other for other in right.quantities if other.unit == one.unit]
+        if same_unit and all(other.value != one.value for other in same_unit):
+            yield _reason("other_number", one.word, same_unit[0].word)
+            return
+
+
+def _circumstances(left: Reading, right: Reading, opposed: bool) -> Iterator[Evidence]:
+    if left.speaker != right.speaker:
+        yield _reason("two_voices", left.speaker or "", right.speaker or "")
+    if left.places and right.places and not left.places & right.places:
+        yield _reason("other_places", " ".join(sorted(left.places)), " ".join(sorted(right.places)))
+    if left.day and right.day and left.day != right.day and not (left.still or right.still):
+        yield _reason("other_days", left.day, right.day, times=1.0 if left.own_day and right.own_day else 0.5)
+    if not opposed and _overlap(left, right) > 0.8:
+        yield _reason("same_words")
+    if left.modal or right.modal or {left.kind, right.kind} & {"demands", "expects", "warns"}:
+        yield _reason("not_asserted")
+    if not (left.checkable and right.checkable):
+        yield _reason("not_checkable")
+
+
+def _overlap(left: Reading, right: Reading) -> float:
+    smaller = min(len(left.topic), len(right.topic))
+    return len(left.topic.keys() & right.topic.keys()) / smaller

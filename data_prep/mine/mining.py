@@ -1,0 +1,98 @@
+"""Claims -> candidate pairs: blocked by shared rare words, weighed by evidence, the strongest `max_pairs` kept."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from data_prep.mine.blocking import build_index, candidate_pairs, frequencies, keys_of, rarities
+from data_prep.mine.claims import Claims
+from data_prep.mine.evidence import Evidence, total, weigh
+from data_prep.mine.reading import unfit
+from data_prep.mine.words import read_words, topic_stems
+from data_prep.resampling import Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Two claims by number, left < right, the prior log-odds of a contradiction, and what it is made of."""
+
+    left: int
+    right: int
+    prior: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Mined:
+    """The candidates, strongest first, and what was counted on the way."""
+
+    candidates: list[Candidate]
+    num_claims: int
+    num_blocked: int
+    unfit: dict[str, int]
+
+    @property
+    def num_cut(self) -> int:
+        """Pairs that shared a word and were weighed too light for `max_pairs`."""
+        return self.num_blocked - len(self.candidates)
+
+
+def mine(claims: Claims, num_new: int | None, scope: str, neighbours: int, max_frequency: int, max_pairs: int) -> Mined:
+    """Candidate pairs of all claims, or, with `num_new`, of the first so many against the rest."""
+    topics, reasons = _topics(claims)
+    counts = frequencies(topics)
+    index = build_index([keys_of(topic, counts, max_frequency) for topic in topics], max_frequency)
+    pairs = candidate_pairs(index, _article_numbers(claims), num_new, scope, neighbours)
+    best, num_blocked = _strongest(_weighed(claims, pairs, rarities(counts, len(claims))), max_pairs, len(claims))
+    return Mined(best, len(claims), num_blocked, dict(sorted(reasons.items())))
+
+
+def _topics(claims: Claims) -> tuple[list[list[str]], Counter[str]]:
+    """Each claim's stems, none for one that is compared with nothing; and how many of those, by reason."""
+    from tqdm import tqdm
+
+    reasons: Counter[str] = Counter()
+    topics: list[list[str]] = []
+    for row in tqdm(claims.rows(), desc="words", total=len(claims), unit="claim", mininterval=1.0):
+        if reason := unfit(row):
+            reasons[reason] += 1
+        topics.append([] if reason else list(topic_stems(read_words(row["text"]))))
+    return topics, reasons
+
+
+def _article_numbers(claims: Claims) -> Ints:
+    numbers: dict[tuple[str, str, int], int] = {}
+    keys = ((row["file"], row["article"], row["line"]) for row in claims.rows())
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
+
+
+def _weighed(claims: Claims, pairs: Iterator[tuple[int, int]], rarity: Mapping[str, float]) -> Iterator[Candidate]:
+    from tqdm import tqdm
+
+    for left, right in tqdm(pairs, desc="pairs", unit="pair", mininterval=1.0):
+        evidence = tuple(weigh(claims.reading(left), claims.reading(right), rarity))
+        yield Candidate(left, right, total(list(evidence)), evidence)
+
+
+def _strongest(found: Iterator[Candidate], limit: int, num_claims: int) -> tuple[list[Candidate], int]:
+    """The `limit` candidates of the highest prior, ties by place in the text; and how many there were."""
+    heap: list[tuple[float, int, Candidate]] = []
+    count = 0
+    for candidate in found:
+        count += 1
+        entry = (candidate.prior, -(candidate.left * num_claims + candidate.right), candidate)
+        if len(heap) < limit:
+            heapq.heappush(heap, entry)
+        elif entry[:2] > heap[0][:2]:
+            heapq.heapreplace(heap, entry)
+    return [candidate for *_, candidate in sorted(heap, key=lambda entry: entry[:2], reverse=True)], count
+
+
+def sentences_of(candidates: Sequence[Candidate]) -> list[int]:
+    """The numbers of all claims that stand in a candidate, ascending."""
+    return sorted({number for candidate in candidates for number in (candidate.left, candidate.right)})

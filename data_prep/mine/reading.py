@@ -1,0 +1,84 @@
+"""A claim as mining reads it: who says it, when, of what, which states and counts; made once a claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from data_prep.contrast.lexicon import table
+from data_prep.fold import ARABIC_LETTER, fold
+from data_prep.mine.quantities import Quantity, quantities_of
+from data_prep.mine.states import State, states_of
+from data_prep.mine.words import Word, closed_class, read_words, stem, topic_stems
+
+MIN_TOPIC = 2  # stems; a claim of fewer («لا») cannot be matched with anything
+MAX_CHARACTERS = 2000  # as in data_prep.pairs: longer is no claim but a text without full stops
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What rules need of one claim; `topic` maps stems to words as folded, `day` is when it holds or was said."""
+
+    article: str
+    speaker: str | None
+    kind: str
+    day: str | None
+    own_day: bool
+    modal: bool
+    checkable: bool
+    key: str
+    words: tuple[Word, ...]
+    topic: dict[str, str]
+    states: tuple[State, ...]
+    quantities: tuple[Quantity, ...]
+    places: frozenset[str]
+    still: bool
+
+    @property
+    def denies(self) -> bool:
+        """Whether its text is what the source denies or takes back."""
+        return self.kind in ("denies", "retracts")
+
+
+def read_claim(row: dict[str, Any]) -> Reading:
+    """A row of claims.parquet; the day is the claim's own, else its article's."""
+    words = read_words(row["text"])
+    denied = row["kind"] in ("denies", "retracts")
+    topic = topic_stems(words)
+    return Reading(
+        article=f"{row['file']}\x1f{row['article']}",
+        speaker=row["speaker_key"] or row["outlet"],
+        kind=row["kind"],
+        day=row["date"] or row["published"],
+        own_day=row["date"] is not None,
+        modal=bool(row["modal"]),
+        checkable=bool(row["checkable"]),
+        key=fold(row["text"]),
+        words=tuple(words),
+        topic=topic,
+        states=tuple(states_of(words, denied)),
+        quantities=tuple(quantities_of(words)),
+        places=frozenset(_places() & {stem(word.folded) for word in words}),
+        still=any(word.folded in closed_class("still") for word in words),
+    )
+
+
+def unfit(row: dict[str, Any]) -> str | None:
+    """Why a claim is compared with nothing, or None."""
+    text = row["text"] or ""
+    if len(text) > MAX_CHARACTERS:
+        return f"longer_than_{MAX_CHARACTERS}_characters"
+    if not ARABIC_LETTER.search(text):
+        return "no_arabic"
+    if len(topic_stems(read_words(text))) < MIN_TOPIC:
+        return "too_few_words"
+    return None
+
+
+@cache
+def _places() -> frozenset[str]:
+    """Stems of the cities and countries of contrast's names."""
+    cities = [city for group in table("names")["cities"] for city in group if " " not in city]
+    countries = [entry["country"] for entry in table("names")["countries"]]
+    return frozenset(stem(fold(name)) for name in [*cities, *countries])

@@ -1,0 +1,89 @@
+"""Which states a claim asserts of something: open +1, closed -1; lexicon/states.yaml and contrast's opposites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from data_prep.contrast.lexicon import table
+from data_prep.contrast.verbs import Verb
+from data_prep.fold import fold
+from data_prep.mine.words import Word, lexicon, stem
+
+Poles = dict[tuple[str, ...], list[tuple[str, int]]]
+_LONG = 4  # a stem of three letters means too much: such words count as written only
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What one word says: a dimension of poles.yaml, +1 or -1 on it, and where the word stands."""
+
+    dimension: str
+    sign: int
+    place: int
+    word: str
+
+
+def states_of(words: list[Word], denied: bool) -> list[State]:
+    """Every state that the claim asserts; a negation turns it round, and so does a source that denies the whole."""
+    found = []
+    for place, word in enumerate(words):
+        for length in (2, 1):
+            group = words[place : place + length]
+            for dimension, sign in _signs(group) if len(group) == length and word.asserted else ():
+                turned = sign * (-1 if word.negated else 1) * (-1 if denied else 1)
+                found.append(State(dimension, turned, place, " ".join(part.folded for part in group)))
+    return found
+
+
+def _signs(group: list[Word]) -> list[tuple[str, int]]:
+    keys = {tuple(word.folded for word in group), tuple(_bare(word.folded) for word in group)}
+    if len(group) == 1 and len(group[0].stem) >= _LONG:
+        keys.add((group[0].stem,))
+    if len(group) == 1 and len(group[0].folded) == _LONG and group[0].folded[0] in "يتن":
+        keys.add((group[0].folded[1:],))  # يفتح, تفتح: the present of three letters
+    return sorted({pole for key in keys for pole in poles().get(key, ())})
+
+
+def _bare(folded: str) -> str:
+    """Without conjunction and article: والمحتلة -> محتله."""
+    word = folded[1:] if folded[:1] in ("و", "ف") and len(folded) > 4 else folded
+    return word[2:] if word.startswith("ال") and len(word) > 4 else word
+
+
+@cache
+def poles() -> Poles:
+    """Folded forms, and stems of four letters or more, with what they say."""
+    found: Poles = {}
+    for dimension, sides in _opposites():
+        for sign, forms in zip((1, -1), sides, strict=True):
+            for form in forms:
+                for key in _keys(form):
+                    found.setdefault(key, []).append((dimension, sign))
+    return {key: sorted(set(said)) for key, said in found.items() if not _is_torn(said)}
+
+
+def _is_torn(said: Iterable[tuple[str, int]]) -> bool:
+    """One key on both poles of a dimension says nothing."""
+    return any((dimension, -sign) in set(said) for dimension, sign in said)
+
+
+def _keys(form: str) -> Iterator[tuple[str, ...]]:
+    words = fold(form.replace("_", " ")).split()
+    yield tuple(words)
+    if len(words) == 1 and len(stem(words[0])) >= _LONG:
+        yield (stem(words[0]),)
+
+
+def _opposites() -> Iterator[tuple[str, tuple[list[str], list[str]]]]:
+    yield from lexicon("states").items()
+    for word_class in ("nouns", "adjectives"):
+        for entry in table("words")["contradiction"]["antonym"][word_class]:
+            left, _, right = entry["pair"].split()
+            yield f"{left}/{right}", ([left], [right])
+    for entry in table("verbs")["opposites"]:
+        verbs = Verb.parse(entry["a"]), Verb.parse(entry["b"])
+        if verbs[0].past != verbs[1].past:  # صوت لصالح, صوت ضد: one verb
+            left, right = ([*verb.forms().values()] for verb in verbs)
+            yield f"{verbs[0].past}/{verbs[1].past}", (left, right)

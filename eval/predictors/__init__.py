@@ -1,0 +1,1 @@
+"""Systems that are measured: a checkpoint, a model behind an API, predictions made elsewhere."""

@@ -1,0 +1,68 @@
+"""A checkpoint as predictor: opened, run over the splits on as many processes as there are; `python -m eval`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data_prep.pairs import ClaimPair
+from eval.checkpoint import Checkpoint, check_length, describe, load_checkpoint, other_revision
+from eval.config import EvalConfig
+from eval.inputs import template_of
+from eval.predictors.predicted import Predicted, Predictions
+
+if TYPE_CHECKING:
+    from accelerate import Accelerator
+
+
+def predict(config: EvalConfig, splits: dict[str, list[ClaimPair]]) -> Predicted | None:
+    """Probabilities both ways round; None on every process but the main one."""
+    from transformers.utils.logging import disable_progress_bar
+
+    disable_progress_bar()  # transformers' own bar for loading; ours counts batches
+    checkpoint = load_checkpoint(config.checkpoint, config.revision, config.labels)
+    check_length(checkpoint, config.max_length)
+    accelerator = _accelerator(config)
+    _warn_of_other_data(checkpoint, Path(config.data), accelerator)
+    predictions, truncated = _score(config, checkpoint, splits, accelerator)
+    is_main = accelerator.is_main_process
+    where = {"checkpoint": config.checkpoint, "processes": accelerator.num_processes}
+    accelerator.end_training()
+    return Predicted(predictions, describe(checkpoint), truncated, None, where) if is_main else None
+
+
+def _accelerator(config: EvalConfig) -> Accelerator:
+    from accelerate import Accelerator
+    from accelerate.utils import set_seed
+
+    set_seed(config.seed)
+    return Accelerator(mixed_precision="bf16" if config.precision == "bf16" else "no")
+
+
+def _warn_of_other_data(checkpoint: Checkpoint, data: Path, accelerator: Accelerator) -> None:
+    """Say loudly where splits were cut anew since the checkpoint was trained: its training pairs may be scored here."""
+    if accelerator.is_main_process and (told := other_revision(checkpoint, data)):
+        print(
+            f"warning: {told}: pairs it was trained on may be scored here; train it anew on this one", file=sys.stderr
+        )
+
+
+def _score(
+    config: EvalConfig, checkpoint: Checkpoint, splits: dict[str, list[ClaimPair]], accelerator: Accelerator
+) -> tuple[dict[str, Predictions], int]:
+    """Every split's probabilities; how many pairs of the scored one may have been cut."""
+    from eval.predict import pair_logits, softmax
+
+    checkpoint.model.to(accelerator.device)
+    if config.precision == "fp64":  # fp32 logits move in the seventh digit with batch, threads and machine
+        checkpoint.model.double()
+    template = template_of(checkpoint.model.config)
+    found, truncated = {}, 0
+    for split, pairs in splits.items():
+        forward, swapped, cut = pair_logits(
+            checkpoint, pairs, template, config.max_length, config.max_tokens, accelerator, split
+        )
+        found[split] = Predictions(softmax(forward), softmax(swapped))
+        truncated = cut if split == config.split else truncated
+    return found, truncated

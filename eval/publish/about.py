@@ -1,0 +1,86 @@
+"""What a human says of a model: read from a short YAML file, refused while anything is missing or a placeholder."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from data_prep.errors import UserError
+from data_prep.licences import UNKNOWN, terms_of
+from data_prep.secrets import redact
+
+_PLACEHOLDER = re.compile(
+    r"\b(?:todo|tbd|tba|fixme|xxx+|n/?a|lorem ipsum|coming soon|fill (?:this )?in|placeholder)\b"
+    r"|more information needed|your (?:name|e-?mail)|^\W*$|<[^<>]*>|\[(?:your|insert|more)\b[^\]]*\]",
+    re.IGNORECASE,
+)
+_SENTENCE = 20  # characters: what is shorter says nothing of a use or a limit
+_OPTIONAL = ("base_model_licence", "licence", "licence_link")
+_SENTENCES = ("intended_use", "out_of_scope", "limits")
+
+
+@dataclass(frozen=True)
+class About:
+    """The human part of a card (configs/card/example.yaml says what each field is for)."""
+
+    model: str
+    authors: list[str]
+    contact: str
+    intended_use: str
+    out_of_scope: str
+    limits: list[str]
+    base_model_licence: str | None = None
+    licence: str | None = None
+    licence_link: str | None = None
+
+
+def read_about(path: Path) -> About:
+    """The file's content; UserError that names every field at fault, all at once."""
+    value = _mapping(path)
+    names = {field.name: str(field.type) for field in dataclasses.fields(About)}
+    faults = [f"{name}: no such field" for name in sorted(map(str, set(value) - set(names)))]
+    for name, kind in names.items():
+        if (fault := _fault(name, value.get(name), kind)) is not None:
+            faults.append(f"{name}: {fault}")
+    if faults:
+        raise UserError(f"{path}: not ready to publish\n  " + "\n  ".join(faults))
+    return About(**{name: value[name] for name in names if name in value})
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    import yaml
+
+    try:
+        value = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UserError(f"{path}: no such file; copy configs/card/example.yaml and give about=<your copy>") from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UserError(f"{path}: cannot be read as YAML ({' '.join(str(error).split())})") from None
+    if not isinstance(value, dict):
+        raise UserError(f"{path}: must hold fields with values, as configs/card/example.yaml does")
+    return value
+
+
+def _fault(name: str, value: Any, kind: str) -> str | None:
+    """What is wrong with one field, or None."""
+    if value is None:
+        return None if name in _OPTIONAL else "missing"
+    texts = value if kind.startswith("list") else [value]
+    if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
+        return "must be a list of texts" if kind.startswith("list") else "must be a text"
+    if found := next((text for text in texts if _PLACEHOLDER.search(text)), None):
+        return f"still a placeholder ({found.strip()[:40]!r})"
+    if name in _SENTENCES and (short := next((text for text in texts if len(text.strip()) < _SENTENCE), None)):
+        return f"says too little ({short.strip()!r})"
+    if any(redact(text) != text for text in texts):
+        return "holds what looks like a key or token"
+    return _licence_fault(name, value)
+
+
+def _licence_fault(name: str, value: str) -> str | None:
+    if name == "base_model_licence" and terms_of(value) == UNKNOWN:
+        return f"{value!r} is none of the licences in data_prep/licences.py"
+    return None

@@ -1,0 +1,53 @@
+"""How to make the model again: training's whole config as one Hydra file, and the commands that read it."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from eval.publish.release import Release
+
+FILE = "training.yaml"
+_HYDRA: dict[str, Any] = {"run": {"dir": "."}, "sweep": {"dir": ".", "subdir": "."}, "output_subdir": None}
+
+
+def training_yaml(release: Release) -> str:
+    """The config that training ran with, for `--config-dir <here> --config-name training`; no path of this machine."""
+    import yaml
+
+    quiet = [{"override hydra/job_logging": "disabled"}, {"override hydra/hydra_logging": "disabled"}]
+    config = _without_places(release.training["config"]) | {"data": _data(release), "runs": "runs", "overwrite": False}
+    whole = {"defaults": ["_self_", *quiet], **config, "resume": "auto", "hydra": _HYDRA}
+    return str(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False))
+
+
+def commands(release: Release, repository: str) -> str:
+    """Training and evaluation in one line of shell, from a checkout of the code."""
+    facts = release.facts
+    fetch = f"hf download {repository} {FILE} --local-dir ."
+    train = f"{fetch} && python -m train --config-dir . --config-name {Path(FILE).stem}"
+    settings = " ".join(f"{name}={_value(value)}" for name, value in dataclasses.asdict(facts.settings).items())
+    checkpoint = f"runs/train/{release.training['config']['name']}"
+    data = f"data=runs/data/{facts.data.name} split={facts.data.split}"
+    return f"{train} && python -m eval checkpoint={checkpoint} {data} {settings}"
+
+
+def _value(value: Any) -> str:
+    """As Hydra reads it back: precision=no would be false."""
+    return "'\"no\"'" if value == "no" else "null" if value is None else str(value)
+
+
+def _data(release: Release) -> str:
+    return f"runs/data/{release.data_manifest['name']}"
+
+
+def _without_places(value: Any) -> Any:
+    """Paths out of this machine's folders shortened to their last name; hub names and plain values as they are."""
+    if isinstance(value, dict):
+        return {key: _without_places(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_places(item) for item in value]
+    if isinstance(value, str) and value.startswith(("/", "~", "..")):
+        return Path(value).name
+    return value

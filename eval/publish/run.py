@@ -1,0 +1,47 @@
+"""Check, render, assemble; then, where asked, push. `python -m eval.publish run=... about=...`."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from data_prep.run_folder import refuse_finished, run_folder
+from eval.checkpoint import file_hashes
+from eval.export.parity import Parity
+from eval.publish.card import model_card
+from eval.publish.checks import check_release
+from eval.publish.config import PublishConfig
+from eval.publish.examples import examples
+from eval.publish.folder import copy_exports, copy_model, published_files, write_texts
+from eval.publish.push import dry_run, push
+from eval.publish.recipe import training_yaml
+from eval.publish.release import Release, read_release
+
+
+def publish(config: PublishConfig) -> Path:
+    """The folder runs/publish/<name>, made and, with push=org/name, sent."""
+    final = Path(config.runs) / "publish" / config.name
+    release = read_release(config)
+    # The same model's folder is made again unasked: all of it follows from files, and a push is run again to continue.
+    overwrite = config.overwrite or file_hashes(final) == file_hashes(release.checkpoint)
+    refuse_finished(final, overwrite)
+    check_release(release)
+    parity: Parity | None = None
+    card = model_card(release, examples(release.checkpoint, release.facts), parity, config.push)
+    with run_folder(final, overwrite) as folder:
+        copy_model(release.checkpoint, folder)
+        write_texts(folder, card, training_yaml(release), dataclasses.asdict(release.facts))
+        if parity is not None:
+            copy_exports(Path(str(config.export)), [one.file for one in parity.variants], folder)
+    _print(final, release)
+    if config.dry_run:
+        dry_run(config, final, release.facts.predictor.name)
+    elif config.push is not None:
+        print(push(config, final, release.facts.predictor.name) or "nothing to do: the hub has all of it", flush=True)
+    return final
+
+
+def _print(final: Path, release: Release) -> None:
+    for name, size in published_files(final).items():
+        print(f"{size:>13,}  {name}")
+    print(f"{release.facts.predictor.name}: {release.licence}\n{final}", flush=True)

@@ -1,0 +1,1 @@
+"""The report of one evaluation: report.html for readers, report.md for pull requests."""

@@ -1,0 +1,43 @@
+"""Why two opposed claims are opposed: contradiction, update, retraction or denial, by kind, speaker and day.
+
+The conventions of docs/labels.md as rules; the model's score says how surely they are opposed, these say what that is.
+"""
+
+from __future__ import annotations
+
+from data_prep.mine.reading import Reading
+from data_prep.pairs import Relation
+
+
+def relation_of(left: Reading, right: Reading) -> Relation:
+    """The relation that two claims have if they are opposed at all; the order of the two does not matter."""
+    if _takes_back(left, right) or _takes_back(right, left):
+        return Relation.retraction
+    if {left.kind, right.kind} == {"denies", "alleges"}:
+        return Relation.denial  # both reports are true: that somebody accused, that somebody denied
+    if left.denies != right.denies:
+        return Relation.contradiction
+    return Relation.update if _each_at_its_day(left, right) else Relation.contradiction
+
+
+def _takes_back(one: Reading, other: Reading) -> bool:
+    """A source retracts what it said itself, or what is not said to be anybody else's."""
+    return one.kind == "retracts" and (other.speaker is None or same_voice(one, other))
+
+
+def same_voice(one: Reading, other: Reading) -> bool:
+    """One speaker key is the other, or all of its words stand in it: مدير المؤسسة, المؤسسة."""
+    if not one.speaker or not other.speaker:
+        return one.speaker == other.speaker and one.article == other.article
+    words = set(one.speaker.split()), set(other.speaker.split())
+    return words[0] <= words[1] or words[1] <= words[0]
+
+
+def _each_at_its_day(left: Reading, right: Reading) -> bool:
+    """Both true, each at its date. Within one report both dates must be given; a state said to last has none."""
+    if left.day is None or right.day is None or left.day == right.day:
+        return False
+    if left.article == right.article and not (left.own_day and right.own_day):
+        return False
+    later = left if left.day > right.day else right
+    return not later.still

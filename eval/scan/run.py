@@ -1,0 +1,177 @@
+"""Articles -> claims -> candidate pairs -> scores -> contradictions.jsonl and index.html, one stage after the other."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from data_prep.errors import UserError
+from data_prep.mine.claims import Claims, load_claims
+from data_prep.mine.mining import Mined, mine
+from data_prep.run_folder import refuse_finished, run_folder, sha256_file, write_json, write_jsonl
+from eval.scan.config import ScanConfig
+from eval.scan.context import article_key, read_articles
+from eval.scan.decision import Decision, checkpoint_of, read_decision
+from eval.scan.findings import Ranked, findings, rank
+
+TABLE, ARTICLES = "claims.parquet", "articles.parquet"
+
+
+@dataclass
+class Stages:
+    """Seconds of each stage, in the order they ran."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        """Add the time inside the block to a stage."""
+        started = time.perf_counter()
+        yield
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - started, 2)
+
+
+def scan(config: ScanConfig) -> Path:
+    """The whole command; returns the run's folder."""
+    started, stages = time.time(), Stages()
+    final = Path(config.runs) / "scan" / config.name
+    refuse_finished(final, config.overwrite)
+    config = replace(config, checkpoint=config.checkpoint or checkpoint_of(str(config.eval)))
+    decision = read_decision(str(config.checkpoint), config.eval)
+    _warn(decision)
+    with run_folder(final, config.overwrite) as folder:
+        with stages.timed("claims"):
+            tables = [_new_claims(config, folder), *_archived(config)]
+            parts = [load_claims([table]) for table in tables]
+            claims = load_claims(tables) if len(parts) > 1 else parts[0]
+        with stages.timed("candidate pairs"):
+            mined = _mine(config, claims, len(parts[0]) if len(parts) > 1 else None)
+        with stages.timed("scores"):
+            ranked = rank(claims, mined.candidates, _scores(config, claims, mined, decision))
+        with stages.timed("page"):
+            rows = _rows(config, claims, ranked, decision, tables)
+            write_jsonl(folder / "contradictions.jsonl", rows)
+            facts = _facts(config, mined, decision, tables, len(rows))
+            write_json(folder / "manifest.json", facts)
+        _finish(folder, rows, facts, stages, started)
+    print(_summary(final, rows, mined, decision))
+    return final
+
+
+def _warn(decision: Decision) -> None:
+    import sys
+
+    if decision.threshold is None:
+        print(
+            "warning: no threshold: pairs are ranked, none is called a contradiction; "
+            "give eval=runs/eval/<name> of this checkpoint",
+            file=sys.stderr,
+        )
+
+
+def _new_claims(config: ScanConfig, folder: Path) -> Path:
+    if config.claims is not None:
+        return table_of(config.claims)
+    from data_prep.claims.pipeline import run
+
+    with redirect_stdout(io.StringIO()):  # its summary names a folder that is about to be renamed
+        run(config.extraction(folder / "claims"))
+    return folder / "claims" / TABLE
+
+
+def table_of(given: str) -> Path:
+    """claims.parquet itself, or in a folder of runs/claims or runs/scan; UserError where there is none."""
+    path = Path(given)
+    places = [path, path / TABLE, path / "claims" / TABLE]
+    if found := next((place for place in places if place.is_file()), None):
+        return found
+    raise UserError(f"{given}: no {TABLE} here; write one with python -m data_prep.claims articles=...")
+
+
+def _archived(config: ScanConfig) -> list[Path]:
+    return [table_of(config.archive)] if config.archive is not None else []
+
+
+def _mine(config: ScanConfig, claims: Claims, num_new: int | None) -> Mined:
+    scope = config.scope if num_new is None else "across"
+    return mine(claims, num_new, scope, config.neighbours, config.max_frequency, config.max_pairs)
+
+
+def _scores(config: ScanConfig, claims: Claims, mined: Mined, decision: Decision) -> Iterator[tuple[float, float]]:
+    """(score, probability) of each candidate, in order."""
+    if not mined.candidates:
+        return
+    from tqdm import tqdm
+
+    from eval.scan.scorer import as_pair, open_scorer, pieces
+
+    score = open_scorer(config)
+    pairs = [as_pair(claims.row(one.left), claims.row(one.right)) for one in mined.candidates]
+    with tqdm(total=len(pairs), desc="scores", unit="pair") as bar:
+        for piece in pieces(pairs):
+            scored = score(piece, decision.temperature)
+            yield from zip(scored.score.tolist(), scored.probability.tolist(), strict=True)
+            bar.update(len(piece))
+
+
+def _rows(
+    config: ScanConfig, claims: Claims, ranked: list[Ranked], decision: Decision, tables: list[Path]
+) -> list[dict[str, Any]]:
+    kept = ranked[: config.top]
+    numbers = {number for one in kept for number in (one.candidate.left, one.candidate.right)}
+    beside = [table.with_name(ARTICLES) for table in tables]
+    articles = read_articles(
+        [path for path in beside if path.is_file()], {article_key(claims.row(number)) for number in numbers}
+    )
+    return findings(claims, kept, decision, articles)
+
+
+_PLACES = ("runs", "checkpoint", "eval", "archive", "claims")
+_NO_FACT = frozenset({*_PLACES, "engine", "workers", "ray_address", "num_gpus", "overwrite"})
+
+
+def _facts(
+    config: ScanConfig, mined: Mined, decision: Decision, tables: list[Path], num_written: int
+) -> dict[str, Any]:
+    """All that follows from input, model and config."""
+    weights = Path(str(config.checkpoint)) / "model.safetensors"
+    return {
+        "checkpoint": {
+            "name": Path(str(config.checkpoint)).name,
+            "revision": config.revision,
+            "model.safetensors": sha256_file(weights) if weights.is_file() else None,
+        },
+        "decision": asdict(decision),
+        "claims_sha256": [sha256_file(table) for table in tables],
+        "counts": {
+            "claims": mined.num_claims,
+            "claims_not_compared": mined.unfit,
+            "candidate_pairs": mined.num_blocked,
+            "cut_by_max_pairs": mined.num_cut,
+            "scored": len(mined.candidates),
+            "written": num_written,
+            "cut_by_top": len(mined.candidates) - num_written,
+        },
+        "config": {key: value for key, value in asdict(config).items() if key not in _NO_FACT},
+    }
+
+
+def _finish(folder: Path, rows: list[dict[str, Any]], facts: dict[str, Any], stages: Stages, started: float) -> None:
+    from eval.provenance import circumstances
+    from eval.scan.page import page
+
+    told = circumstances(started, stages=stages.seconds)
+    write_json(folder / "circumstances.json", told)
+    (folder / "index.html").write_text(page(rows, facts, told), encoding="utf-8")
+
+
+def _summary(final: Path, rows: list[dict[str, Any]], mined: Mined, decision: Decision) -> str:
+    above = sum(bool(row["above_threshold"]) for row in rows)
+    verdicts = "no threshold: ranks only" if decision.threshold is None else f"{above} above the threshold"
+    told = f"{mined.num_claims} claims, {mined.num_blocked} candidate pairs, {len(mined.candidates)} scored"
+    return f"{final}: {told}, {len(rows)} written ({verdicts})\npage: {final / 'index.html'}"

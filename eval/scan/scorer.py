@@ -1,0 +1,102 @@
+"""A checkpoint over candidate pairs, both ways round: raw scores for the threshold, calibrated ones for ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from data_prep.pairs import ClaimPair, Label, pair_id
+from data_prep.resampling import Floats
+from eval.checkpoint import check_length, load_checkpoint
+from eval.decide import DIGITS
+from eval.inputs import template_of
+from eval.predict import pair_logits, softmax
+from eval.scan.config import ScanConfig
+
+PIECE = 2048  # pairs tokenised and scored at a time: about 40 MB
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Of n pairs the score that thresholds stand on, (n,), and the probability after calibration, (n,)."""
+
+    score: Floats
+    probability: Floats
+
+
+class Scorer:
+    """The model, loaded once; on Ray it lives in an actor."""
+
+    def __init__(
+        self,
+        checkpoint: str | None,
+        revision: str | None,
+        labels: list[str] | None,
+        max_length: int,
+        max_tokens: int,
+        precision: str,
+    ) -> None:
+        from accelerate import Accelerator
+        from transformers.utils.logging import disable_progress_bar
+
+        disable_progress_bar()
+        self.checkpoint = load_checkpoint(str(checkpoint), revision, labels)
+        check_length(self.checkpoint, max_length)
+        self.max_length, self.max_tokens = max_length, max_tokens
+        self.accelerator = Accelerator(mixed_precision=precision)
+        self.checkpoint.model.to(self.accelerator.device)
+
+    def score(self, pairs: Sequence[ClaimPair], temperature: float | None) -> Scored:
+        """Contradiction, the mean over both orders."""
+        template = template_of(self.checkpoint.model.config)
+        orders = pair_logits(
+            self.checkpoint, pairs, template, self.max_length, self.max_tokens, self.accelerator, "scores"
+        )[:2]
+        return Scored(_mean(orders, 1.0), _mean(orders, temperature or 1.0))
+
+
+def _mean(orders: Sequence[Floats], temperature: float) -> Floats:
+    columns = [softmax(logits / temperature)[:, Label.contradiction].round(DIGITS) for logits in orders]
+    mean: Floats = np.mean(columns, axis=0)
+    return mean.round(DIGITS)
+
+
+def pieces(pairs: Sequence[ClaimPair]) -> Iterator[Sequence[ClaimPair]]:
+    """`pairs` in runs of PIECE."""
+    for start in range(0, len(pairs), PIECE):
+        yield pairs[start : start + PIECE]
+
+
+def as_pair(left: dict[str, Any], right: dict[str, Any]) -> ClaimPair:
+    """Two rows of claims.parquet as a pair for the model; its label is not known."""
+    return ClaimPair(
+        id=pair_id("scan", *(str(side[key]) for side in (left, right) for key in ("file", "article", "line", "start"))),
+        premise=read_text(left),
+        hypothesis=read_text(right),
+        label=Label.neutral,
+        source="scan",
+        licence="unknown",
+        premise_date=left["date"] or left["published"],
+        hypothesis_date=right["date"] or right["published"],
+        premise_speaker=left["speaker"],
+        hypothesis_speaker=right["speaker"],
+    )
+
+
+def read_text(claim: dict[str, Any]) -> str:
+    """The claim as the model reads it; of a denial the text is what is denied, so its cue goes with it."""
+    text = " ".join(str(claim["text"]).split())
+    return f"{claim['cue']} {text}" if claim["kind"] in ("denies", "retracts") and claim["cue"] else text
+
+
+def open_scorer(config: ScanConfig) -> Callable[[Sequence[ClaimPair], float | None], Scored]:
+    """A function that scores pairs: in this process, or in an actor of a Ray cluster."""
+    given = (config.checkpoint, config.revision, config.labels, config.max_length, config.max_tokens, config.precision)
+    if config.engine == "ray":
+        from eval.scan.actor import remote_scorer
+
+        return remote_scorer(config.ray_address, config.num_gpus, *given)
+    return Scorer(*given).score
