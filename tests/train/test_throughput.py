@@ -14,7 +14,7 @@ from eval.device import attend_fast
 from train import run
 from train.config import TrainConfig
 from train.loop import train
-from train.throughput import Pace, arithmetic, measured_peak, throughput
+from train.throughput import Pace, Spent, arithmetic, measured_peak, throughput
 
 ConfigOf = Callable[..., TrainConfig]
 
@@ -55,12 +55,12 @@ def test_what_is_away_is_not_training(monkeypatch: pytest.MonkeyPatch) -> None:
     with pace.away():
         now[0] = 113.0
     now[0] = 114.0
-    assert pace.seconds == 4.0
+    assert pace.spent.seconds == 4.0
 
 
 def test_mfu_is_useful_arithmetic_over_the_peak() -> None:
     model, pace = tiny(), Pace(rows=4, tokens=100, squares=0)
-    found = throughput(pace, 2.0, 0.1, model, peak=arithmetic(model, 100, 0), processes=2)
+    found = throughput(pace, Spent(2.0, 1.0), 0.1, model, peak=arithmetic(model, 100, 0), processes=2)
     assert found["mfu"] == 0.5
     assert (found["rows_per_second"], found["tokens_per_second"], found["loading_share"]) == (4.0, 100, 0.05)
     assert measured_peak("cpu", torch.float32, 0.01) > 1e8
