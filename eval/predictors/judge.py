@@ -86,7 +86,7 @@ def _questions(config: JudgeConfig, split: str, pairs: Sequence[ClaimPair]) -> I
                     parameters["seed"] += sample
                 asked = messages(config.prompt, pair, swapped)
                 body = {"model": config.model, "messages": asked, "stream": False, **parameters}
-                yield Question(split, pair, swapped, sample, body, sha256_json([config.revision, sample, body]))
+                yield Question(split, pair, swapped, sample, body, sha256_json([sample, body]))
 
 
 def _ask_all(config: JudgeConfig, cache: AnswerCache, missing: Sequence[Question]) -> dict[str, Any]:
