@@ -172,12 +172,14 @@ def _watched(checkpoint: Checkpoint) -> dict[str, int]:
     """Counts of tokens, and of those that are padding, that go through the model from now on."""
     counts = {"tokens": 0, "padding": 0}
 
-    def count(_: Any, __: Any, inputs: dict[str, Any]) -> None:
-        mask = inputs["attention_mask"]
-        counts["tokens"] += mask.numel()
-        counts["padding"] += mask.numel() - int(mask.sum())
+    padding = checkpoint.tokenizer.pad_token_id
 
-    checkpoint.model.register_forward_pre_hook(count, with_kwargs=True)
+    def count(_: Any, inputs: tuple[Any, ...]) -> None:
+        counts["tokens"] += inputs[0].numel()
+        counts["padding"] += int((inputs[0] == padding).sum())
+
+    # Below whatever a trainer calls: sentence-transformers goes past the model's own hooks.
+    checkpoint.model.get_input_embeddings().register_forward_pre_hook(count)
     return counts
 
 
