@@ -18,7 +18,7 @@ from data_prep.data_config import ArtefactConfig
 from data_prep.groups import Neighbours, group_pairs
 from data_prep.negation import is_one_sided
 from data_prep.pairs import ClaimPair, Label, rank
-from data_prep.resampling import Floats, Interval, Ints, Resamples, interval
+from data_prep.resampling import Interval, Ints, Resamples, mean_interval
 
 WITHIN = "within its interval of chance"
 ABOVE = "above chance: gives labels away"
@@ -98,7 +98,7 @@ def _probe_all(pairs: list[ClaimPair], folds: Ints, resamples: Resamples, chance
             inside = np.flatnonzero(folds == fold)
             predict = fit([plain[row] for row in np.flatnonzero(folds != fold)], False)
             right[inside] = predict([plain[row] for row in inside]).argmax(1) == gold[inside]
-        accuracy = _mean(right, np.ones(len(right)), resamples)
+        accuracy = mean_interval(right, np.ones(len(right)), resamples)
         results[name] = {"accuracy": dataclasses.asdict(accuracy), "verdict": verdict(accuracy, chance)}
     return results
 
@@ -118,17 +118,6 @@ def _negation(pairs: list[ClaimPair], resamples: Resamples) -> dict[str, Any]:
     for label in Label:
         inside = np.array([pair.label == label for pair in pairs], dtype=np.float64)
         if inside.any():
-            share = dataclasses.asdict(_mean(one_sided, inside, resamples))
+            share = dataclasses.asdict(mean_interval(one_sided, inside, resamples))
             table[label.name] = {"pairs": int(inside.sum()), "share": share}
     return table
-
-
-def _mean(values: Floats, inside: Floats, resamples: Resamples) -> Interval:
-    """The mean of `values` over the rows with `inside` 1, its interval over drawn clusters."""
-    top, bottom = (
-        np.bincount(resamples.cluster_of_row, weights=column, minlength=resamples.num_clusters)
-        for column in (values * inside, inside)
-    )
-    drawn_top, drawn_bottom = resamples.counts @ top, resamples.counts @ bottom
-    drawn = np.divide(drawn_top, drawn_bottom, out=np.full(len(drawn_top), np.nan), where=drawn_bottom > 0)
-    return interval(float(top.sum() / bottom.sum()), drawn, resamples.num_clusters)

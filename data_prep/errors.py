@@ -54,10 +54,13 @@ def run_command(main: Callable[[], None]) -> None:
     os.environ["HYDRA_FULL_ERROR"] = (
         "1"  # Hydra hands its exceptions over, instead of printing 7 to 17 lines of its own
     )
+    import yaml
     from hydra.errors import HydraException
 
     try:
         main()
+    except yaml.YAMLError as error:  # it names file, line and column
+        _stop(f"config: {' '.join(str(error).split())}", 2)
     except HydraException as error:
         told = str(error).partition("\nConfig search path")[0].partition("\nTo append to your config")[0]
         _stop(f"config: {' '.join(told.split())} (--cfg job prints every key)", 2)

@@ -91,3 +91,27 @@ def _moved(value: float, drawn: Floats) -> list[float]:
 def _rounded(value: float) -> float:
     """Six digits: what a report can use, and below what summation order may change."""
     return round(float(value), 6)
+
+
+def mean_interval(values: Floats, inside: Floats, resamples: Resamples) -> Interval:
+    """The mean of `values` over the rows with `inside` 1, its interval over drawn clusters."""
+    top, bottom = (
+        np.bincount(resamples.cluster_of_row, weights=column, minlength=resamples.num_clusters)
+        for column in (values * inside, inside)
+    )
+    drawn_top, drawn_bottom = resamples.counts @ top, resamples.counts @ bottom
+    drawn = np.divide(drawn_top, drawn_bottom, out=np.full(len(drawn_top), np.nan), where=drawn_bottom > 0)
+    return interval(float(top.sum() / bottom.sum()), drawn, resamples.num_clusters)
+
+
+def share_interval(held: npt.NDArray[np.bool_], resamples: Resamples) -> Interval:
+    """The share of rows of which something held; where it held of none or of all, exact limits over clusters.
+
+    Draws from rows without a failure have none either, but 300 clusters without one allow for a rate of 1.2 %
+    (Clopper and Pearson 1934): 1 - 0.025^(1/300).
+    """
+    found = mean_interval(held.astype(np.float64), np.ones(len(held)), resamples)
+    if 0 < found.value < 1 or resamples.num_clusters < MIN_CLUSTERS:
+        return found
+    reach = _rounded(1 - 0.025 ** (1 / resamples.num_clusters))
+    return Interval(0.0, 0.0, reach) if found.value == 0 else Interval(1.0, _rounded(1 - reach), 1.0)

@@ -31,7 +31,7 @@ def evaluate(config: EvalConfig) -> Path | None:
     splits = {split: by_id(read_split(data, split)) for split in {"train", "validation", config.split}}
     baseline = _baseline(config, splits[config.split])
     _check_splits(data, splits, config.split)
-    predicted = _predict(config, {split: splits[split] for split in dict.fromkeys(["validation", config.split])})
+    predicted = predict_splits(config, {split: splits[split] for split in dict.fromkeys(["validation", config.split])})
     if predicted is None:
         return None
     if config.check_labels and "validation" in predicted.splits:
@@ -59,7 +59,7 @@ def _check_splits(data: Path, splits: dict[str, list[ClaimPair]], scored: str) -
         raise UserError(f"{data}: no contradiction among the pairs of {scored}, so neither recall nor precision exists")
 
 
-def _predict(config: EvalConfig, splits: dict[str, list[ClaimPair]]) -> Predicted | None:
+def predict_splits(config: EvalConfig, splits: dict[str, list[ClaimPair]]) -> Predicted | None:
     """What the configured system says of these splits; None on every process but the main one."""
     if isinstance(config.predictor, JudgeConfig | FileConfig):
         _refuse_many_processes(config.predictor.kind)

@@ -46,7 +46,7 @@ def find_out(
     predicted: Predicted,
 ) -> Outcome:
     """All figures, from scores and pairs alone; the pairs of each split in the order of their ids (`by_id`)."""
-    settings = EvalSettings(**{f.name: getattr(config, f.name) for f in dataclasses.fields(EvalSettings)})
+    settings = settings_of(config)
     asked = dict.fromkeys(["validation", config.split])
     baselines = _baselines(splits["train"], {split: splits[split] for split in asked})
     found = {split: _scored(config, splits[split], predicted, split, baselines[split]) for split in asked}
@@ -70,6 +70,11 @@ def find_out(
         code=code_facts(),
     )
     return Outcome(facts, scored, validation, measured.verdicts)
+
+
+def settings_of(config: EvalConfig) -> EvalSettings:
+    """The part of the config that stands in the facts."""
+    return EvalSettings(**{f.name: getattr(config, f.name) for f in dataclasses.fields(EvalSettings)})
 
 
 def by_id(pairs: Sequence[ClaimPair]) -> list[ClaimPair]:
@@ -98,16 +103,16 @@ def _scored(
     config: EvalConfig, pairs: list[ClaimPair], predicted: Predicted, split: str, baselines: dict[str, Scores]
 ) -> Scored:
     model = predicted.splits[split].scores if split in predicted.splits else None
-    return Scored(pairs, [_cluster(pair, config.cluster) for pair in pairs], model, baselines)
+    return Scored(pairs, [cluster_of(pair, config.cluster) for pair in pairs], model, baselines)
 
 
-def _cluster(pair: ClaimPair, by: str) -> str:
+def cluster_of(pair: ClaimPair, by: str) -> str:
     """The event where there is one and it is asked for, else the premise: rows that stand or fall together."""
     return f"{pair.source}/{pair.event}" if by == "event" and pair.event else pair.premise_key
 
 
 def _clustered_by(pairs: Sequence[ClaimPair], by: str) -> str:
-    """What `_cluster` came to: data without events are clustered by premise whatever the config asks for."""
+    """What `cluster_of` came to: data without events are clustered by premise whatever the config asks for."""
     with_event = sum(1 for pair in pairs if pair.event) if by == "event" else 0
     return "premise" if not with_event else "event" if with_event == len(pairs) else "event, or premise where none"
 

@@ -62,7 +62,7 @@ def measure(settings: EvalSettings, scored: Scored, validation: Scored | None) -
     gold, scores = scored.gold, scored.model
     assert scores is not None
     resamples = Resamples.draw(scored.clusters, settings.bootstrap_draws, settings.seed)
-    chosen = _chosen(settings, validation, None if validation is None else validation.model)
+    chosen = chosen_threshold(settings, validation, None if validation is None else validation.model)
     if not chosen.keeps_target:
         raise UserError(_missed_target(settings, chosen))
     verdicts = decide(scores, chosen.threshold)
@@ -85,7 +85,7 @@ def rule_of(settings: EvalSettings) -> Rule:
     return Rule(settings.decision, targets.get(settings.decision), settings.prevalence)
 
 
-def _chosen(settings: EvalSettings, validation: Scored | None, scores: Scores | None) -> Chosen:
+def chosen_threshold(settings: EvalSettings, validation: Scored | None, scores: Scores | None) -> Chosen:
     """A system's threshold: on validation; one half where that is scored; none where it was not predicted."""
     if validation is None:
         return Chosen(0.5, None)
@@ -138,7 +138,7 @@ def _baselines(
             verdicts = scores.probabilities.argmax(1).astype(np.int64)
             facts[name] = system_facts(scored.gold, scores, verdicts, resamples, None)
             continue
-        chosen = _chosen(settings, validation, None if validation is None else validation.baselines[name])
+        chosen = chosen_threshold(settings, validation, None if validation is None else validation.baselines[name])
         verdicts = decide(scores, chosen.threshold)
         facts[name] = system_facts(scored.gold, scores, verdicts, resamples, chosen.threshold)
     return facts

@@ -36,6 +36,11 @@ class Spending:
     def __sub__(self, other: Spending) -> Spending:
         return self + Spending(-other.requests, -other.input_tokens, -other.output_tokens)
 
+    @property
+    def tokens(self) -> int:
+        """Read and written."""
+        return self.input_tokens + self.output_tokens
+
     def cost(self, prices: PricesConfig) -> float | None:
         """In the currency of the prices, None without prices."""
         if prices.input is None or prices.output is None:
@@ -43,15 +48,21 @@ class Spending:
         return (self.input_tokens * prices.input + self.output_tokens * prices.output) / 1e6
 
     def over(self, budget: BudgetConfig, prices: PricesConfig) -> str | None:
-        """The first bound that this exceeds, in words."""
-        tokens, cost = self.input_tokens + self.output_tokens, self.cost(prices)
+        """The first bound that this exceeds, as it stands in the config."""
+        cost = self.cost(prices)
         if budget.max_requests is not None and self.requests > budget.max_requests:
-            return f"{self.requests:,} requests, predictor.budget.max_requests={budget.max_requests}"
-        if budget.max_tokens is not None and tokens > budget.max_tokens:
-            return f"{tokens:,} tokens, predictor.budget.max_tokens={budget.max_tokens}"
+            return f"predictor.budget.max_requests={budget.max_requests}"
+        if budget.max_tokens is not None and self.tokens > budget.max_tokens:
+            return f"predictor.budget.max_tokens={budget.max_tokens}"
         if budget.max_cost is not None and cost is not None and cost > budget.max_cost:
-            return f"{cost:.2f} to pay, predictor.budget.max_cost={budget.max_cost:g}"
+            return f"predictor.budget.max_cost={budget.max_cost:g}"
         return None
+
+    def told(self, prices: PricesConfig) -> str:
+        """`702 requests, 412,000 tokens, 1.30 to pay`; without prices no sum."""
+        cost = self.cost(prices)
+        pay = "" if cost is None else f", {cost:.2f} to pay"
+        return f"{self.requests:,} requests, {self.tokens:,} tokens{pay}"
 
 
 class BudgetSpent(Exception):  # noqa: N818  (nothing went wrong)
@@ -66,14 +77,16 @@ class Purse:
         self._lock = Lock()
         self.spent = Spending()
 
-    def check(self, estimates: Sequence[Spending]) -> None:
-        """UserError where all these requests together are likely to exceed the budget."""
+    def check(self, estimates: Sequence[Spending]) -> str:
+        """All these requests together, in words; UserError where they are likely to exceed the budget."""
         total = sum(estimates, Spending())
-        if told := total.over(self._config.budget, self._config.prices):
+        told = total.told(self._config.prices)
+        if bound := total.over(self._config.budget, self._config.prices):
             raise UserError(
-                f"predictor: {len(estimates):,} answers are still to be asked for, which takes about {told}; nothing "
-                "was asked: raise the budget, or score a smaller data set"
+                f"predictor: what is still to be asked takes about {told}, more than {bound}; nothing was asked: raise "
+                "the budget, or score a smaller data set"
             )
+        return told
 
     def reserve(self, estimate: Spending) -> None:
         """Take a request's estimate out; BudgetSpent where it no longer fits."""

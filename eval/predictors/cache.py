@@ -18,12 +18,15 @@ class AnswerCache:
         self.path = folder / f"{re.sub(r'[^A-Za-z0-9._-]+', '-', model)}-{system[:12]}.jsonl"
         self._replies: dict[str, Reply] = {}
         self._lock = Lock()
+        self._open_line = b""  # a line end is owed to what a kill left half-written
         if self.path.is_file():
             self._read()
 
     def _read(self) -> None:
         """A line that a kill cut off is passed over, and asked again."""
-        for line in self.path.read_bytes().split(b"\n"):
+        *lines, rest = self.path.read_bytes().split(b"\n")
+        self._open_line = b"\n" if rest else b""
+        for line in [*lines, rest]:
             try:
                 entry = json.loads(line)
                 self._replies.setdefault(entry["key"], reply_from_json(entry["reply"]))
@@ -36,10 +39,11 @@ class AnswerCache:
 
     def put(self, key: str, reply: Reply) -> None:
         """Keep an answer; one write, so that two runs on one cache do not cut each other's lines."""
-        line = json.dumps({"key": key, "reply": dataclasses.asdict(reply)}, ensure_ascii=False)
+        entry = json.dumps({"key": key, "reply": dataclasses.asdict(reply)}, ensure_ascii=False)
+        line = entry.encode("utf-8", "backslashreplace") + b"\n"
         with self._lock:
             self._replies.setdefault(key, reply)
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            # A leading line end parts it from what a kill may have left half-written.
             with self.path.open("ab", buffering=0) as stream:
-                stream.write(f"\n{line}\n".encode("utf-8", "backslashreplace"))
+                stream.write(self._open_line + line)
+            self._open_line = b""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -91,7 +92,8 @@ def _questions(config: JudgeConfig, split: str, pairs: Sequence[ClaimPair]) -> I
 def _ask_all(config: JudgeConfig, cache: AnswerCache, missing: Sequence[Question]) -> dict[str, Any]:
     """Fill the cache; returns what this run spent."""
     purse = Purse(config)
-    purse.check([_estimate(one) for one in missing])
+    expected = purse.check([_estimate(one) for one in missing])
+    print(f"{config.name}: about {expected}; the cache holds the rest", file=sys.stderr)
     retries = _ask_missing(config, cache, missing, purse) if missing else 0
     spent = purse.spent
     cost = spent.cost(config.prices)
@@ -110,6 +112,7 @@ def _ask_missing(config: JudgeConfig, cache: AnswerCache, missing: Sequence[Ques
             with suppress(Stopped):  # the failure that stopped the others comes too
                 done.result()
     except BudgetSpent:
+        pool.shutdown(cancel_futures=True)  # what is under way may still come
         raise UserError(_spent_message(config, purse, _unanswered(cache, missing))) from None
     finally:
         server.stop.set()  # nothing to do where all went well; else nobody sleeps on
@@ -145,8 +148,7 @@ def _spent_message(config: JudgeConfig, purse: Purse, left: list[Question]) -> s
     """What is missing, by split: an evaluation of half the pairs would pass for one of all."""
     by_split = ", ".join(f"{split} {count}" for split, count in Counter(one.split for one in left).items())
     return (
-        f"predictor: the budget is used up after {purse.spent.requests:,} requests and "
-        f"{purse.spent.input_tokens + purse.spent.output_tokens:,} tokens; {len(left)} answers are missing "
+        f"predictor: the budget is used up after {purse.spent.told(config.prices)}; {len(left)} answers are missing "
         f"({by_split}; the first for {left[0].pair.id}). Those given are kept in {config.cache}: run the same command "
         "again to go on"
     )

@@ -8,8 +8,9 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+import yaml
 
-from data_prep.errors import UserError, plain_errors
+from data_prep.errors import UserError, plain_errors, run_command
 
 
 @pytest.fixture(autouse=True)
@@ -73,3 +74,17 @@ def test_sigterm_stops_as_ctrl_c_does() -> None:
 def test_nothing_is_said_when_nothing_happens(capsys: pytest.CaptureFixture[str]) -> None:
     plain_errors(lambda _: None)(None)
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_yaml_file_that_is_none_is_told_by_its_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HYDRA_FULL_ERROR", "1")  # set by the command; taken back here
+
+    def main() -> None:
+        yaml.safe_load("system: one word: yes or no")
+
+    with pytest.raises(SystemExit) as left:
+        run_command(main)
+    assert left.value.code == 2
+    assert capsys.readouterr().err.startswith("error: config: mapping values are not allowed here in")

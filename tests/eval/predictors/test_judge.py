@@ -280,11 +280,14 @@ def test_no_more_requests_at_a_time_than_allowed(served: JudgeServer, make_judge
 @pytest.mark.parametrize(
     ("overrides", "told"),
     [
-        (["predictor.budget.max_requests=7"], r"8 answers are still to be asked for.*8 requests"),
-        (["predictor.budget.max_tokens=50"], r"tokens, predictor\.budget\.max_tokens=50; nothing was asked"),
+        (
+            ["predictor.budget.max_requests=7"],
+            r"takes about 8 requests, [\d,]+ tokens, more than predictor\.budget\.max_requests=7; nothing was asked",
+        ),
+        (["predictor.budget.max_tokens=50"], r"more than predictor\.budget\.max_tokens=50; nothing was asked"),
         (
             ["predictor.budget.max_cost=0.01", "predictor.prices.input=50", "predictor.prices.output=100"],
-            r"to pay, predictor\.budget\.max_cost=0\.01",
+            r"tokens, 0\.\d\d to pay, more than predictor\.budget\.max_cost=0\.01",
         ),
     ],
 )
@@ -307,7 +310,7 @@ def test_a_budget_that_runs_out_stops_by_name_and_a_second_run_goes_on(
 
     served.answer = long_winded
     config = make_judge("predictor.budget.max_tokens=6000", "predictor.concurrency=1")
-    with pytest.raises(UserError, match=r"used up after 6 requests and 6,000 tokens; 2 answers are missing \(test 2;"):
+    with pytest.raises(UserError, match=r"used up after 6 requests, 6,000 tokens; 2 answers are missing \(test 2;"):
         predict(config, splits)
     facts = judge_facts(predict(config, splits))
     assert len(served.asked) == 8

@@ -1,0 +1,73 @@
+"""What a system says of every changed pair: verdict, contradiction score, and the tokens it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from data_prep.dataset import read_split
+from data_prep.pairs import ClaimPair, Label
+from eval.decide import DIGITS, decide
+from eval.evaluate import predict_splits
+from eval.findings import by_id, settings_of
+from eval.measure import Scored, chosen_threshold
+from eval.predictors.predicted import Predicted
+from eval.robustness.cases import Case
+from eval.robustness.config import RobustnessConfig
+
+
+@dataclass(frozen=True)
+class Said:
+    """The system's word on one pair; `tokens` None for a judge, which has none that we know."""
+
+    verdict: Label
+    contradiction: float
+    tokens: tuple[int, ...] | None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was said of each pair, by its id, and how it was decided."""
+
+    said: dict[str, Said]
+    threshold: float | None
+    predicted: Predicted
+
+
+def ask(config: RobustnessConfig, cases: Sequence[Case]) -> Answers | None:
+    """Every pair before or after a change, once; None on every process but the main one."""
+    distinct = {pair.id: pair for case in cases for pair in (case.before, case.after)}
+    pairs = [distinct[identity] for identity in sorted(distinct)]
+    splits = {config.split: pairs}
+    if config.split != "validation":
+        splits["validation"] = by_id(read_split(Path(config.data), "validation"))
+    predicted = predict_splits(config, splits)
+    if predicted is None:
+        return None
+    threshold, scores = _threshold(config, splits["validation"], predicted), predicted.splits[config.split].scores
+    columns = zip(
+        pairs, decide(scores, threshold).tolist(), scores.contradiction.tolist(), _tokens(config, pairs), strict=True
+    )
+    said = {pair.id: Said(Label(verdict), score, tokens) for pair, verdict, score, tokens in columns}
+    return Answers(said, threshold, predicted)
+
+
+def _threshold(config: RobustnessConfig, validation: list[ClaimPair], predicted: Predicted) -> float | None:
+    """The threshold that `python -m eval` would give this system on this split."""
+    if config.split == "validation":
+        return chosen_threshold(settings_of(config), None, None).threshold
+    scores = predicted.splits["validation"].scores
+    found = chosen_threshold(settings_of(config), Scored(validation, [], scores, {}), scores).threshold
+    return None if found is None else round(found, DIGITS)
+
+
+def _tokens(config: RobustnessConfig, pairs: list[ClaimPair]) -> Sequence[tuple[int, ...] | None]:
+    """The ids that a checkpoint's tokenizer makes of each pair's texts."""
+    if config.predictor.kind != "checkpoint":
+        return [None] * len(pairs)
+    from eval.checkpoint import load_tokenizer
+    from eval.inputs import InputTemplate, encode
+
+    tokenizer = load_tokenizer(config.checkpoint, config.revision)
+    return [tuple(row["input_ids"]) for row in encode(pairs, tokenizer, InputTemplate(), config.max_length).rows]
