@@ -107,10 +107,10 @@ class _Scorer:
     def _score(self, logits: Any, order: int, limit: int | None = None) -> Floats:
         """(n, 3) in our label order."""
         encoded = self.orders[order]
-        found = np.full((len(encoded.rows), len(self.checkpoint.label_order)), np.nan)
+        found = np.full((len(encoded), len(self.checkpoint.label_order)), np.nan)
         pad = int(self.checkpoint.tokenizer.pad_token_id or 0)
         for rows in token_batches(by_length(encoded), encoded.lengths, self.max_tokens)[:limit]:
-            found[rows] = logits(collate([encoded.rows[row] for row in rows], pad))
+            found[rows] = logits(collate([encoded.row(row) for row in rows], pad))
         return found[:, list(self.checkpoint.label_order)]
 
 
