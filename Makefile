@@ -32,7 +32,7 @@ format: install
 
 # Speed against the peers, on the shipped pairs; DATA_ROOT=../shared/data MODEL=<encoder> for the figures of benchmarks/README.md.
 bench: install
-	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[bench]'
+	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[dev,export]'
 	$(BIN)/python -m benchmarks.train_throughput $(if $(DATA_ROOT),--data-root $(DATA_ROOT)) $(if $(MODEL),--model $(MODEL))
 	$(BIN)/python -m benchmarks.score_throughput $(if $(DATA_ROOT),--data-root $(DATA_ROOT)) $(if $(MODEL),--model $(MODEL))
 
