@@ -111,8 +111,8 @@ def _warnings(facts: Facts) -> Iterator[str]:
         if ours - facts.baselines[name].metrics["average_precision"].value < _CLOSE:
             plain = name.replace("_", "-")
             yield f"The {plain} baseline ranks as well as the model: labels can be guessed without a comparison."
-    if facts.num_truncated_at_most:
-        yield f"Up to {facts.num_truncated_at_most} pairs were cut at {facts.settings.max_length} tokens."
+    if (cut := facts.audits.truncation) and cut.num_pairs:
+        yield f"{cut.num_pairs} pairs were cut at {cut.max_length} tokens: {cut.num_tokens} tokens were not read."
     if facts.code.dirty:
         yield "Computed from code with uncommitted changes."
 
