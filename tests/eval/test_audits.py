@@ -102,7 +102,7 @@ def test_canaries_see_a_permuted_label_map() -> None:
     assert (right.num_pairs, right.num_right, right.wrong, right.reading) == (12, 12, [], None)
     permuted = canary_facts(NAMED[:, [2, 0, 1]])
     assert permuted.num_right == 0
-    assert permuted.reading == "entailment means neutral, neutral means contradiction, contradiction means entailment"
+    assert permuted.reading == "entailment means contradiction, neutral means entailment, contradiction means neutral"
     constant = canary_facts(np.tile([0.2, 0.5, 0.3], (12, 1)))
     assert (constant.num_right, constant.reading) == (4, None)  # too weak, and nothing to suspect
     assert constant.wrong[0] == "canary-entailment-1: neutral"

@@ -64,7 +64,7 @@ def test_slices_come_worst_first(simulate: Simulate, configure: Configure) -> No
 
 def test_a_strict_policy_blocks_what_it_cannot_exclude(simulate: Simulate, configure: Configure) -> None:
     """Equal systems, but 900 pairs cannot exclude a drop of half a point."""
-    bounds = {"max_drop": {"accuracy": 0.005}, "max_slice_drop": None}
+    bounds = {"max_drop": {"accuracy": 0.005}, "max_slice_drop": None, "max_leaked": None}
     assert compared(configure(**bounds), *simulate("equal")).passed
     assert failed(compared(configure(strict=True, **bounds), *simulate("equal"))) == ["accuracy drop"]
 
