@@ -43,6 +43,7 @@ class TableFormat:
     encoding: str = "utf-8"
     header: bool = True
     quotes: bool | None = None  # None: yes in csv, no in tsv (XNLI's tsv has bare quotation marks)
+    columns: tuple[str, ...] = ()  # of parquet, read only these of its columns; () = all
 
 
 def find_files(patterns: list[str]) -> list[Path]:
@@ -85,7 +86,7 @@ def read_rows(path: Path, table: TableFormat) -> Iterator[Row]:
     kind, data = table_kind(path), read_bytes(path)
     match kind:
         case "parquet":
-            return _parquet_rows(path, data)
+            return _parquet_rows(path, data, table.columns)
         case "xlsx":
             return _xlsx_rows(path, data)
         case "jsonl":
@@ -168,12 +169,14 @@ def _parsing(path: Path, kind: str) -> Iterator[None]:
         ) from None
 
 
-def _parquet_rows(path: Path, data: bytes) -> Iterator[Row]:
+def _parquet_rows(path: Path, data: bytes, columns: tuple[str, ...]) -> Iterator[Row]:
     with _parsing(path, "a parquet file"):
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        batches = pq.ParquetFile(pa.BufferReader(data)).iter_batches()
+        file = pq.ParquetFile(pa.BufferReader(data))
+        wanted = [column for column in columns if column in file.schema_arrow.names]
+        batches = file.iter_batches(columns=wanted or None)
         rows = (values for batch in batches for values in batch.to_pylist())
         for number, values in enumerate(rows, start=1):
             yield Row(number, values)

@@ -15,10 +15,13 @@ from data_prep.resampling import Floats, Interval
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from eval.facts import ReliabilityFacts, RiskPoint
+
 INK, MODEL, REST, GRID = "#1b2430", "#b3261e", "#6c7a89", "#dfe3e8"
 # A page in another colour scheme draws them in its own colours (eval/templates/style.css.j2).
 _STYLE = {INK: "ink", MODEL: "accent", REST: "rest", GRID: "line", "#000000": "ink"}
 WIDTH = 4.6  # inches; the page shows it 30 rem wide, so that 9 points come out near the size of its small print
+NARROW = 3.6  # three beside each other, each some 20 rem wide
 MAX_NAME = 34  # characters of a name that leave the axis more than half of the width
 
 
@@ -42,7 +45,7 @@ def precision_recall_plot(
     curve: tuple[Floats, Floats], chosen: tuple[float, float], base_rate: float, title: str
 ) -> str:
     """Precision over recall of contradiction, with the threshold's place on it; points are (recall, precision)."""
-    figure = _figure(3.2)
+    figure = _figure(2.8, NARROW)
     axes = figure.add_subplot()
     # "pre": all recall gained up to a point is gained at its precision; the area below is average precision.
     axes.step(*curve, where="pre", color=MODEL, linewidth=1.6)
@@ -50,6 +53,38 @@ def precision_recall_plot(
     axes.axhline(base_rate, color=INK, linewidth=0.8, linestyle=":", label=f"share of contradictions ({base_rate:.2f})")
     axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="recall", ylabel="precision")
     axes.legend(frameon=False, fontsize=9, loc="lower left")
+    axes.grid(color=GRID)
+    return _svg(figure, title)
+
+
+def reliability_plot(before: ReliabilityFacts, after: ReliabilityFacts | None, title: str) -> str:
+    """How many pairs of neighbouring scores are contradictions, over what the scores promise: the same, on the line."""
+    figure = _figure(2.8, NARROW)
+    axes = figure.add_subplot()
+    axes.plot([0, 1], [0, 1], color=INK, linewidth=0.8, linestyle=":")
+    drawn = [("as scored", before, MODEL if after is None else REST)]
+    drawn += [] if after is None else [("after temperature", after, MODEL)]
+    for name, reliability, colour in drawn:
+        score = [one.mean_score for one in reliability.bins]
+        share = np.array([(one.share.value, one.share.low, one.share.high) for one in reliability.bins])
+        axes.vlines(score, share[:, 1], share[:, 2], color=colour, linewidth=1.2, alpha=0.5)
+        axes.plot(score, share[:, 0], "o-", color=colour, markersize=4, linewidth=1, label=name)
+    axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="contradiction score", ylabel="share of contradictions")
+    axes.legend(frameon=False, fontsize=9, loc="upper left")
+    axes.grid(color=GRID)
+    return _svg(figure, title)
+
+
+def risk_coverage_plot(points: Sequence[RiskPoint], title: str) -> str:
+    """The share of wrong verdicts were only the surest used, over the share used; with its interval as a band."""
+    figure = _figure(2.8, NARROW)
+    axes = figure.add_subplot()
+    coverage = [one.coverage for one in points]
+    low, high = [one.risk.low for one in points], [one.risk.high for one in points]
+    axes.fill_between(coverage, low, high, color=MODEL, alpha=0.15, linewidth=0)
+    axes.plot(coverage, [one.risk.value for one in points], color=MODEL, linewidth=1.6)
+    top = min(1.0, 1.1 * max(high))
+    axes.set(xlim=(0, 1), ylim=(0, top), xlabel="share of verdicts used, surest first", ylabel="share of them wrong")
     axes.grid(color=GRID)
     return _svg(figure, title)
 
@@ -68,10 +103,10 @@ def _short(name: str) -> str:
     return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…"
 
 
-def _figure(height: float) -> Figure:
+def _figure(height: float, width: float = WIDTH) -> Figure:
     from matplotlib.figure import Figure
 
-    return Figure(figsize=(WIDTH, height), layout="constrained")
+    return Figure(figsize=(width, height), layout="constrained")
 
 
 def _svg(figure: Figure, title: str) -> str:

@@ -12,11 +12,16 @@ from collections.abc import Hashable, Mapping, Sequence
 
 from data_prep.contrast.blocks import Costs
 
+Kind = tuple[Costs, bool]  # and whether the neutral edit is of the claim's own words
 
-def keep_level(costs: Sequence[Costs], ranks: Sequence[str], limit: int | None) -> list[int]:
-    """Indices of the blocks to keep, by rank within each kind, at most `limit` of them."""
-    kinds: dict[Costs, list[int]] = defaultdict(list)
-    for index, kind in enumerate(costs):
+
+OWN = 5.0  # a block whose neutral edit is of the claim's own words is worth so many with a phrase put in
+
+
+def keep_level(costs: Sequence[Costs], own: Sequence[bool], ranks: Sequence[str], limit: int | None) -> list[int]:
+    """Indices of the blocks to keep, by rank within each kind, at most `limit` of them; those of own words first."""
+    kinds: dict[Kind, list[int]] = defaultdict(list)
+    for index, kind in enumerate(zip(costs, own, strict=True)):
         kinds[kind].append(index)
     wanted = level_counts({kind: len(members) for kind, members in kinds.items()}, limit)
     kept: list[int] = []
@@ -25,7 +30,7 @@ def keep_level(costs: Sequence[Costs], ranks: Sequence[str], limit: int | None) 
     return sorted(kept)
 
 
-def level_counts(available: Mapping[Costs, int], limit: int | None) -> dict[Costs, int]:
+def level_counts(available: Mapping[Kind, int], limit: int | None) -> dict[Kind, int]:
     """How many blocks of each kind to keep: as many as possible under "equally often for each label"."""
     import numpy as np
     from scipy.optimize import Bounds, LinearConstraint, milp
@@ -33,14 +38,18 @@ def level_counts(available: Mapping[Costs, int], limit: int | None) -> dict[Cost
     if not available:
         return {}
     kinds = sorted(available)
-    values = sorted({cost for kind in kinds for cost in kind})
-    rows = [[(kind[label] == value) - (kind[0] == value) for kind in kinds] for value in values for label in (1, 2)]
+    values = sorted({cost for costs, _ in kinds for cost in costs})
+    rows = [
+        [(costs[label] == value) - (costs[0] == value) for costs, _ in kinds] for value in values for label in (1, 2)
+    ]
     constraints = [LinearConstraint(np.array(rows, dtype=float), 0, 0)]
     if limit is not None:
         constraints.append(LinearConstraint(np.ones((1, len(kinds))), 0, limit))
     upper = np.array([available[kind] for kind in kinds], dtype=float)
+    worth = -np.array([OWN if own else 1.0 for _, own in kinds])
+    options = {"mip_rel_gap": 0.001}  # no time limit: the same claims must give the same blocks on any machine
     result = milp(
-        -np.ones(len(kinds)), constraints=constraints, bounds=Bounds(0, upper), integrality=np.ones(len(kinds))
+        worth, constraints=constraints, bounds=Bounds(0, upper), integrality=np.ones(len(kinds)), options=options
     )
     if result.x is None:
         raise AssertionError(f"no solution, though keeping nothing is one: {result.message}")

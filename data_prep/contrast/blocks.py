@@ -17,6 +17,7 @@ from data_prep.contrast.edits import MAX_LETTERS, Cost, Edit, Effect, apply
 from data_prep.fold import fold
 from data_prep.pairs import Label, Relation
 
+_PLAIN = 0.6  # of the blocks without an edit that entails one way only, where there is a choice
 _TRIES = 40  # of combinations of edits per claim and design
 Costs = tuple[Cost, Cost, Cost]  # by Label: entailment, neutral, contradiction
 
@@ -31,6 +32,7 @@ class BlockPair:
     relation: Relation
     phenomenon: str
     rules: tuple[str, ...]
+    days: tuple[int, int] = (0, 0)  # by which premise and hypothesis are later than the claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,9 @@ class Block:
 
     @property
     def costs(self) -> Costs:
-        """What a pair of each label costs in words; a block by itself is level where the three are equal."""
-        entailment, neutral, contradiction = (self._cost(self.directions[label]) for label in Label)
+        """What a pair of each label costs in words, beyond what all of them cost; level where the three are equal."""
+        shared = frozenset.intersection(*self.directions.values())
+        entailment, neutral, contradiction = (self._cost(self.directions[label] - shared) for label in Label)
         return entailment, neutral, contradiction
 
     @property
@@ -54,10 +57,15 @@ class Block:
         return len({cost[:3] for cost in self.costs}) == 1
 
     @property
-    def spread(self) -> int:
-        """By how many letters the lengths that its labels change differ."""
+    def merit(self) -> tuple[bool, bool, int]:
+        """What is better in a choice: the claim's own words made neutral, no label dearer, lengths alike."""
         letters = [cost[3] for cost in self.costs]
-        return max(letters) - min(letters)
+        return self.is_own, self.is_level, min(letters) - max(letters)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether its neutral edit is one of the claim's own words, not of a phrase put in."""
+        return not any(edit.effect is Effect.neutral and edit.is_outside for edit in self.edits)
 
     def _cost(self, direction: frozenset[int]) -> Cost:
         costs = [self.edits[number].cost for number in direction]
@@ -76,41 +84,53 @@ class Block:
         for level in (*premises, *(premise ^ way for premise in premises for way in ways)):
             if level not in texts:
                 texts[level] = self._text(level, rng)
-        return [
-            self._pair(texts[premise], texts[premise ^ self.directions[label]], label)
-            for premise, label in product(premises, Label)
-        ]
+        return [self._pair(texts, premise, label) for premise, label in product(premises, Label)]
 
     def _text(self, level: frozenset[int], rng: random.Random) -> str:
         axes = [(edit, number in level) for number, edit in enumerate(self.edits)]
         return apply(self.text, [*axes, *((edit, rng.random() < 0.5) for edit in self.noise)])
 
-    def _pair(self, premise: str, hypothesis: str, label: Label) -> BlockPair:
+    def _pair(self, texts: dict[frozenset[int], str], premise: frozenset[int], label: Label) -> BlockPair:
         edits = [self.edits[number] for number in sorted(self.directions[label])]
-        wanted = {
-            Label.contradiction: (Effect.contradicts,),
-            Label.neutral: (Effect.neutral,),
-            Label.entailment: (Effect.weakens, Effect.keeps),
-        }[label]
-        main = next(edit for effect in wanted for edit in edits if edit.effect is effect)
-        return BlockPair(premise, hypothesis, label, main.relation, main.phenomenon, tuple(edit.rule for edit in edits))
+        main = next(edit for effect in _SHOWN[label] for edit in edits if edit.effect is effect)
+        hypothesis = premise ^ self.directions[label]
+        return BlockPair(
+            texts[premise],
+            texts[hypothesis],
+            label,
+            main.relation,
+            main.phenomenon,
+            tuple(edit.rule for edit in edits),
+            (self._days(premise), self._days(hypothesis)),
+        )
+
+    def _days(self, level: frozenset[int]) -> int:
+        return sum(self.edits[number].days for number in level)
+
+
+# Which of the edits of a direction names the pair.
+_SHOWN = {
+    Label.contradiction: (Effect.contradicts,),
+    Label.neutral: (Effect.neutral,),
+    Label.entailment: (Effect.weakens, Effect.keeps),
+}
 
 
 def propose(text: str, edits: Sequence[Edit], rng: random.Random) -> Block | str:
-    """A block for the claim, or why there is none: the rarest design first, level blocks before others."""
+    """A block for the claim, or why there is none: neutral edits of its own words first, then level blocks."""
     by_effect = {effect: [edit for edit in edits if edit.effect is effect] for effect in Effect}
     for group in by_effect.values():
         rng.shuffle(group)
     for effect, reason in _MISSING.items():
         if not by_effect[effect]:
             return reason
-    candidates = [*_one_way(text, by_effect), *_cubes(text, by_effect)]
-    level = [block for block in candidates if block.is_level]
-    chosen = level or candidates
-    if not chosen:
+    ways = [_cubes(text, by_effect), _one_way(text, by_effect)]
+    candidates = [*ways[0]] if rng.random() < _PLAIN else [*ways[1]]
+    candidates = candidates or [block for way in ways for block in way]
+    if not candidates:
         return "edits_touch_each_other"
-    least = min(block.spread for block in chosen)
-    return _with_noise(rng.choice([block for block in chosen if block.spread == least]), by_effect[Effect.keeps], rng)
+    best = max(block.merit for block in candidates)
+    return _with_noise(rng.choice([block for block in candidates if block.merit == best]), by_effect[Effect.keeps], rng)
 
 
 _MISSING = {
@@ -138,7 +158,7 @@ def _one_way(text: str, by_effect: dict[Effect, list[Edit]]) -> Iterator[Block]:
 
 
 def _apart(edits: Sequence[Edit]) -> bool:
-    return not any(a.touches(b) for number, a in enumerate(edits) for b in edits[:number])
+    return all(a.suits(b) for number, a in enumerate(edits) for b in edits[:number])
 
 
 def _with_noise(block: Block, keeps: Sequence[Edit], rng: random.Random) -> Block:

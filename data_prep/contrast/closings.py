@@ -1,4 +1,4 @@
-"""A closing phrase for a claim that begins with a past verb (lexicon/details.yaml, circumstances).
+"""A closing phrase for a claim that begins with a past verb (lexicon/closings.yaml).
 
 The phrase becomes part of all texts of the block. Two of its words can be exchanged apart from each other and from
 the claim's own words: one for what is compatible with it, one for a synonym or an opposite.
@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from data_prep.contrast.edits import Change, Edit, Effect
+from data_prep.contrast.head_rules import find_head
 from data_prep.contrast.lexicon import closed_class, table
 from data_prep.contrast.sentence import Sentence
 from data_prep.contrast.verbs import Verb
@@ -28,35 +29,51 @@ _MEANING = {
 
 
 @cache
-def _rows() -> dict[str, list[dict[str, Any]]]:
-    """Past form, with and without conjunction -> the rows of phrases that may close its claim."""
+def _by_verb() -> dict[str, list[dict[str, Any]]]:
+    """Past of a verb -> the phrases that may close its claim."""
+    rows = table("closings")["circumstances"]
+    return {
+        past: [p for row in rows if past in row["verbs"] for p in row["phrases"]] for r in rows for past in r["verbs"]
+    }
+
+
+@cache
+def _by_opening() -> dict[str, list[dict[str, Any]]]:
+    """First word, with and without conjunction -> the phrases that may close its claim."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in table("details")["circumstances"]:
-        for past in row["verbs"]:
-            forms = Verb(past, "ي").past_forms()
-            shapes = ["past_fs"] if past in table("details")["noun_pasts"] else ["past_ms", "past_fs"]
-            for form in (prefix + forms[shape] for prefix in ("", "و", "ف") for shape in shapes):
-                found.setdefault(form, []).append(row)
+    for past, phrases in _by_verb().items():
+        forms = Verb(past, "ي").past_forms()
+        shapes = ["past_fs"] if past in table("closings")["noun_pasts"] else ["past_ms", "past_fs"]
+        for form in (prefix + forms[shape] for prefix in ("", "و", "ف") for shape in shapes):
+            found[form] = phrases
+    for row in table("closings")["circumstances"]:
+        found |= dict.fromkeys(row.get("nouns", ()), row["phrases"])
     return found
 
 
 def closed(sentence: Sentence, rng: random.Random) -> list[tuple[str, list[Edit]]]:
     """The claim with a phrase, and the edits of the phrase, once for each choice of negated or plain exchanges."""
-    if not _can_be_closed(sentence) or not (rows := _rows().get(sentence.words[0].plain)):
+    phrases = _phrases(sentence)
+    if not phrases or not _can_be_closed(sentence):
         return []
-    row = rng.choice(rows)
-    phrase = rng.choice(row["phrases"])
     kinds = [("plain", "plain"), ("negated", "negated"), ("plain", "opposite"), ("negated", "opposite_negated")]
-    return [_close(sentence.text, row, phrase, kind, rng) for kind in kinds for _ in range(_VARIANTS)]
+    return [_close(sentence.text, rng.choice(phrases), kind, rng) for kind in kinds for _ in range(_VARIANTS)]
 
 
-def _close(
-    text: str, row: dict[str, Any], phrase: str, kind: tuple[str, str], rng: random.Random
-) -> tuple[str, list[Edit]]:
-    first, second = rng.choice(row["first"][kind[0]]), rng.choice(row["second"][kind[1]])
-    ending = "ة" if row.get("feminine") else ""
-    first, second = ([_inflected(word, ending) for word in pair] for pair in (first, second))
-    longer = f"{text}، {phrase.format(first=first[0], second=second[0])}"
+def _phrases(sentence: Sentence) -> list[dict[str, Any]]:
+    """Phrases for the word that the claim begins with, or for its verb after a subject or قد."""
+    first = sentence.words[0].plain
+    if first in _by_opening():
+        return _by_opening()[first]
+    head = find_head(sentence)
+    return _by_verb().get(head.verb.past, []) if head and head.verb else []
+
+
+def _close(text: str, phrase: dict[str, Any], kind: tuple[str, str], rng: random.Random) -> tuple[str, list[Edit]]:
+    ending = "ة" if phrase.get("feminine") else ""
+    exchanges = rng.choice(phrase["first"][kind[0]]), rng.choice(phrase["second"][kind[1]])
+    first, second = ([_inflected(word, ending) for word in pair] for pair in exchanges)
+    longer = f"{text}، {phrase['text'].format(first=first[0], second=second[0])}"
     neutral = (Effect.neutral, Relation.compatible, "addition")
     place = len(longer) - len(second[0])
     before = place - 1 - len(first[0])

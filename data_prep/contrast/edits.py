@@ -48,6 +48,7 @@ class Edit:
     phenomenon: str
     rule: str
     changes: tuple[Change, ...]
+    days: int = 0  # how much later the new text is reported than the old
 
     @property
     def cost(self) -> Cost:
@@ -61,6 +62,35 @@ class Edit:
             for a in self.changes
             for b in other.changes
         )
+
+    def suits(self, other: Edit) -> bool:
+        """Whether both still do beside each other what they do alone: apart, and neither turning what the other needs.
+
+        A detail dropped follows from "he came on Monday", not from "he did not come on Monday"; two counts exclude
+        each other, two counts that may be need not.
+        """
+        return not self.touches(other) and not self._upsets(other) and not other._upsets(self)
+
+    def _upsets(self, other: Edit) -> bool:
+        if other.is_outside:
+            return False
+        one_way = other.effect is Effect.weakens
+        return (self.rule in _TURNING and one_way) or (
+            self.rule in _EMBEDDING and (one_way or other.effect is Effect.contradicts)
+        )
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether it belongs to what is put in after the claim: a closing phrase, a source."""
+        return self.rule == "source_named" or self.rule.startswith("closing_")
+
+
+# After these the claim's words stand under a negation, or no longer do.
+_TURNING = frozenset(
+    {"negated_verb", "affirmed_verb", "no_longer", "negated_existence", "affirmed_existence", "is_not"}
+)
+# After these nobody says any more that it is so.
+_EMBEDDING = frozenset({"possibility", "accusation_and_denial"})
 
 
 @lru_cache(maxsize=65536)

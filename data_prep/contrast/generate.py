@@ -6,15 +6,21 @@ import hashlib
 import random
 from dataclasses import dataclass
 
+from data_prep.contrast.amount_rules import amount_edits
 from data_prep.contrast.blocks import Block, BlockPair, Costs, is_sound, propose
 from data_prep.contrast.closings import closed
+from data_prep.contrast.date_rules import date_edits
 from data_prep.contrast.detail_rules import detail_edits
 from data_prep.contrast.edits import Edit
+from data_prep.contrast.head_rules import head_edits
 from data_prep.contrast.lexicon import closed_class
 from data_prep.contrast.name_rules import name_edits
 from data_prep.contrast.number_rules import number_edits
+from data_prep.contrast.party_rules import party_edits
+from data_prep.contrast.phrase_rules import phrase_edits
 from data_prep.contrast.sentence import Sentence
-from data_prep.contrast.verb_rules import affirmation_edits, verb_edits
+from data_prep.contrast.update_rules import update_edits
+from data_prep.contrast.verb_rules import verb_edits
 from data_prep.contrast.word_rules import word_edits
 
 MIN_WORDS, MAX_WORDS, MAX_CHARACTERS = 4, 45, 400
@@ -28,18 +34,24 @@ class Outcome:
     edits: int
     pairs: tuple[BlockPair, ...] = ()
     costs: Costs | None = None
+    is_own: bool = False  # the neutral edit is of the claim's own words
     reason: str | None = None
 
 
-def all_edits(sentence: Sentence, rng: random.Random) -> list[Edit]:
-    """Every edit of every rule, in a fixed order."""
+def all_edits(sentence: Sentence, rng: random.Random, day: str | None = None) -> list[Edit]:
+    """Every edit of every rule, in a fixed order; `day` (yyyy-mm-dd) is when the claim was made."""
     return [
         *word_edits(sentence),
+        *phrase_edits(sentence),
         *verb_edits(sentence),
-        *affirmation_edits(sentence),
+        *head_edits(sentence, rng),
         *number_edits(sentence, rng),
+        *amount_edits(sentence, rng),
+        *date_edits(sentence, rng),
         *name_edits(sentence, rng),
         *detail_edits(sentence),
+        *party_edits(sentence, rng),
+        *update_edits(sentence, day, rng),
     ]
 
 
@@ -49,13 +61,13 @@ def seeded(seed: int, *parts: str) -> random.Random:
     return random.Random(int.from_bytes(digest[:8], "big"))
 
 
-def contrast(text: str, kind: str, checkable: bool, identity: str, seed: int) -> Outcome:
+def contrast(text: str, kind: str, checkable: bool, identity: str, seed: int, day: str | None = None) -> Outcome:
     """The block of one claim, or why it has none."""
     sentence = Sentence(text)
     if reason := unfit(sentence, kind, checkable):
         return Outcome(0, reason=reason)
     rng = seeded(seed, identity, text)
-    edits = all_edits(sentence, rng)
+    edits = all_edits(sentence, rng, day)
     found = [propose(text, edits, rng)]
     if not (isinstance(found[0], Block) and found[0].is_level):
         found += [propose(longer, [*edits, *more], rng) for longer, more in closed(sentence, rng)]
@@ -64,20 +76,12 @@ def contrast(text: str, kind: str, checkable: bool, identity: str, seed: int) ->
     blocks = [block for block in found if isinstance(block, Block)]
     if not blocks:
         return Outcome(len(edits), reason=str(found[0]))
-    level = [block for block in blocks if block.is_level]
-    block = _best(found[0], level or blocks, rng)
+    best = max(block.merit for block in blocks)
+    block = rng.choice([block for block in blocks if block.merit == best])
     pairs = tuple(block.pairs(rng))
     if not is_sound(pairs):
         return Outcome(len(edits), reason="texts_coincide")
-    return Outcome(len(edits) or 1, pairs, block.costs)
-
-
-def _best(plain: Block | str, blocks: list[Block], rng: random.Random) -> Block:
-    """A level block of the claim's own words before one with a phrase put in; then the most even in length."""
-    if isinstance(plain, Block) and plain.is_level:
-        return plain
-    least = min(block.spread for block in blocks)
-    return rng.choice([block for block in blocks if block.spread == least])
+    return Outcome(len(edits) or 1, pairs, block.costs, block.is_own)
 
 
 def unfit(sentence: Sentence, kind: str, checkable: bool) -> str | None:

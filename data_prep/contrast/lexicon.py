@@ -19,4 +19,7 @@ def table(name: str) -> Any:
 @cache
 def closed_class(name: str) -> frozenset[str]:
     """One of the lists that rules look words up in: negations, hedges, relatives, unique, …."""
-    return frozenset(table("names" if name == "unique" else "words")[name])
+    found = next(
+        table(file)[name] for file in ("words", "names", "heads", "dates", "parties", "verbs") if name in table(file)
+    )
+    return frozenset(found)

@@ -12,8 +12,6 @@ from data_prep.contrast.lexicon import closed_class, table
 from data_prep.contrast.sentence import Sentence
 from data_prep.pairs import Relation
 
-_PLACE_BEFORE = ("في", "إلى", "قرب", "مدينة", "بمدينة", "لمدينة")
-
 _YEAR = re.compile(r"(?:19[5-9]|20[01])\d")
 
 
@@ -31,6 +29,8 @@ def name_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
             if alone:  # other places in the claim would not fit the new one
                 yield from _city(sentence, index, rng)
                 yield from _country(sentence, index, rng)
+            yield from _direction(sentence, index, rng)
+            yield from _round(sentence, index, rng)
             yield from _nationality(sentence, index, rng)
             yield from _office(sentence, index, rng)
 
@@ -72,7 +72,7 @@ def _cities() -> dict[str, list[str]]:
 def _city(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
     word = sentence.words[index]
     others = _absent(sentence, _cities().get(word.plain, []))
-    if others and sentence.beside(index, -1) in _PLACE_BEFORE and _ends(sentence, index):
+    if others and sentence.beside(index, -1) in closed_class("places_before") and _ends(sentence, index):
         yield _edit(sentence, index, rng.choice(others), "place", "another_city")
 
 
@@ -142,6 +142,29 @@ def _office(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit
         yield _edit(sentence, index, rng.choice(others), "entity", "another_office")
 
 
+def _direction(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
+    """شمال العراق -> جنوب العراق."""
+    word, following = sentence.words[index].plain, sentence.beside(index, 1)
+    directions = table("names")["directions"]
+    if word not in directions or not following or following in closed_class("no_direction_of"):
+        return
+    before = sentence.beside(index, -1)
+    if before in ("أقصى", "أقاصي") or not (following in names_of_countries() or following in ("البلاد", *cities())):
+        return
+    if sum(other.plain in directions for other in sentence.words) == 1:
+        others = [direction for direction in directions if direction != word]
+        yield _edit(sentence, index, rng.choice(others), "place", "another_direction")
+
+
+def _round(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
+    """الجولة الثالثة -> الجولة الخامسة."""
+    ordinals = table("numbers")["ordinals"]["feminine"][1:]
+    word = sentence.words[index]
+    if word.plain in ordinals and sentence.beside(index, -1) in table("names")["rounds"] and _ends(sentence, index):
+        others = [other for other in ordinals if other != word.plain]
+        yield _edit(sentence, index, rng.choice(others), "other_event", "another_round")
+
+
 @cache
 def _clubs() -> dict[str, list[str]]:
     single = [[club for club in group if " " not in club] for group in table("names")["clubs"]]
@@ -171,3 +194,27 @@ def _year(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
     year = int(word.raw)
     others = [year + step for step in (-4, -3, -2, -1, 1, 2) if year + step <= max(year, 2017)]
     yield _edit(sentence, index, str(rng.choice(others)), "date", "another_year")
+
+
+def names_of_clubs() -> dict[str, list[str]]:
+    """Club -> clubs of the same league."""
+    return _clubs()
+
+
+@cache
+def names_of_countries() -> dict[str, str]:
+    """Country -> the gender of its verb."""
+    masculine = ("arab_m",)
+    return {row["country"]: "m" if row["region"] in masculine else "f" for row in table("names")["countries"]}
+
+
+@cache
+def nationalities() -> frozenset[str]:
+    """Masculine adjectives of countries, without the article."""
+    return frozenset([*_nisbas(), *table("names")["more_nationalities"]])
+
+
+@cache
+def cities() -> frozenset[str]:
+    """Cities of one word."""
+    return frozenset([*_cities(), *table("phrases")["cities"]])

@@ -11,32 +11,41 @@ from data_prep.contrast.lexicon import table
 from data_prep.contrast.sentence import Sentence
 from data_prep.pairs import Relation
 
+_CONTRADICTS = Effect.contradicts, Relation.contradiction, "number"
+_KEEPS = Effect.keeps, Relation.paraphrase, "number"
 _INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 
 @cache
-def _list(name: str) -> frozenset[str]:
+def listed(name: str) -> frozenset[str]:
+    """One of the lists of numbers.yaml."""
     return frozenset(map(str, table("numbers")[name]))
 
 
 def number_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
     """Edits of each plain count of people, money, time and the like."""
-    for index, word in enumerate(sentence.words):
-        if not word.raw.isdecimal() or not sentence.joined(index) or len(word.raw) > 4:
+    for index in range(len(sentence.words)):
+        if not is_plain_count(sentence, index):
             continue
         unit = sentence.plain_at(index + 1)
-        if sentence.text[max(0, word.start - 1) : word.start] in (".", ",", "،", "٫", "-", "/", "(", "+", "#", ":"):
-            continue
-        if unit in _list("units") and sentence.asserts(index) and _is_exact(sentence, index):
+        if unit in listed("units") and sentence.asserts(index) and is_exact(sentence, index):
             yield from _another_count(sentence, index, rng)
         yield from _as_word(sentence, index)
-    yield from _as_digits(sentence)
+    yield from _numerals(sentence, rng)
 
 
-def _is_exact(sentence: Sentence, index: int) -> bool:
+def is_plain_count(sentence: Sentence, index: int) -> bool:
+    """Whether the word is a count of at most five digits and no part of a date, a score or another number."""
+    word = sentence.words[index]
+    if not word.raw.isdecimal() or not sentence.joined(index) or len(word.raw) > 5:
+        return False
+    return sentence.text[max(0, word.start - 1) : word.start] not in (*".,،٫-/(+#:", "–")
+
+
+def is_exact(sentence: Sentence, index: int) -> bool:
     before = {sentence.plain_at(index - step) for step in (1, 2) if index - step >= 0}
     after = {sentence.plain_at(index + step) for step in (2, 3)}
-    return not before & _list("inexact_before") and not after & _list("inexact_after")
+    return not before & listed("inexact_before") and not after & listed("inexact_after")
 
 
 def _another_count(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
@@ -45,7 +54,7 @@ def _another_count(sentence: Sentence, index: int, rng: random.Random) -> Iterat
         return
     spelling = str(other).translate(_INDIC) if word.raw[0] in "٠١٢٣٤٥٦٧٨٩" else str(other)
     change = Change(word.start, word.end, word.raw, spelling)
-    yield Edit(Effect.contradicts, Relation.contradiction, "number", "another_count", (change,))
+    yield Edit(*_CONTRADICTS, "another_count", (change,))
 
 
 def another_number(count: int, rng: random.Random) -> int | None:
@@ -76,18 +85,24 @@ def _as_word(sentence: Sentence, index: int) -> Iterator[Edit]:
     if not 3 <= value <= 10 or sentence.beside(index, -1) in ("الـ", "رقم", "و", "ال"):
         return
     forms = table("numbers")["words"][value]
-    form = forms[0] if unit in _list("masculine") else forms[1] if unit in _list("feminine") else None
+    form = forms[0] if unit in listed("masculine") else forms[1] if unit in listed("feminine") else None
     if form:
         change = Change(word.start, word.end, word.raw, form)
-        yield Edit(Effect.keeps, Relation.paraphrase, "number", "number_as_word", (change,))
+        yield Edit(*_KEEPS, "number_as_word", (change,))
 
 
-def _as_digits(sentence: Sentence) -> Iterator[Edit]:
-    values = {form: value for value, forms in table("numbers")["words"].items() for form in forms}
+def _numerals(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
+    """ثلاثة أشخاص -> 3 أشخاص; another numeral of the same gender contradicts."""
+    words = table("numbers")["words"]
+    values = {form: (value, gender) for value, forms in words.items() for gender, form in enumerate(forms)}
     for index, word in enumerate(sentence.words):
         unit = sentence.beside(index, 1)
-        known = unit in _list("masculine") or unit in _list("feminine")
+        known = unit in listed("masculine") or unit in listed("feminine")
         if word.locked or not known or word.plain not in values or sentence.beside(index, -1) in ("بعد", "عشر"):
             continue
-        change = Change(word.start, word.end, word.raw, str(values[word.plain]))
-        yield Edit(Effect.keeps, Relation.paraphrase, "number", "number_as_digits", (change,))
+        value, gender = values[word.plain]
+        yield Edit(*_KEEPS, "number_as_digits", (Change(word.start, word.end, word.raw, str(value)),))
+        if unit in listed("units") and sentence.asserts(index) and is_exact(sentence, index):
+            other = rng.choice([number for number in words if abs(number - value) >= 2])
+            change = Change(word.start, word.end, word.raw, words[other][gender])
+            yield Edit(*_CONTRADICTS, "another_numeral", (change,))

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 
 COLUMNS = ("article", "start", "text", "kind", "checkable", "speaker", "date", "published")
 PAIRS_A_BLOCK = 12
-_CHUNK = 4096  # claims a task: big enough to hide the hand-over, small enough to stop early
+Task = tuple[list[int], list[tuple[str, str, bool, str, int, str | None]]]  # places, and what `contrast` takes
+_CHUNK = 2048  # claims a task: big enough to hide the hand-over, small enough to stop early
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def _record(path: Path, name: str, found: list[Claim]) -> dict[str, Any]:
 
 def _claims(path: Path, shown: str) -> Iterator[Claim]:
     empty = True
-    for row in read_rows(path, TableFormat()):
+    for row in read_rows(path, TableFormat(columns=COLUMNS)):
         empty = False
         if missing := [column for column in COLUMNS if column not in row.values]:
             raise UserError(
@@ -108,55 +111,54 @@ def _rank(seed: int, *parts: str) -> str:
 
 def _outcomes(claims: list[Claim], config: ContrastConfig) -> list[Outcome]:
     """The outcome of each claim in order; stops, with "not_needed", once twice the wanted pairs are there."""
-    fresh = _without_copies(claims)
-    tasks = [
-        [(c.text, c.kind, c.checkable, c.identity, config.seed) for c in fresh[start : start + _CHUNK]]
-        for start in range(0, len(fresh), _CHUNK)
-    ]
     wanted = None if config.pairs is None else 2 * config.pairs // PAIRS_A_BLOCK + 1
-    made: dict[tuple[str, str], Outcome] = {}
+    outcomes = [Outcome(0, reason="not_needed")] * len(claims)
     blocks = 0
-    for number, outcomes in enumerate(_run(tasks, config.workers)):
-        for claim, outcome in zip(fresh[number * _CHUNK :], outcomes, strict=False):
-            made[claim.identity, claim.text] = outcome
-        blocks += sum(bool(outcome.pairs) for outcome in outcomes)
+    for numbers, made in _run(_tasks(claims, outcomes, config.seed), len(claims), config.workers):
+        for number, outcome in zip(numbers, made, strict=True):
+            outcomes[number] = outcome
+        blocks += sum(bool(outcome.pairs) for outcome in made)
         if wanted is not None and blocks >= wanted:
             break
-    first = {(claim.identity, claim.text): claim.line for claim in fresh}
-    return [_outcome(claim, made, first, wanted is not None) for claim in claims]
+    return outcomes
 
 
-def _without_copies(claims: list[Claim]) -> list[Claim]:
-    seen: dict[str, Claim] = {}
-    for claim in claims:
-        seen.setdefault(fold(claim.text), claim)
-    return list(seen.values())
+def _tasks(claims: list[Claim], outcomes: list[Outcome], seed: int) -> Iterator[Task]:
+    """Claims in chunks, each with its place; those whose words were there before get their outcome at once."""
+    seen: set[str] = set()
+    for start in range(0, len(claims), _CHUNK):
+        numbers = []
+        for number, claim in enumerate(claims[start : start + _CHUNK], start=start):
+            words = fold(claim.text)
+            if words in seen:
+                outcomes[number] = Outcome(0, reason="same_words_as_another_claim")
+            else:
+                numbers.append(number)
+            seen.add(words)
+        yield (
+            numbers,
+            [(c.text, c.kind, c.checkable, c.identity, seed, c.day) for c in map(claims.__getitem__, numbers)],
+        )
 
 
-def _outcome(
-    claim: Claim, made: dict[tuple[str, str], Outcome], first: dict[tuple[str, str], int], limited: bool
-) -> Outcome:
-    place = (claim.identity, claim.text)
-    if first.get(place) != claim.line:
-        return Outcome(0, reason="same_words_as_another_claim")
-    if place not in made and limited:
-        return Outcome(0, reason="not_needed")
-    return made[place]
-
-
-def _run(tasks: list[list[tuple[str, str, bool, str, int]]], workers: int | None) -> Iterator[list[Outcome]]:
-    count = min(workers or len(os.sched_getaffinity(0)), len(tasks))
+def _run(tasks: Iterator[Task], claims: int, workers: int | None) -> Iterator[tuple[list[int], list[Outcome]]]:
+    """What each task made, in order; no more of them are cut than the processes can work on."""
+    count = min(workers or len(os.sched_getaffinity(0)), -(-claims // _CHUNK))
     if count <= 1:
         yield from map(_work, tasks)
         return
     from multiprocessing import get_context
 
     with get_context("spawn").Pool(count) as pool:
-        yield from pool.imap(_work, tasks)
+        running: deque[Any] = deque(pool.apply_async(_work, (task,)) for task in islice(tasks, 2 * count))
+        while running:
+            yield running.popleft().get()
+            running.extend(pool.apply_async(_work, (task,)) for task in islice(tasks, 1))
 
 
-def _work(task: list[tuple[str, str, bool, str, int]]) -> list[Outcome]:
-    return [contrast(*claim) for claim in task]
+def _work(task: Task) -> tuple[list[int], list[Outcome]]:
+    numbers, claims = task
+    return numbers, [contrast(*claim) for claim in claims]
 
 
 def _keep(
@@ -173,7 +175,8 @@ def _keep(
     costs = [outcome.costs for outcome in outcomes if outcome.costs is not None]
     ranks = [_rank(config.seed, "keep", claims[index].identity, claims[index].text) for index in made]
     limit = None if config.pairs is None else config.pairs // PAIRS_A_BLOCK
-    kept = {made[number] for number in keep_level(costs, ranks, limit)}
+    own = [outcomes[index].is_own for index in made]
+    kept = {made[number] for number in keep_level(costs, own, ranks, limit)}
     may_move = tuple(split for split in source.carve)
     records = {record["file"]: record for record in result.inputs}
     edited: Counter[str] = Counter(claim.file for claim, outcome in zip(claims, outcomes, strict=True) if outcome.edits)
@@ -192,7 +195,8 @@ def _pairs(name: str, source: SourceConfig, claim: Claim, outcome: Outcome) -> l
     """The twelve pairs of a block; none where one of them could not stand in a data set."""
     pairs = []
     for made in outcome.pairs:
-        circumstances = (claim.day, claim.day, claim.speaker, claim.speaker, claim.identity)
+        days = (_later(claim.day, made.days[0]), _later(claim.day, made.days[1]))
+        circumstances = (*days, claim.speaker, claim.speaker, claim.identity)
         identity = pair_id(name, made.premise, made.hypothesis, *circumstances)
         pair = ClaimPair(
             identity, made.premise, made.hypothesis, made.label, name, source.licence, made.relation, made.phenomenon,
@@ -202,3 +206,7 @@ def _pairs(name: str, source: SourceConfig, claim: Claim, outcome: Outcome) -> l
             return []
         pairs.append(pair)
     return pairs
+
+
+def _later(day: str | None, days: int) -> str | None:
+    return day if day is None or not days else (date.fromisoformat(day) + timedelta(days)).isoformat()

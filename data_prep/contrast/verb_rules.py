@@ -1,4 +1,4 @@
-"""Verbs (lexicon/verbs.yaml): opposites, synonyms, negation put in or taken out."""
+"""Verbs (lexicon/verbs.yaml): opposites and synonyms, conjugated, with the preposition they govern."""
 
 from __future__ import annotations
 
@@ -50,21 +50,6 @@ def _allowed(entry: dict[str, Any], verb: Verb) -> list[str]:
     return [form for form in forms if not (form == "past_ms" and (noun or entry.get("bare") == "feminine"))]
 
 
-@cache
-def negatable() -> dict[str, tuple[Verb, str]]:
-    """Forms whose verb is known well enough to be negated."""
-    verbs = [Verb.parse(entry) for entry in table("verbs")["negatable"]]
-    nouns = set(table("verbs")["negatable_nouns"])
-    return {
-        key(spelling): (verb, form)
-        for verb in reversed(verbs)
-        for form, spelling in verb.forms().items()
-        if form in ("past_ms", "past_fs", "present_ms", "present_fs")
-        and not (form == "past_ms" and verb.past in nouns)
-        and spelling not in table("verbs")["ambiguous"]
-    }
-
-
 def _split(word: str) -> Iterator[tuple[str, str, str]]:
     """(conjunction, future س, the rest) in every way the word can be read."""
     for prefix in _PREFIXES:
@@ -77,16 +62,30 @@ def _split(word: str) -> Iterator[tuple[str, str, str]]:
 
 def verb_edits(sentence: Sentence) -> Iterator[Edit]:
     """Every edit of a finite verb whose pattern is certain."""
-    for index, word in enumerate(sentence.words):
-        if word.locked:
-            continue
-        for conjunction, future, rest in _split(word.plain):
-            for partner in partners().get(key(rest), ()):
-                if future and not partner.form.startswith("present"):
-                    continue
-                yield from _exchange(sentence, index, conjunction + future, partner)
-            if key(rest) in negatable():
-                yield from _negate(sentence, index, conjunction, future, *negatable()[key(rest)])
+    for index in range(len(sentence.words)):
+        for prefix, partner in _readings(sentence, index):
+            yield from _exchange(sentence, index, prefix, partner)
+
+
+def opposite_verbs(sentence: Sentence, index: int) -> Iterator[tuple[Partner, tuple[Change, ...]]]:
+    """Each opposite of the verb at `index`, with the changes that put it in."""
+    for prefix, partner in _readings(sentence, index):
+        if partner.opposite and _in_context(sentence, index, partner):
+            government = _government(sentence, index, partner)
+            if government is not None:
+                new = _replace(sentence, index, prefix + partner.other.forms()[partner.form])
+                yield partner, (new, *government)
+
+
+def _readings(sentence: Sentence, index: int) -> Iterator[tuple[str, Partner]]:
+    """(what stands before the verb in the same word, the verb and its partner) in every way the word can be read."""
+    word = sentence.words[index]
+    if word.locked:
+        return
+    for conjunction, future, rest in _split(word.plain):
+        for partner in partners().get(key(rest), ()):
+            if not future or partner.form.startswith("present"):
+                yield conjunction + future, partner
 
 
 # --- opposites and synonyms ---
@@ -181,61 +180,3 @@ def _tense_stands(sentence: Sentence, index: int, form: str) -> bool:
 def _replace(sentence: Sentence, index: int, new: str) -> Change:
     word = sentence.words[index]
     return Change(word.start, word.end, word.raw, new)
-
-
-# --- negation ---
-
-
-def _negate(sentence: Sentence, index: int, conjunction: str, future: str, verb: Verb, form: str) -> Iterator[Edit]:
-    """لم with the jussive for the past, لن for the future, لا for the present, at the head of the claim only."""
-    if index > 1 or not sentence.asserts(index) or not sentence.beside(index, 1):
-        return
-    if sentence.words[index].start > 0 and index == 0:
-        return
-    before = sentence.plain_at(0) if index == 1 else ""
-    forms, (tense, shape) = verb.forms(), form.split("_")
-    if index == 1 and (before not in ("قد", "وقد", "لقد", "فقد") or tense != "past" or conjunction or future):
-        return
-    particle = {"past": "لم", "present": "لن" if future else "لا"}[tense]
-    spelling = forms["jussive_" + shape] if tense == "past" else forms[form]
-    conjunction = conjunction or (before[0] if before in ("وقد", "فقد") else "")
-    start = sentence.words[0].start
-    old = sentence.text[start : sentence.words[index].end]
-    change = Change(start, sentence.words[index].end, old, f"{conjunction}{particle} {spelling}")
-    yield Edit(Effect.contradicts, Relation.contradiction, "negation", "negated_verb", (change,))
-
-
-def affirmation_edits(sentence: Sentence) -> Iterator[Edit]:
-    """A negation at the head of the claim taken out: لن يصل -> سيصل, لم ترتفع -> ارتفعت."""
-    if len(sentence.words) < 3 or not sentence.joined(0) or sentence.words[0].start > 0:
-        return
-    first, second = sentence.words[0], sentence.words[1]
-    conjunction, particle = (first.plain[0], first.plain[1:]) if first.plain[:1] in "وف" else ("", first.plain)
-    new = None
-    if (
-        second.locked
-        or "إلا" in sentence.text
-        or "سوى" in sentence.text
-        or sentence.plain_at(2) in ("بعد", "أي", "أحد", "أبدا", "أيضا")
-    ):
-        return
-    if particle == "لن" and second.plain[:1] in "يت" and not second.plain.endswith(("وا", "ا")):
-        new = f"{conjunction}س{second.plain}"
-    elif particle == "لم" and (past := _jussives().get(second.plain)):
-        new = f"{conjunction}{past}"
-    if new and not any(
-        word.plain in ("أي", "أحد", "أحدا", "بل", "حتى", "لكن", "ولا", "إنما") for word in sentence.words
-    ):
-        change = Change(first.start, second.end, sentence.text[first.start : second.end], new)
-        yield Edit(Effect.contradicts, Relation.contradiction, "negation", "affirmed_verb", (change,))
-
-
-@cache
-def _jussives() -> dict[str, str]:
-    """Jussive -> past, where one verb of the lexicon has it; يعد is of عاد, أعاد and عد."""
-    found: dict[str, set[str]] = {}
-    for verb in (Verb.parse(entry) for entry in table("verbs")["negatable"]):
-        for shape in ("ms", "fs"):
-            found.setdefault(verb.forms()["jussive_" + shape], set()).add(verb.forms()["past_" + shape])
-    ambiguous = ("يعد", "تعد", "يجر", "تجر")
-    return {form: past.pop() for form, past in found.items() if len(past) == 1 and form not in ambiguous}

@@ -14,6 +14,7 @@ from data_prep.contrast.sentence import Sentence
 from data_prep.pairs import Relation
 
 _EFFECTS = {
+    "weakening": (Effect.weakens, Relation.implied),
     "contradiction": (Effect.contradicts, Relation.contradiction),
     "entailment": (Effect.keeps, Relation.paraphrase),
 }
@@ -62,7 +63,7 @@ def _exchange(
 
 
 def _forms(word_class: str, entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    left, sign, right = entry["pair"].split()
+    left, sign, right = (part.replace("_", " ") for part in entry["pair"].split())
     orders = [(left, right), (right, left)] if sign == "=" else [(left, right)]
     inflect = {"nouns": _noun, "adjectives": _adjective, "words": _particle}[word_class]
     for old, new in orders:
@@ -109,7 +110,7 @@ def word_edits(sentence: Sentence) -> Iterator[Edit]:
 
 
 def _fits(sentence: Sentence, index: int, exchange: Exchange) -> bool:
-    if exchange.effect is Effect.contradicts and not sentence.asserts(index):
+    if exchange.effect is not Effect.keeps and not sentence.asserts(index):
         return False
     following, before = sentence.beside(index, 1), sentence.beside(index, -1)
     if exchange.next and not any(_matches(following, wanted, sentence, index + 1) for wanted in exchange.next):
@@ -126,13 +127,13 @@ def _matches(word: str, wanted: str, sentence: Sentence, index: int) -> bool:
         case "ال":
             return word.startswith("ال")
         case "number":
-            return word.isdigit() or word in _numerals()
+            return is_numeral(word)
         case "year":
             following = sentence.beside(index, 1)
             return word.isdigit() and len(word) == 4 and not following.startswith("ال")
         case "than":
             following = sentence.beside(index, 1)
-            return word == "من" and (following.isdigit() or following in _numerals())
+            return word == "من" and is_numeral(following)
         case "start":
             return index < 0
         case "end":
@@ -142,6 +143,11 @@ def _matches(word: str, wanted: str, sentence: Sentence, index: int) -> bool:
         case "ل" | "ب":
             return word.startswith(wanted)
     return word == wanted
+
+
+def is_numeral(word: str) -> bool:
+    """Whether the word is a number, in digits or letters."""
+    return word.isdigit() or word in _numerals()
 
 
 @cache

@@ -13,10 +13,9 @@ from eval.compare.differences import MetricVerdict, by_slice, discordance, overa
 from eval.compare.sides import Side, refuse_other_pairs
 from eval.finished import FinishedRun, read_run
 from eval.report.differences import mark_differences
-from eval.slices import KINDS
+from eval.slices import KINDS, SMALL_PAIRS
 
 MARGIN = 0.02  # differences below it are of no practical matter (configs/policy/default.yaml)
-MIN_SLICE_PAIRS = 20
 SLICES_SHOWN = 12  # half of them the worst, half the best
 CHANGED_KEPT = 200  # pairs of each direction; python -m eval.compare lists all ids
 
@@ -61,7 +60,7 @@ def changes(baseline: FinishedRun, candidate: FinishedRun, draws: int, seed: int
     sides = Side(baseline.facts.predictor.name, [baseline]), Side(candidate.facts.predictor.name, [candidate])
     changed = discordance(*sides)
     assert changed is not None  # one run a side
-    slices = by_slice(*sides, list(KINDS), MIN_SLICE_PAIRS, MARGIN, draws, seed)
+    slices = by_slice(*sides, list(KINDS), SMALL_PAIRS, MARGIN, draws, seed)
     return Changes(
         baseline=baseline.folder.name,
         margin=MARGIN,

@@ -13,7 +13,7 @@ from eval.finished import pair_of
 from eval.report.differences import mark_differences
 from eval.slices import slices
 
-ERRORS_KEPT = 300  # of each kind: 900 make a page of about 1.5 MB, which opens in half a second
+ERRORS_KEPT = 500  # of each kind: a page of 1,500 has 1 MB and opens in about a second (docs/LOG.md, 2026-11-24)
 
 
 class Kind(NamedTuple):

@@ -13,10 +13,11 @@ from data_prep.resampling import Interval
 from eval.baselines import BASELINES
 from eval.compare.pages import change
 from eval.facts import Facts, SystemFacts
-from eval.plots import precision_recall, precision_recall_plot
+from eval.plots import precision_recall, precision_recall_plot, reliability_plot, risk_coverage_plot
 from eval.report.changes import CHANGED_KEPT, Changes
 from eval.report.errors import ERRORS_KEPT, KINDS, read_errors
 from eval.report.summary import summary, worst_first
+from eval.slices import SMALL_PAIRS
 
 HEADLINE = {
     "contradiction_f1": "contradiction F1",
@@ -25,7 +26,6 @@ HEADLINE = {
     "accuracy": "accuracy",
 }
 ERRORS_AT_ONCE = 20  # a reader's page; the rest comes by a button
-SMALL_SLICE = 5  # pairs; below, intervals run from 0 to 1: greyed
 
 
 def figure(cell: Interval) -> str:
@@ -85,14 +85,22 @@ def shared(facts: Facts) -> dict[str, Any]:
         "headline": HEADLINE,
         "labels": LABEL_NAMES,
         "summary": summary(facts),
-        "slices": worst_first(facts.slices, SMALL_SLICE),
-        "small": SMALL_SLICE,
+        "slices": worst_first(facts.slices),
+        "small": SMALL_PAIRS,
     }
 
 
 def _plots(facts: Facts, rows: list[dict[str, Any]]) -> dict[str, Markup]:
+    calibration = facts.calibration
+    svg = {
+        "curve": _curve(facts, rows),
+        "reliability": reliability_plot(
+            calibration.before, calibration.after, "reliability of the contradiction score"
+        ),
+        "risk": risk_coverage_plot(facts.risk_coverage.points, "risk over coverage"),
+    }
     # Markup, because the SVG is ours and no foreign text is in it.
-    return {"curve": Markup(_curve(facts, rows))}
+    return {name: Markup(text) for name, text in svg.items()}
 
 
 def _curve(facts: Facts, rows: list[dict[str, Any]]) -> str:

@@ -78,6 +78,13 @@ def test_both_colour_schemes_are_drawn(open_page: OpenPage, report: Path) -> Non
     assert lightness["light", "mark"] != lightness["dark", "mark"]
 
 
+def test_every_word_of_the_plots_can_be_read_in_the_dark(open_page: OpenPage, report: Path) -> None:
+    page = open_page(report, scheme="dark").page
+    fills = page.locator("svg text").evaluate_all("all => all.map(it => getComputedStyle(it).fill)")
+    assert len(fills) > 40
+    assert min(map(_lightness, fills)) > 120
+
+
 def _lightness(colour: str) -> float:
     numbers = colour[colour.index("(") + 1 : -1].split(",")
     return sum(map(float, numbers[:3])) / 3

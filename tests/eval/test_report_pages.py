@@ -76,7 +76,8 @@ def test_claims_run_from_right_to_left(page: str, rows: list[dict[str, Any]]) ->
 
 def test_plots_are_well_formed_and_named(page: str) -> None:
     plots = [ElementTree.fromstring(svg) for svg in re.findall(r"<svg.*?</svg>", page, re.DOTALL)]
-    assert [plot.get("aria-label") for plot in plots] == ["precision over recall"]
+    names = ["precision over recall", "reliability of the contradiction score", "risk over coverage"]
+    assert [plot.get("aria-label") for plot in plots] == names
     targets = [
         re.findall(r"url\(#(.*?)\)|xlink:href=\"#(.*?)\"", svg) for svg in re.findall(r"<svg.*?</svg>", page, re.DOTALL)
     ]
@@ -96,12 +97,17 @@ def tables(markdown: str) -> list[list[list[str]]]:
 
 
 def test_tables_of_the_markdown_report_are_tables(finished: Path, facts: Any) -> None:
-    systems, classes, confusion, slices = tables((finished / "report.md").read_text(encoding="utf-8"))
-    for table in (systems, classes, confusion, slices):
+    found = tables((finished / "report.md").read_text(encoding="utf-8"))
+    systems, _, _, confusion, slices = found
+    for table in found:
         assert len({len(row) for row in table}) == 1
         assert set("".join(table[1])) <= {"-", ":"}
     assert [row[0] for row in systems[2:]] == ["majority", "hypothesis_only", "overlap", "tfidf", "**tiny**"]
     assert [[int(cell) for cell in row[1:]] for row in confusion[2:]] == facts["model"]["confusion"]
-    assert len(slices) == 2 + len(facts["slices"])
+    large = [one for one in facts["slices"] if not one["small"]]
+    assert 0 < len(large) < len(facts["slices"])
+    accuracy = [float(row[4].split()[0]) for row in slices[2:]]
+    assert len(accuracy) == len(large)
+    assert accuracy == sorted(accuracy)
     cell = facts["model"]["metrics"]["contradiction_f1"]
     assert systems[-1][1] == f"{cell['value']:.3f} [{cell['low']:.3f}, {cell['high']:.3f}]"

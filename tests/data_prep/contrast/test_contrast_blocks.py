@@ -9,9 +9,10 @@ import pytest
 
 from data_prep.contrast.balance import keep_level, level_counts, tally
 from data_prep.contrast.blocks import BlockPair, Costs
+from data_prep.contrast.edits import Change, Edit, Effect
 from data_prep.contrast.generate import contrast
 from data_prep.fold import fold
-from data_prep.pairs import Label
+from data_prep.pairs import Label, Relation
 
 CLAIMS = [
     "ارتفعت أسعار النفط في الأسواق العالمية الأسبوع الماضي",
@@ -74,7 +75,7 @@ def test_choice_is_level_and_as_large_as_can_be() -> None:
     a, b = (1, 1, False, 0), (1, 2, True, 3)
     available: dict[Costs, int] = {(a, a, a): 5, (b, a, a): 4, (a, b, a): 2, (a, a, b): 9}
     costs = [kind for kind, count in available.items() for _ in range(count)]
-    kept = keep_level(costs, [str(n) for n in range(len(costs))], None)
+    kept = keep_level(costs, [False] * len(costs), [str(n) for n in range(len(costs))], None)
     assert len(kept) == 5 + 3 * 2
     entailment, neutral, contradiction = tally([costs[index] for index in kept])
     assert entailment == neutral == contradiction
@@ -82,16 +83,52 @@ def test_choice_is_level_and_as_large_as_can_be() -> None:
 
 def test_choice_keeps_to_its_limit_and_to_nothing_where_nothing_is_level() -> None:
     a, b = (1, 1, False, 0), (1, 2, True, 3)
-    assert sum(level_counts({(a, a, a): 50}, 7).values()) == 7
-    assert level_counts({(a, a, b): 50}, None) == {(a, a, b): 0}
+    assert sum(level_counts({((a, a, a), False): 50}, 7).values()) == 7
+    assert level_counts({((a, a, b), False): 50}, None) == {((a, a, b), False): 0}
     assert level_counts({}, None) == {}
+
+
+def test_blocks_of_the_claims_own_words_come_before_phrases_put_in() -> None:
+    a = (1, 1, False, 0)
+    assert level_counts({((a, a, a), True): 5, ((a, a, a), False): 50}, 7) == {
+        ((a, a, a), True): 5,
+        ((a, a, a), False): 2,
+    }
+
+
+def test_what_turns_a_claim_meets_nothing_that_follows_one_way_only() -> None:
+    """He came on Monday -> he came; but he did not come on Monday does not say that he did not come."""
+    change = Change(0, 4, "وصل", "لم يصل")
+    turned = Edit(Effect.contradicts, Relation.contradiction, "negation", "negated_verb", (change,))
+    may = Edit(Effect.neutral, Relation.compatible, "modality", "possibility", (change,))
+    dropped = Edit(Effect.weakens, Relation.implied, "specificity", "dropped_weekday", (Change(9, 12, " أمس", ""),))
+    count = Edit(Effect.contradicts, Relation.contradiction, "number", "another_count", (Change(13, 15, "20", "34"),))
+    source = Edit(Effect.weakens, Relation.paraphrase, "attribution", "source_named", (Change(20, 20, "", "، وفق"),))
+    assert not turned.suits(dropped)
+    assert not dropped.suits(turned)
+    assert not may.suits(count)
+    assert not may.suits(dropped)
+    assert dropped.suits(count)
+    assert turned.suits(source)
+
+
+def test_a_later_change_dates_both_sides() -> None:
+    claim = "ارتفعت أسعار النفط مع نجاح المحادثات في الأسواق الأمريكية"
+    blocks = [contrast(claim, "asserts", True, str(n), n, "2018-03-05") for n in range(40)]
+    updates = [pair for outcome in blocks for pair in outcome.pairs if pair.relation is Relation.update]
+    assert updates
+    for pair in updates:
+        assert pair.days[0] != pair.days[1]
+        assert ("يوم الاثنين" in pair.premise) == (pair.days[0] == 0)
+    others = [pair for outcome in blocks for pair in outcome.pairs if pair.relation is not Relation.update]
+    assert all(pair.days[0] == pair.days[1] for pair in others)
 
 
 def test_kept_blocks_change_a_negation_equally_often_under_each_label() -> None:
     rng = random.Random(5)
     outcomes = [contrast(rng.choice(CLAIMS), "asserts", True, str(n), n) for n in range(200)]
     costs = [outcome.costs for outcome in outcomes if outcome.costs]
-    kept = keep_level(costs, [str(n) for n in range(len(costs))], None)
+    kept = keep_level(costs, [False] * len(costs), [str(n) for n in range(len(costs))], None)
     assert kept
     entailment, neutral, contradiction = tally([costs[index] for index in kept])
     assert entailment == neutral == contradiction

@@ -91,7 +91,7 @@ def test_an_edit_is_found(claim: str, effect: Effect, expected: str | None) -> N
     [
         "لم ترتفع أسعار النفط في الأسواق",  # neither rose nor fell can both be true
         "قد ترتفع أسعار النفط في الأسواق",
-        "يمكن أن ترتفع أسعار النفط في الأسواق",
+        "من الممكن أن ترتفع أسعار النفط في الأسواق",
         "إذا ارتفعت أسعار النفط تراجعت الأسهم",
         "المدينة التي سيطرت القوات على أطرافها هادئة",  # another referent, no contradiction
         "رفض بلاده التدخل في شؤون الدول",  # the noun
@@ -113,7 +113,7 @@ def test_nothing_contradicts_where_the_pattern_is_not_certain(claim: str) -> Non
         ("زارت القوات الروسية في القاعدة", "another_nationality"),
         ("اجتمع السفراء مع وزير الدفاع في مكتبه", "another_office"),
         ("سجل هدفا في مباراة فريقه أمام تشيلسي السبت", "another_match"),
-        ("أصدر كتابه الثالث في عام 2012", "another_year"),
+        ("أصدر كتابا في عام 2012", "another_year"),
         ("عقد الوزيران اجتماعا مع الوفد أمس", "detail_compatible"),
     ],
 )
@@ -133,7 +133,8 @@ def test_neutral_edits(claim: str, rule: str) -> None:
     ],
 )
 def test_names_of_what_there_is_one_of_are_left(claim: str) -> None:
-    assert [edit.rule for edit in _edits(claim) if edit.rule.startswith("another_")] == []
+    neutral = [edit.rule for edit in _edits(claim) if edit.effect is Effect.neutral]
+    assert [rule for rule in neutral if rule.startswith("another_")] == []
 
 
 def test_a_verb_of_many_senses_needs_its_object() -> None:
