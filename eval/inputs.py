@@ -68,6 +68,17 @@ def encode(
     return Encoded(rows, sum(len(row["input_ids"]) >= max_length for row in rows))
 
 
+def cut_tokens(
+    pairs: Sequence[ClaimPair], tokenizer: PreTrainedTokenizerBase, template: InputTemplate, max_length: int
+) -> list[int]:
+    """How many tokens of each pair are beyond `max_length`: what `encode` cuts, counted."""
+    if not pairs:
+        return []
+    first, second = map(list, zip(*(template.sides(pair) for pair in pairs), strict=True))
+    whole = tokenizer(first, second, truncation=False, verbose=False)
+    return [max(0, len(ids) - max_length) for ids in whole["input_ids"]]
+
+
 def collate(rows: Sequence[dict[str, list[int]]], pad_token_id: int, pad_to: int = 1) -> dict[str, Tensor]:
     """Right-padded tensors of shape (rows, longest), longest rounded up to a multiple of `pad_to`."""
     import torch

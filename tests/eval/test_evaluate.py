@@ -49,7 +49,7 @@ def test_facts_fit_their_schema(finished: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"num_truncated_at_most": "0"}, "facts.num_truncated_at_most is '0'"),
+        ({"task": 0}, "facts.task is 0"),
         ({"host": "here"}, "'host'"),
         ({"slices": {}}, "facts.slices"),
     ],

@@ -9,6 +9,7 @@ import pytest
 
 from data_prep.resampling import Interval
 from eval.facts import Facts, SystemFacts, read_facts
+from eval.facts.audits import CanaryFacts, LeakageFacts, TruncationFacts
 from eval.report.summary import summary, worst_first
 
 
@@ -20,7 +21,6 @@ def read(finished: Path) -> Facts:
         facts,
         code=dataclasses.replace(facts.code, dirty=False),
         data=dataclasses.replace(facts.data, num_clusters=500),
-        num_truncated_at_most=0,
         model=with_metric(facts.model, average_precision=Interval(0.8, 0.75, 0.85)),
     )
 
@@ -60,7 +60,9 @@ def test_a_report_without_a_fault_warns_of_nothing(read: Facts) -> None:
 @pytest.mark.parametrize(
     ("part", "changed", "warning"),
     [
-        (None, {"num_truncated_at_most": 3}, "Up to 3 pairs were cut"),
+        ("audits", {"truncation": TruncationFacts(64, 3, 40)}, "3 pairs were cut at 64 tokens: 40 tokens"),
+        ("audits", {"canaries": CanaryFacts(12, 0, [], "neutral means entailment")}, "permuted: neutral means"),
+        ("audits", {"leakage": LeakageFacts("x@1", {"any": 2, "pairs": 9}, None)}, "2 of 9 pairs know of"),
         ("code", {"dirty": True}, "uncommitted changes"),
         ("data", {"num_clusters": 12}, "about 12 events only"),
         ("data", {"shared_between_splits": {"train/test": 4}}, "4 sentences or events stand in more than one split"),
