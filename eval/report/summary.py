@@ -116,7 +116,7 @@ def _about_the_audits(audits: AuditFacts) -> Iterator[str]:
         yield f"Its label names look permuted: {audits.canaries.reading}."
     if audits.order and audits.order.flips.value > _MANY:
         yield f"{_percent(audits.order.flips)} of pairs are contradictions in one order of the sides only."
-    for relation, alarm in audits.false_alarms.items():
+    for relation, alarm in sorted(audits.false_alarms.items()):
         if alarm.rate and alarm.rate.low > _MANY:
             plain = relation.replace("_", " ")
             yield f"It calls {_percent(alarm.rate)} of the pairs of relation {plain} contradictions; none of them is."

@@ -106,7 +106,7 @@ def tables(markdown: str) -> list[list[list[str]]]:
 
 def test_tables_of_the_markdown_report_are_tables(finished: Path, facts: Any) -> None:
     found = tables((finished / "report.md").read_text(encoding="utf-8"))
-    systems, _, _, confusion, slices = found
+    systems, _, _, confusion, slices, _ = found
     for table in found:
         assert len({len(row) for row in table}) == 1
         assert set("".join(table[1])) <= {"-", ":"}

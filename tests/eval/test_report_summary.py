@@ -12,7 +12,6 @@ from eval.facts import Facts, SystemFacts, read_facts
 from eval.facts.audits import CanaryFacts, FalseAlarmFacts, LeakageFacts, OrderFacts, TruncationFacts
 from eval.report.summary import summary, worst_first
 
-
 OFTEN = FalseAlarmFacts(50, 20, Interval(0.4, 0.2, 0.6))
 UNSURE = FalseAlarmFacts(10, 8, Interval(0.4, 0.05, 0.8))
 
