@@ -138,7 +138,8 @@ def _office(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit
     following = sentence.beside(index, 1)
     last = index + 1 if following.removeprefix("ال").removesuffix("ة") in _nisbas() else index
     others = _absent(sentence, [office for office in offices if office != word.plain])
-    if others and _ends(sentence, last):
+    joined = sentence.beside(index, 1).startswith("و")  # وزير المالية والخزانة
+    if others and _ends(sentence, last) and not joined:
         yield _edit(sentence, index, rng.choice(others), "entity", "another_office")
 
 
