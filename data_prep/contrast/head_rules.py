@@ -37,14 +37,17 @@ class Head:
 def known_heads() -> dict[str, tuple[Verb | None, str]]:
     """Forms, folded, by which a verb is known for sure to be one."""
     lists = table("heads")
-    verbs = [Verb.parse(entry) for entry in (*lists["acts"], *lists["events"])]
     known: dict[str, tuple[Verb | None, str]] = {key(form): (None, "present_ms") for form in lists["presents"]}
-    for verb in reversed(verbs):
+    of_two: set[str] = set()  # أجلت: she put off, or she took away
+    for entry in (*lists["acts"], *lists["events"]):
+        verb = Verb.parse(entry)
         for form, spelling in verb.forms().items():
             bare_noun = form == "past_ms" and verb.past in lists["noun_pasts"]
-            if form in _SHAPES and not bare_noun and spelling not in lists["ambiguous"]:
-                known[key(spelling)] = verb, form
-    return known
+            if form not in _SHAPES or bare_noun or spelling in lists["ambiguous"]:
+                continue
+            if known.setdefault(key(spelling), (verb, form))[0] != verb and form.startswith("past"):
+                of_two.add(key(spelling))
+    return {form: reading for form, reading in known.items() if form not in of_two}
 
 
 _SHAPES = ("past_ms", "past_fs", "present_ms", "present_fs")
@@ -202,8 +205,9 @@ def _affirmed(sentence: Sentence) -> Iterator[Edit]:
         new = f"س{second}"
     elif particle == "لم":
         new = _jussives().get(second)
-    elif particle == "لا" and key(second) in known_heads() and known_heads()[key(second)][1].startswith("present"):
-        new = second
+    elif particle == "لا" and not second.endswith("ى"):  # تبنى is not تبني
+        reading = known_heads().get(key(second))
+        new = second if reading and reading[1].startswith("present") else None
     rest = {word.plain for word in sentence.words[2:]}
     if new and not closed_class("negative_polarity") & rest and "؟" not in sentence.text:
         yield _contradicts("affirmed_verb", _span(sentence, 0, 1, conjunction + new))
