@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
@@ -22,6 +23,20 @@ from eval.metrics import macro_recall
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+WEIGHT_FILES = ("model.safetensors", "model-*.safetensors", "model.safetensors.index.json")
+# Config and every tokenizer's files; with the weights, all that `from_pretrained` reads.
+CONFIG_FILES = (
+    "config.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "vocab.txt",
+    "vocab.json",
+    "merges.txt",
+    "*.model",
+)
 
 # Spellings seen on public checkpoints; order and names differ between them (facebookresearch/XNLI#11, thermostat#10).
 _SPELLINGS = {
@@ -240,3 +255,9 @@ def file_hashes(folder: Path) -> dict[str, str | None]:
     if shards:
         hashes["model.safetensors"] = sha256_json([sha256_file(shard) for shard in shards])
     return hashes
+
+
+def copy_files(checkpoint: Path, folder: Path, patterns: tuple[str, ...]) -> None:
+    """Those of a checkpoint's own files that match, byte for byte, under the same names."""
+    for path in sorted(path for pattern in patterns for path in checkpoint.glob(pattern)):
+        shutil.copyfile(path, folder / path.name)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
+
 from data_prep.pairs import ClaimPair
+from data_prep.resampling import Ints
 
 if TYPE_CHECKING:
     from torch import Tensor
     from transformers import PreTrainedTokenizerBase
+
+TokenIds = npt.NDArray[np.int32]
+Row = Mapping[str, Sequence[int] | TokenIds]  # input_ids, ...: equally long
+_CHUNK = 16_384  # pairs tokenised at once: what the tokenizer itself holds of them, Python lists, stays small
 
 
 @dataclass(frozen=True)
@@ -35,15 +44,29 @@ class InputTemplate:
 
 @dataclass(frozen=True)
 class Encoded:
-    """Token rows, unpadded: one dict of equally long lists (input_ids, ...) per pair."""
+    """Token rows without padding, one after another: four bytes a token, where lists of Python integers take up to 36.
 
-    rows: list[dict[str, list[int]]]
+    `columns` (input_ids, ...) hold all rows' tokens; row i has those from `starts[i]` to `starts[i + 1]`.
+    """
+
+    columns: dict[str, TokenIds]
+    starts: Ints
     num_truncated: int
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        return len(self.starts) - 1
 
     @property
     def lengths(self) -> list[int]:
         """Tokens of each row, specials included."""
-        return [len(row["input_ids"]) for row in self.rows]
+        lengths: list[int] = np.diff(self.starts).tolist()
+        return lengths
+
+    def row(self, index: int) -> Row:
+        """One row's equally long columns; nothing is copied."""
+        start, end = self.starts[index : index + 2]
+        return {name: column[start:end] for name, column in self.columns.items()}
 
 
 def encode(
@@ -53,9 +76,19 @@ def encode(
     max_length: int,
     swap: bool = False,
 ) -> Encoded:
-    """Tokenise all pairs at once; `swap` puts the hypothesis first. The longer side is cut at `max_length` tokens."""
-    if not pairs:
-        return Encoded([], 0)
+    """Tokenise all pairs; `swap` puts the hypothesis first. The longer side is cut at `max_length` tokens."""
+    chunks = [pairs[start : start + _CHUNK] for start in range(0, len(pairs), _CHUNK)]
+    parts = [_encode_chunk(chunk, tokenizer, template, max_length, swap) for chunk in chunks]
+    columns = {name: np.concatenate([part[name] for part, _ in parts]) for name in (parts[0][0] if parts else ())}
+    lengths = [length for _, of_chunk in parts for length in of_chunk]
+    # A row of full length was cut, or fits to the token; the count is an upper bound and says so in facts.
+    return Encoded(columns, np.cumsum([0, *lengths]), sum(length >= max_length for length in lengths))
+
+
+def _encode_chunk(
+    pairs: Sequence[ClaimPair], tokenizer: PreTrainedTokenizerBase, template: InputTemplate, max_length: int, swap: bool
+) -> tuple[dict[str, TokenIds], list[int]]:
+    """Flat columns and the rows' lengths."""
     first, second = map(list, zip(*(template.sides(pair) for pair in pairs), strict=True))
     if swap:
         first, second = second, first
@@ -63,24 +96,23 @@ def encode(
         first, second, truncation="longest_first", max_length=max_length, return_overflowing_tokens=False
     )
     names = [name for name in ("input_ids", "token_type_ids") if name in tokens]
-    rows = [dict(zip(names, values, strict=True)) for values in zip(*(tokens[name] for name in names), strict=True)]
-    # A row of full length was cut, or fits to the token; the count is an upper bound and says so in facts.
-    return Encoded(rows, sum(len(row["input_ids"]) >= max_length for row in rows))
+    columns = {name: np.fromiter(chain.from_iterable(tokens[name]), np.int32) for name in names}
+    return columns, [len(row) for row in tokens["input_ids"]]
 
 
-def collate(rows: Sequence[dict[str, list[int]]], pad_token_id: int, pad_to: int = 1) -> dict[str, Tensor]:
+def collate(rows: Sequence[Row], pad_token_id: int, pad_to: int = 1) -> dict[str, Tensor]:
     """Right-padded tensors of shape (rows, longest), longest rounded up to a multiple of `pad_to`."""
     import torch
 
-    longest = max(len(row["input_ids"]) for row in rows)
-    width = -(-longest // pad_to) * pad_to
-    fill = {"input_ids": pad_token_id, "token_type_ids": 0}
-    batch: dict[str, Tensor] = {
-        name: torch.tensor([row[name] + [fill[name]] * (width - len(row[name])) for row in rows]) for name in rows[0]
-    }
-    lengths = torch.tensor([len(row["input_ids"]) for row in rows])
-    batch["attention_mask"] = (torch.arange(width)[None, :] < lengths[:, None]).long()
-    return batch
+    lengths = np.array([len(row["input_ids"]) for row in rows])
+    width = -(-int(lengths.max()) // pad_to) * pad_to
+    is_token = np.arange(width)[None, :] < lengths[:, None]
+    batch: dict[str, Tensor] = {}
+    for name in rows[0]:
+        padded = np.full(is_token.shape, pad_token_id if name == "input_ids" else 0, np.int64)
+        padded[is_token] = np.concatenate([row[name] for row in rows])
+        batch[name] = torch.from_numpy(padded)
+    return batch | {"attention_mask": torch.from_numpy(is_token.astype(np.int64))}
 
 
 def token_batches(order: Iterable[int], lengths: Sequence[int], max_tokens: int) -> list[list[int]]:

@@ -14,6 +14,7 @@ from data_prep.pairs import ClaimPair
 from data_prep.resampling import Floats
 from eval.checkpoint import Checkpoint
 from eval.decide import Scores
+from eval.device import attend_fast
 from eval.inputs import Encoded, InputTemplate, by_length, collate, encode, token_batches
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def pair_logits(
     title: str,
 ) -> tuple[Floats, Floats, int]:
     """Logits in our label order as published and swapped, (n, 3) each, and how many pairs may have been cut."""
+    attend_fast(checkpoint.model, accelerator.device, max_length)
     ids = [pair.id for pair in pairs]
     forward = encode(pairs, checkpoint.tokenizer, template, max_length)
     swapped = encode(pairs, checkpoint.tokenizer, template, max_length, swap=True)
@@ -75,7 +77,7 @@ def _logits(
     mine = batches[accelerator.process_index :: accelerator.num_processes]
 
     def logits_of(batch: list[int]) -> Tensor:
-        inputs = collate([encoded.rows[index] for index in batch], int(pad))
+        inputs = collate([encoded.row(index) for index in batch], int(pad))
         on_device = {name: value.to(accelerator.device) for name, value in inputs.items()}
         logits: Tensor = model(**on_device).logits.double()
         return logits

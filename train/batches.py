@@ -15,8 +15,9 @@ import numpy as np
 from eval.inputs import token_batches
 
 # Batches that are sorted together. Padding against randomness: on ANS (10 to 49 tokens of ar-mini, 1,024 a batch) pools
-# of 1, 4, 16, 64 batches pad 21, 10, 3, 1 % of the tokens (docs/LOG.md, 2026-11-23).
-POOL = 16
+# of 1, 4, 16, 64 batches pad 21, 10, 3, 1 % of the tokens (docs/LOG.md, 2026-11-23); where headlines, captions and
+# longer genres mix (10 to 67 tokens, 800 a batch) pools of 16, 32, 64 pad 5, 3, 1 %.
+POOL = 32
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ class TrainConfig:
         one_of("schedule", self.schedule, SCHEDULES)
         if self.precision == "fp16":
             raise ValueError("precision=fp16 turns (m)DeBERTa's loss into NaN (microsoft/DeBERTa#77): use bf16 or no")
-        one_of("precision", self.precision, ("no", "bf16"))
+        one_of("precision", self.precision, ("no", "bf16", "auto"))
         for name in (
             "max_epochs",
             "accumulation",

@@ -35,6 +35,7 @@ from train.run import (
     prepare,
     save,
     save_best,
+    settled,
     start_accelerator,
     tidy,
 )
@@ -52,7 +53,7 @@ def train(config: TrainConfig, stop: StopSignals | None = None, report: Report |
     A run that was killed goes on from its last step checkpoint (docs/training.md); Interrupted where `stop` has
     noted a signal and the run has saved itself. `report` hears of each evaluation and may end the run (train/sweep.py).
     """
-    started = time.time()
+    started, config = time.time(), settled(config)
     final = Path(config.runs) / "train" / config.name
     refuse_finished(final, config.overwrite)
     accelerator = start_accelerator(config, staging_path(final))
@@ -105,11 +106,11 @@ def _run(run: Run, start: Start) -> list[int]:
     if start.checkpoint is not None:
         read_checkpoint(run, start.checkpoint)
         run.progress.resumed_at.append(run.progress.step)
-        run.tokens_before = run.num_tokens
     is_quiet = None if accelerator.is_main_process else True
     bar = tqdm(total=run.total_steps, initial=start.step, desc="train", unit="step", disable=is_quiet)
 
     model.train()
+    run.pace.begin()
     for ends_epoch, planned in _steps(run):
         progress = run.progress
         run.loss_since_log += _gradients(run, planned)
@@ -136,7 +137,7 @@ def _run(run: Run, start: Start) -> list[int]:
             run.loss_since_log.zero_()
             progress.steps_since_log = 0
         if evaluates:
-            with averaged(run):
+            with run.pace.away(), averaged(run):
                 stops = _evaluate(run)
             if stops and not is_last:
                 accelerator.print(f"stop: no better {config.monitor} in {config.patience} evaluations")
@@ -145,10 +146,12 @@ def _run(run: Run, start: Start) -> list[int]:
         if not is_last:
             is_told_to_stop = stop_agreed(run.stop, accelerator)
             if is_told_to_stop or (config.checkpoint_every and step % config.checkpoint_every == 0):
-                write_checkpoint(run)
+                with run.pace.away():
+                    write_checkpoint(run)
             if is_told_to_stop:
                 _stop(run)
     bar.close()
+    run.training_seconds = run.pace.seconds
     limits = [limit for limit in gather_object([run.budget.limit]) if limit]
     with averaged(run):
         save(run, run.folder / "last")
@@ -193,7 +196,7 @@ def _accumulate(run: Run, planned: Step) -> Tensor:
     ]
     if can_split and accelerator.num_processes > 1:
         passes.append((mine[-1].rows[:1], False))
-    total, num_tokens = torch.zeros((), device=accelerator.device), 0
+    total = torch.zeros((), device=accelerator.device)
     for is_last, (rows, counts) in _mark_last(passes):
         try:
             with nullcontext() if is_last else accelerator.no_sync(model):
@@ -206,8 +209,8 @@ def _accumulate(run: Run, planned: Step) -> Tensor:
                 raise DoesNotFit(task.lengths(rows)) if can_split else out_of_memory(task.lengths(rows)) from None
             raise
         total += loss.detach()
-        num_tokens += sum(task.lengths(rows)) * counts
-    run.num_tokens += num_tokens
+        if counts:
+            run.pace.add(task.lengths(rows), run.config.objective.num_views)
     return total
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -24,6 +25,7 @@ from data_prep.errors import UserError
 from data_prep.read import find_files
 from data_prep.run_folder import write_jsonl
 from eval.checkpoint import check_positions
+from eval.device import attend_fast
 from eval.golden_tokens import golden_tokens
 from eval.inputs import collate
 from train.adapters import save_model
@@ -59,6 +61,7 @@ class MlmTask:
     corpus: Corpus
     origin: str
     device: torch.device
+    loading_seconds: float = 0.0
     is_additive: bool = True
     window: dict[int, Masked] = field(default_factory=dict)  # the sequences of steps that are planned and not done
 
@@ -105,12 +108,13 @@ class MlmTask:
 
     def _losses(self, model: nn.Module, sequences: Sequence[Masked]) -> tuple[Tensor, Tensor]:
         """The loss of each token asked for, and whether the likeliest token was right."""
-        pad = int(self.tokenizer.pad_token_id)
+        began, pad = time.perf_counter(), int(self.tokenizer.pad_token_id)
         batch = collate([{"input_ids": sequence.inputs} for sequence in sequences], pad)
         width = batch["input_ids"].shape[1]
         targets = torch.tensor([row.targets + [NOT_ASKED] * (width - len(row.targets)) for row in sequences])
         where = (targets.flatten() != NOT_ASKED).nonzero()[:, 0]  # on the host, which need not wait for the device
         inputs = {name: value.to(self.device, non_blocking=True) for name, value in batch.items()}
+        self.loading_seconds += time.perf_counter() - began
         asked = model(**inputs).logits.flatten(0, 1)[where.to(self.device, non_blocking=True)].float()
         gold = targets.flatten()[where].to(self.device, non_blocking=True)
         return nn.functional.cross_entropy(asked, gold, reduction="none"), asked.argmax(-1) == gold
@@ -173,6 +177,7 @@ def open_mlm(config: TrainConfig, accelerator: Accelerator) -> MlmTask:
     model, tokenizer, origin = start_language_model(config.model, texts)
     check_positions(model, tokenizer, origin, config.max_length)
     model = restrict(model, config).to(accelerator.device)
+    attend_fast(model, accelerator.device, config.max_length)
     base = config.model.path or "from scratch"
     model.config.base_model = Path(base).name if Path(base).is_dir() else base
     model.config.pretrained_on = f"text@{corpus.sha256}"

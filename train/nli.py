@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,9 +22,10 @@ from data_prep.errors import UserError
 from data_prep.pairs import ClaimPair, Label
 from eval.checkpoint import Checkpoint, check_label_behaviour, check_length, other_revision
 from eval.decide import Scores
+from eval.device import attend_fast
 from eval.findings import gold_labels
 from eval.golden_tokens import golden_tokens
-from eval.inputs import Encoded, InputTemplate, collate, encode
+from eval.inputs import Encoded, InputTemplate, Row, collate, encode
 from eval.predict import score_pairs
 from train.adapters import save_model
 from train.batches import Step, padding_share, plan_epoch
@@ -55,6 +57,7 @@ class NliTask:
     encoded: dict[bool, Encoded]  # by swapped or not
     device: torch.device
     teacher: Tensor | None = None  # (n, 2, 3): logits as published and swapped, in the model's order
+    loading_seconds: float = 0.0
     is_additive: bool = True
 
     def __post_init__(self) -> None:
@@ -65,6 +68,7 @@ class NliTask:
         self.weights = row_weights(self.train, masks, objective.class_weights)
         self.partners = contrast_partners(self.train) if objective.contrast else None
         self.terms = terms_of(objective)
+        self._lengths = self.encoded[False].lengths
 
     def _own_order(self) -> list[int]:
         """For each of the model's outputs our label."""
@@ -86,21 +90,22 @@ class NliTask:
 
     def _longest(self, row: int) -> int:
         """Tokens of a row or of the longest it may share its pass with."""
-        lengths = self.encoded[False].lengths
-        return max(lengths[other] for other in [row, *(self.partners[row] if self.partners else [])])
+        return max(self._lengths[other] for other in [row, *(self.partners[row] if self.partners else [])])
 
     def loss(self, model: nn.Module, rows: list[int], epoch: int) -> Tensor:
         """The objective over some pairs, each in the order that this epoch drew for it."""
+        began = time.perf_counter()
         swapped = _swapped(len(self.train), self.config.swap, self.config.seed, epoch)
         views, known = self._views(rows, swapped, epoch), self._known(rows, swapped, epoch)
         batch = collate(list(chain.from_iterable(views.values())), int(self.checkpoint.tokenizer.pad_token_id or 0))
         # non_blocking: the host goes on queueing work while the copies run; nothing here waits for the device
         inputs = {name: value.to(self.device, non_blocking=True) for name, value in batch.items()}
+        self.loading_seconds += time.perf_counter() - began
         logits = model(**inputs).logits.split([len(view) for view in views.values()])
         losses = pair_losses(dict(zip(views, logits, strict=True)), known, self.terms)
         return (losses * self.weights[rows].to(self.device, non_blocking=True)).sum()
 
-    def _views(self, rows: list[int], swapped: Tensor, epoch: int) -> dict[str, list[dict[str, list[int]]]]:
+    def _views(self, rows: list[int], swapped: Tensor, epoch: int) -> dict[str, list[Row]]:
         """Token rows of each view of the objective (train/objective.py), all for one pass through the model."""
         objective = self.config.objective
         reads = [(row, bool(swapped[row])) for row in rows]
@@ -111,7 +116,7 @@ class NliTask:
             views["reversed"] = [(row, not order) for row, order in reads]
         if partners := self._partners(rows, epoch):
             views["partner"] = [(partner, reads[at][1]) for at, partner in partners]
-        return {name: [self.encoded[order].rows[row] for row, order in view] for name, view in views.items()}
+        return {name: [self.encoded[order].row(row) for row, order in view] for name, view in views.items()}
 
     def _partners(self, rows: list[int], epoch: int) -> list[tuple[int, int]]:
         """(position among `rows`, contrast partner) of those that have one."""
@@ -138,7 +143,7 @@ class NliTask:
 
     def lengths(self, rows: list[int]) -> list[int]:
         """Tokens of each pair."""
-        return [len(self.encoded[False].rows[row]["input_ids"]) for row in rows]
+        return [self._lengths[row] for row in rows]
 
     def validate(self, model: nn.Module, accelerator: Accelerator) -> Validation:
         """Score the validation split, both ways round, with the model as it is now."""
@@ -169,7 +174,7 @@ class NliTask:
 
     def circumstances(self, processes: int) -> dict[str, Any]:
         """How much of the first epoch is padding."""
-        return {"padding_share": round(padding_share(self._plan(0, processes), self.encoded[False].lengths), 4)}
+        return {"padding_share": round(padding_share(self._plan(0, processes), self._lengths), 4)}
 
 
 def open_nli(config: TrainConfig, accelerator: Accelerator, pairs: dict[str, list[ClaimPair]]) -> tuple[NliTask, bool]:
@@ -178,6 +183,7 @@ def open_nli(config: TrainConfig, accelerator: Accelerator, pairs: dict[str, lis
     checkpoint, knows_labels = start_model(config.model, texts)
     check_length(checkpoint, config.max_length)
     checkpoint = dataclasses.replace(checkpoint, model=restrict(checkpoint.model, config))
+    attend_fast(checkpoint.model, accelerator.device, config.max_length)
     checkpoint.model.to(accelerator.device)
     template = InputTemplate(config.inputs.dates, config.inputs.speakers)
     _warn_of_other_data(checkpoint, config, accelerator)
@@ -208,8 +214,8 @@ def _describe_model(task: NliTask) -> None:
 
 def check_truncation(encoded: Encoded, config: TrainConfig, says: bool) -> None:
     """UserError where more training pairs reach max_length than max_truncated allows; a word from 1 % on."""
-    share = encoded.num_truncated / len(encoded.rows)
-    counts = f"{encoded.num_truncated} of {len(encoded.rows)} training pairs ({share:.0%})"
+    share = encoded.num_truncated / len(encoded)
+    counts = f"{encoded.num_truncated} of {len(encoded)} training pairs ({share:.0%})"
     told = f"{counts} reach max_length={config.max_length}"
     if share > config.max_truncated:
         raise UserError(f"{told}: what they say may be cut off; raise max_length, or allow it with max_truncated=1")

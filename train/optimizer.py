@@ -10,9 +10,12 @@ from train.parameters import parameter_groups
 
 
 def build_optimizer(model: nn.Module, config: TrainConfig, device: torch.device) -> torch.optim.Optimizer:
-    """AdamW over the groups, in one kernel where the device has one; lr may differ by group."""
+    """AdamW over the groups, in one kernel where the device has one; lr may differ by group.
+
+    On a CPU too: 9 M weights take 6 ms in it and 42 ms without, a quarter of a step (benchmarks/README.md).
+    """
     groups = parameter_groups(model, config.lr, config.weight_decay, config.layer_decay)
-    return torch.optim.AdamW(groups, lr=config.lr, fused=device.type == "cuda")
+    return torch.optim.AdamW(groups, lr=config.lr, fused=device.type in ("cpu", "cuda"))
 
 
 def build_schedule(

@@ -31,6 +31,11 @@ def num_layers(model: nn.Module) -> int:
     return max(found) + 1
 
 
+def in_layers(name: str) -> bool:
+    """Whether a parameter belongs to one of the encoder's layers."""
+    return _LAYER.search(name) is not None
+
+
 def depth(name: str, layers: int) -> int:
     """0 for embeddings, 1 to `layers` for the layers, `layers` + 1 for all that stands on top of them."""
     if (match := _LAYER.search(name)) is not None:

@@ -6,7 +6,6 @@ import dataclasses
 import json
 import os
 import shutil
-import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from accelerate import Accelerator
+from accelerate import Accelerator, PartialState
 from accelerate.utils import DistributedType, set_seed
 from torch.nn.parallel import DistributedDataParallel
 from transformers import PreTrainedModel
@@ -23,6 +22,7 @@ from transformers.utils.logging import disable_progress_bar
 from data_prep.dataset import read_split
 from data_prep.errors import UserError
 from data_prep.run_folder import replace_json, sha256_file, write_json, write_jsonl
+from eval.device import multiplies_bf16
 from eval.provenance import circumstances
 from train.average import WeightAverage
 from train.checkpoints import HASHES, write_whole
@@ -35,6 +35,7 @@ from train.resume import BEGUN, Start, flat
 from train.signals import StopSignals
 from train.state import forget_older
 from train.task import Stateful, Task, Validation
+from train.throughput import Pace, peak_of, throughput
 from train.tracking import tracked_config
 
 Report = Callable[[int, Mapping[str, float | bool]], bool]  # (step, validation's figures) -> whether to end the run
@@ -72,13 +73,21 @@ class Run:
     extras: dict[str, Stateful] = field(default_factory=dict)  # what else a checkpoint holds, by name
     progress: Progress = field(default_factory=Progress)
     budget: TokenBudget = field(default_factory=TokenBudget)
-    num_tokens: int = 0  # of this process
-    tokens_before: int = 0  # of them, before it was resumed
+    pace: Pace = field(default_factory=Pace)
+    training_seconds: float = 0.0
 
     @property
     def is_sharded(self) -> bool:
         """Whether a forward pass gathers weights from the other processes."""
         return self.accelerator.distributed_type in (DistributedType.FSDP, DistributedType.DEEPSPEED)
+
+
+def settled(config: TrainConfig) -> TrainConfig:
+    """The config with precision=auto decided: manifest and resume know the format that was used."""
+    if config.precision != "auto":
+        return config
+    device = PartialState().device
+    return dataclasses.replace(config, precision="bf16" if multiplies_bf16(device) else "no")
 
 
 def start_accelerator(config: TrainConfig, folder: Path) -> Accelerator:
@@ -127,6 +136,7 @@ def prepare(
     config: TrainConfig, accelerator: Accelerator, folder: Path, task: Task, start: Start, stop: StopSignals
 ) -> Run:
     """Optimizer and schedule for the task's model, all of it spread over the processes; start the trackers."""
+    peak_of(accelerator)  # measured now, before anything else keeps the device busy
     total_steps = task.total_steps(accelerator.num_processes)
     optimizer = build_optimizer(task.model, config, accelerator.device)
     # No buffer here ever changes (position ids); and DDP's broadcast of them before each step is one collective more,
@@ -248,14 +258,20 @@ def _link(source: Path, target: Path) -> None:
 
 
 def _write_circumstances(run: Run, limits: list[int], started: float) -> None:
-    seconds, processes = time.time() - started, run.accelerator.num_processes
-    tokens = (run.num_tokens - run.tokens_before) * processes
+    processes = run.accelerator.num_processes
     write_json(
         run.folder / "circumstances.json",
         circumstances(
             started,
             processes=processes,
-            tokens_per_second=round(tokens / seconds),
+            **throughput(
+                run.pace,
+                run.training_seconds,
+                run.task.loading_seconds,
+                run.task.model,
+                peak_of(run.accelerator),
+                processes,
+            ),
             resumed_at=run.progress.resumed_at,
             split_to_tokens=min(limits) if limits else None,
             **run.task.circumstances(processes),

@@ -97,8 +97,8 @@ def _inner(run: Run) -> torch.optim.Optimizer:
 
 
 def _process_state(run: Run) -> dict[str, Tensor]:
-    counts = {"num_tokens": torch.tensor(run.num_tokens), "token_budget": torch.tensor(run.budget.limit or 0)}
-    return rng_state() | counts | {"loss_since_log": run.loss_since_log.cpu()}
+    budget = torch.tensor(run.budget.limit or 0)
+    return rng_state() | {"token_budget": budget, "loss_since_log": run.loss_since_log.cpu()}
 
 
 def read_checkpoint(run: Run, folder: Path) -> None:
@@ -114,7 +114,7 @@ def read_checkpoint(run: Run, folder: Path) -> None:
     for name, extra in run.extras.items():
         extra.load_state_dict(tensors[f"extra-{name}"])
     mine = dict(_of(tensors["processes"], str(run.accelerator.process_index)))
-    run.num_tokens, run.budget.limit = int(mine["num_tokens"]), int(mine["token_budget"]) or None
+    run.budget.limit = int(mine["token_budget"]) or None
     run.loss_since_log = mine["loss_since_log"].to(run.accelerator.device)
     set_rng_state(mine)  # last: nothing above may draw from the generators afterwards
 

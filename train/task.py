@@ -35,6 +35,7 @@ class Task(Protocol):
     model: PreTrainedModel  # as the task made it: the loop prepares it for the device and trains that
     origin: str  # folder or hub name it began from, for the manifest
     data_revision: str  # SHA-256 of what is trained on, for the manifest
+    loading_seconds: float  # of the host, making batches
     is_additive: bool  # the loss of some rows is the sum of their losses: such a batch may be cut in pieces
 
     def total_steps(self, processes: int) -> int:

@@ -47,13 +47,13 @@ def rarities(counts: Mapping[str, int], num_claims: int) -> dict[str, float]:
     return {stem: max(0.1, log((1 + num_claims) / count)) for stem, count in counts.items()}
 
 
-def keys_of(topic: Sequence[str], counts: Mapping[str, int], max_frequency: int) -> list[int]:
-    """The claim's blocking keys: its stems, and pairs of those that are too frequent by themselves."""
+def keys_of(topic: Sequence[str], marks: Sequence[str], counts: Mapping[str, int], max_frequency: int) -> list[int]:
+    """The claim's blocking keys: `marks`, its stems, and pairs of those that are too frequent by themselves."""
     stems = sorted(set(topic), key=lambda stem: (counts[stem], stem))[:MAX_STEMS]
     single = [stem for stem in stems if counts[stem] <= max_frequency]
     paired = [stem for stem in stems if counts[stem] > max_frequency][:MAX_PAIRED]
     joined = [f"{one} {other}" for one, other in combinations(sorted(paired), 2)]
-    return [_hash(key) for key in [*single, *joined]]
+    return [_hash(key) for key in [*marks, *single, *joined]]
 
 
 def _hash(key: str) -> int:

@@ -6,12 +6,14 @@ benchmarks/scan_gold (docs/scan.md has the figures); a model that is sure (p .99
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from data_prep.mine.reading import Reading
 from data_prep.mine.states import State
 
+OPPOSING = frozenset({"opposite_states", "negated_on_one_side", "denied_on_one_side", "other_number"})
+HOLDS = ("control", 1)
 NEAR = 6  # words between a state and what both claims speak of
 WEIGHTS = {
     "topic": 2.0,  # times the share of the rarer words that both have, less 0.3
@@ -53,6 +55,11 @@ def total(reasons: list[Evidence]) -> float:
     return round(sum(reason.weight for reason in reasons), 4)
 
 
+def is_opposed(reasons: Iterable[Evidence]) -> bool:
+    """Whether anything in the claims themselves speaks for a contradiction."""
+    return any(reason.name in OPPOSING for reason in reasons)
+
+
 def _reason(name: str, left: str = "", right: str = "", times: float = 1.0) -> Evidence:
     return Evidence(name, round(WEIGHTS[name] * times, 4), left, right)
 
@@ -78,8 +85,17 @@ def _states(left: Reading, right: Reading, shared: set[str]) -> Iterator[Evidenc
                 times *= 1.0 if _is_near(left, one, shared) and _is_near(right, other, shared) else 0.75
                 reason = _reason("opposite_states", one.word, other.word, times)
                 best = reason if best is None or reason.weight > best.weight else best
+    best = best or _two_holders(left, right)
     if best:
         yield best
+
+
+def _two_holders(left: Reading, right: Reading) -> Evidence | None:
+    """Control has one holder: somebody took the town, and it is still under the control of whoever else."""
+    if left.still == right.still:
+        return None
+    held = [next((s.word for s in side.states if (s.dimension, s.sign) == HOLDS), None) for side in (left, right)]
+    return _reason("opposite_states", held[0], held[1], 0.75) if held[0] and held[1] else None
 
 
 def _is_near(side: Reading, state: State, shared: set[str]) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,8 @@ from data_prep.mine.blocking import build_index, candidate_pairs, frequencies, k
 from data_prep.mine.claims import Claims
 from data_prep.mine.evidence import Evidence, total, weigh
 from data_prep.mine.reading import unfit
-from data_prep.mine.words import read_words, topic_stems
+from data_prep.mine.states import states_of
+from data_prep.mine.words import Word, read_words, topic_stems
 from data_prep.resampling import Ints
 
 
@@ -44,25 +46,38 @@ class Mined:
 
 def mine(claims: Claims, num_new: int | None, scope: str, neighbours: int, max_frequency: int, max_pairs: int) -> Mined:
     """Candidate pairs of all claims, or, with `num_new`, of the first so many against the rest."""
-    topics, reasons = _topics(claims)
+    topics, marks, reasons = _words(claims)
     counts = frequencies(topics)
-    index = build_index([keys_of(topic, counts, max_frequency) for topic in topics], max_frequency)
+    index = build_index(
+        [keys_of(topic, own, counts, max_frequency) for topic, own in zip(topics, marks, strict=True)], max_frequency
+    )
     pairs = candidate_pairs(index, _article_numbers(claims), num_new, scope, neighbours)
     best, num_blocked = _strongest(_weighed(claims, pairs, rarities(counts, len(claims))), max_pairs, len(claims))
     return Mined(best, len(claims), num_blocked, dict(sorted(reasons.items())))
 
 
-def _topics(claims: Claims) -> tuple[list[list[str]], Counter[str]]:
-    """Each claim's stems, none for one that is compared with nothing; and how many of those, by reason."""
+def _words(claims: Claims) -> tuple[list[list[str]], list[list[str]], Counter[str]]:
+    """Each claim's stems and marks, none for one that is compared with nothing; how many of those, by reason."""
     from tqdm import tqdm
 
     reasons: Counter[str] = Counter()
     topics: list[list[str]] = []
+    marks: list[list[str]] = []
     for row in tqdm(claims.rows(), desc="words", total=len(claims), unit="claim", mininterval=1.0):
-        if reason := unfit(row):
+        words = read_words(row["text"] or "")
+        topic = topic_stems(words)
+        reason = unfit(row["text"], topic)
+        if reason:
             reasons[reason] += 1
-        topics.append([] if reason else list(topic_stems(read_words(row["text"]))))
-    return topics, reasons
+        topics.append([] if reason else list(topic))
+        marks.append([] if reason else _marks(row, words))
+    return topics, marks, reasons
+
+
+def _marks(row: dict[str, Any], words: list[Word]) -> list[str]:
+    """One a dimension of states: in one article "the port works" and "unloading stopped" need no word in common."""
+    article = f"{row['file']}\x1f{row['article']}\x1f{row['line']}"
+    return sorted({f"{article}\x1f{state.dimension}" for state in states_of(words, denied=False)})
 
 
 def _article_numbers(claims: Claims) -> Ints:
@@ -91,8 +106,3 @@ def _strongest(found: Iterator[Candidate], limit: int, num_claims: int) -> tuple
         elif entry[:2] > heap[0][:2]:
             heapq.heapreplace(heap, entry)
     return [candidate for *_, candidate in sorted(heap, key=lambda entry: entry[:2], reverse=True)], count
-
-
-def sentences_of(candidates: Sequence[Candidate]) -> list[int]:
-    """The numbers of all claims that stand in a candidate, ascending."""
-    return sorted({number for candidate in candidates for number in (candidate.left, candidate.right)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -64,16 +65,13 @@ def read_claim(row: dict[str, Any]) -> Reading:
     )
 
 
-def unfit(row: dict[str, Any]) -> str | None:
-    """Why a claim is compared with nothing, or None."""
-    text = row["text"] or ""
-    if len(text) > MAX_CHARACTERS:
-        return f"longer_than_{MAX_CHARACTERS}_characters"
+def unfit(text: str | None, topic: Collection[str]) -> str | None:
+    """Why a claim of this text and these stems is compared with nothing, or None."""
+    if text is None or len(text) > MAX_CHARACTERS:
+        return f"longer_than_{MAX_CHARACTERS}_characters" if text else "empty"
     if not ARABIC_LETTER.search(text):
         return "no_arabic"
-    if len(topic_stems(read_words(text))) < MIN_TOPIC:
-        return "too_few_words"
-    return None
+    return "too_few_words" if len(topic) < MIN_TOPIC else None
 
 
 @cache

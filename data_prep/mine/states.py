@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from data_prep.contrast.lexicon import table
 from data_prep.contrast.verbs import Verb
@@ -29,20 +29,24 @@ def states_of(words: list[Word], denied: bool) -> list[State]:
     """Every state that the claim asserts; a negation turns it round, and so does a source that denies the whole."""
     found = []
     for place, word in enumerate(words):
+        if not word.asserted:
+            continue
+        group = (word.folded, *(following.folded for following in words[place + 1 : place + 2]))
         for length in (2, 1):
-            group = words[place : place + length]
-            for dimension, sign in _signs(group) if len(group) == length and word.asserted else ():
+            for dimension, sign in _signs(group[:length]) if len(group) >= length else ():
                 turned = sign * (-1 if word.negated else 1) * (-1 if denied else 1)
-                found.append(State(dimension, turned, place, " ".join(part.folded for part in group)))
+                found.append(State(dimension, turned, place, " ".join(group[:length])))
     return found
 
 
-def _signs(group: list[Word]) -> list[tuple[str, int]]:
-    keys = {tuple(word.folded for word in group), tuple(_bare(word.folded) for word in group)}
-    if len(group) == 1 and len(group[0].stem) >= _LONG:
-        keys.add((group[0].stem,))
-    if len(group) == 1 and len(group[0].folded) == _LONG and group[0].folded[0] in "يتن":
-        keys.add((group[0].folded[1:],))  # يفتح, تفتح: the present of three letters
+@lru_cache(maxsize=1 << 18)
+def _signs(group: tuple[str, ...]) -> list[tuple[str, int]]:
+    """What one or two folded words say."""
+    keys = {group, tuple(_bare(word) for word in group)}
+    if len(group) == 1 and len(stem(group[0])) >= _LONG:
+        keys.add((stem(group[0]),))
+    if len(group) == 1 and len(group[0]) == _LONG and group[0][0] in "يتن":
+        keys.add((group[0][1:],))  # يفتح, تفتح: the present of three letters
     return sorted({pole for key in keys for pole in poles().get(key, ())})
 
 

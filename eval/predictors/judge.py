@@ -86,14 +86,15 @@ def _questions(config: JudgeConfig, split: str, pairs: Sequence[ClaimPair]) -> I
                     parameters["seed"] += sample
                 asked = messages(config.prompt, pair, swapped)
                 body = {"model": config.model, "messages": asked, "stream": False, **parameters}
-                yield Question(split, pair, swapped, sample, body, sha256_json([config.revision, sample, body]))
+                yield Question(split, pair, swapped, sample, body, sha256_json([sample, body]))
 
 
 def _ask_all(config: JudgeConfig, cache: AnswerCache, missing: Sequence[Question]) -> dict[str, Any]:
     """Fill the cache; returns what this run spent."""
     purse = Purse(config)
-    expected = purse.check([_estimate(one) for one in missing])
-    print(f"{config.name}: about {expected}; the cache holds the rest", file=sys.stderr)
+    if missing:
+        expected = purse.check([_estimate(one) for one in missing])
+        print(f"{config.name}: about {expected}; the cache holds the rest", file=sys.stderr)
     retries = _ask_missing(config, cache, missing, purse) if missing else 0
     spent = purse.spent
     cost = spent.cost(config.prices)

@@ -24,6 +24,7 @@ from eval.predictors.config import FileConfig
 from eval.predictors.predicted import Predicted, Predictions, shares
 
 SUM_TOLERANCE = 0.01  # probabilities written with two or three digits
+SIX_DIGITS = 5e-6  # what rounding to six may leave of 1; kept as they are, so that a finished run reads back unchanged
 Key = str | tuple[str, str]
 
 
@@ -105,7 +106,7 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 def _columns(place: str, values: dict[str, Any]) -> _Columns:
     """Told by the first row; UserError where it cannot be keyed or says nothing."""
     probabilities = _has_all(place, values, "p_")
-    label = "predicted" if "predicted" in values else "label"
+    label = "" if probabilities else "predicted" if "predicted" in values else "label"
     by_id = "id" in values
     if not by_id and not {"premise", "hypothesis"} <= set(values):
         raise UserError(f"{place}: no column id, nor premise and hypothesis; columns are {', '.join(map(str, values))}")
@@ -161,7 +162,7 @@ def _probabilities(place: str, values: dict[str, Any], prefix: str) -> Floats:
         raise UserError(
             f"{place}: {', '.join(names)} sum to {sum(numbers):.4g}, not 1; write probabilities, not logits or scores"
         )
-    return np.array(numbers) / sum(numbers)
+    return np.array(numbers) / (1 if abs(sum(numbers) - 1) <= SIX_DIGITS else sum(numbers))
 
 
 def _number(place: str, name: str, value: Any) -> float:

@@ -2,58 +2,41 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from data_prep.run_folder import write_json
+from eval.checkpoint import CONFIG_FILES, WEIGHT_FILES, copy_files
+from eval.publish.recipe import FILE, training_yaml
+from eval.publish.release import Release
 
-# Weights (in shards, too), configs and every tokenizer's files. Step checkpoints, metrics and circumstances stay.
-_MODEL = (
-    "model.safetensors",
-    "model-*.safetensors",
-    "model.safetensors.index.json",
-    "config.json",
-    "tokenizer.json",
-    "tokenizer_config.json",
-    "special_tokens_map.json",
-    "added_tokens.json",
-    "vocab.txt",
-    "vocab.json",
-    "merges.txt",
-    "*.model",
-)
-EXPORTS = "onnx"
+_MODEL = (*WEIGHT_FILES, *CONFIG_FILES)  # step checkpoints, metrics and circumstances stay where they are
 
 
 def is_ours(name: str) -> bool:
     """Whether a file of this name is one that a published folder may hold."""
-    return name.startswith(f"{EXPORTS}/") or any(fnmatchcase(name, pattern) for pattern in _MODEL)
+    return name.startswith("onnx/") or any(fnmatchcase(name, pattern) for pattern in _MODEL)
 
 
-def copy_model(checkpoint: Path, folder: Path) -> None:
-    """The files that `from_pretrained` reads, under the same names."""
-    for pattern in _MODEL:
-        for path in sorted(checkpoint.glob(pattern)):
-            shutil.copyfile(path, folder / path.name)
+def fill_folder(folder: Path, release: Release, card: str) -> None:
+    """Model, card, recipe, facts."""
+    copy_files(release.checkpoint, folder, _MODEL)
+    (folder / "README.md").write_text(card, encoding="utf-8")
+    (folder / FILE).write_text(training_yaml(release), encoding="utf-8")
+    write_json(folder / "facts.json", dataclasses.asdict(release.facts))
 
 
 def copy_exports(export: Path, files: list[str], folder: Path) -> None:
-    """The exported files of the chosen variants."""
+    """The exported files of the chosen variants, with the weights that lie beside a large one."""
     for name in files:
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(export / name, target)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        for path in sorted((export / name).parent.glob(f"{Path(name).name}*")):
+            shutil.copyfile(path, (folder / name).parent / path.name)
 
 
 def published_files(folder: Path) -> dict[str, int]:
     """Every file below `folder` with its size in bytes, by its name there."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.stat().st_size for path in paths}
-
-
-def write_texts(folder: Path, card: str, recipe: str, facts: object) -> None:
-    """Card, recipe and facts."""
-    (folder / "README.md").write_text(card, encoding="utf-8")
-    (folder / "training.yaml").write_text(recipe, encoding="utf-8")
-    write_json(folder / "facts.json", facts)

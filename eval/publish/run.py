@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 from data_prep.run_folder import refuse_finished, run_folder
 from eval.checkpoint import file_hashes
-from eval.export.parity import Parity
 from eval.publish.card import model_card
 from eval.publish.checks import check_release
 from eval.publish.config import PublishConfig
 from eval.publish.examples import examples
-from eval.publish.folder import copy_exports, copy_model, published_files, write_texts
+from eval.publish.exports import read_exports
+from eval.publish.folder import copy_exports, fill_folder, published_files
 from eval.publish.push import dry_run, push
-from eval.publish.recipe import training_yaml
 from eval.publish.release import Release, read_release
 
 
@@ -26,11 +24,10 @@ def publish(config: PublishConfig) -> Path:
     overwrite = config.overwrite or file_hashes(final) == file_hashes(release.checkpoint)
     refuse_finished(final, overwrite)
     check_release(release)
-    parity: Parity | None = None
+    parity = read_exports(Path(config.export), config.variants, release.facts) if config.export else None
     card = model_card(release, examples(release.checkpoint, release.facts), parity, config.push)
     with run_folder(final, overwrite) as folder:
-        copy_model(release.checkpoint, folder)
-        write_texts(folder, card, training_yaml(release), dataclasses.asdict(release.facts))
+        fill_folder(folder, release, card)
         if parity is not None:
             copy_exports(Path(str(config.export)), [one.file for one in parity.variants], folder)
     _print(final, release)

@@ -70,4 +70,5 @@ def _tokens(config: RobustnessConfig, pairs: list[ClaimPair]) -> Sequence[tuple[
     from eval.inputs import InputTemplate, encode
 
     tokenizer = load_tokenizer(config.checkpoint, config.revision)
-    return [tuple(row["input_ids"]) for row in encode(pairs, tokenizer, InputTemplate(), config.max_length).rows]
+    encoded = encode(pairs, tokenizer, InputTemplate(), config.max_length)
+    return [tuple(encoded.row(index)["input_ids"]) for index in range(len(encoded))]

@@ -8,6 +8,7 @@ from math import exp, log
 from typing import Any
 
 from data_prep.mine.claims import Claims
+from data_prep.mine.evidence import is_opposed
 from data_prep.mine.mining import Candidate
 from data_prep.pairs import Label, Relation
 from eval.decide import DIGITS
@@ -60,7 +61,7 @@ def findings(
     """One dict a pair, in the order of `ranked`: the rows of contradictions.jsonl."""
     pairs = [(one.candidate.left, one.candidate.right) for one in ranked]
     keys = [(claims.reading(left).key, claims.reading(right).key) for left, right in pairs]
-    events = group(pairs, keys)
+    events = group(pairs, keys, [is_opposed(one.candidate.evidence) for one in ranked])
     names = _names(claims, pairs, events)
     return [
         {
@@ -85,7 +86,10 @@ def _names(claims: Claims, pairs: Sequence[tuple[int, int]], events: Sequence[in
     members: dict[int, dict[int, None]] = {}
     for pair, event in zip(pairs, events, strict=True):
         members.setdefault(event, {}).update(dict.fromkeys(pair))
-    return {event: name([claims.reading(number) for number in numbers]) for event, numbers in members.items()}
+    return {
+        event: name([claims.reading(one).topic for one in numbers], [str(claims.row(one)["text"]) for one in numbers])
+        for event, numbers in members.items()
+    }
 
 
 def _side(claim: dict[str, Any], articles: Mapping[ArticleKey, dict[str, Any]]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from itertools import chain, pairwise
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,16 +43,19 @@ def test_the_template_comes_from_the_checkpoint_and_is_plain_where_it_says_nothi
     assert template_of(SimpleNamespace()) == InputTemplate()
 
 
+def ids_of(encoded: Encoded, row: int) -> list[int]:
+    """A row's tokens."""
+    return [int(token) for token in encoded.row(row)["input_ids"]]
+
+
 def test_swap_is_the_pair_the_other_way_round(make_pair: MakePair, tiny_tokenizer: PreTrainedTokenizerBase) -> None:
     pair = make_pair(premise="فتح الجسر أمام السيارات", hypothesis="أغلق الجسر")
     turned = make_pair(premise=pair.hypothesis, hypothesis=pair.premise)
     forward = encode([pair], tiny_tokenizer, InputTemplate(), 64)
-    assert (
-        encode([pair], tiny_tokenizer, InputTemplate(), 64, swap=True).rows
-        == encode([turned], tiny_tokenizer, InputTemplate(), 64).rows
-    )
-    assert forward.rows != encode([pair], tiny_tokenizer, InputTemplate(), 64, swap=True).rows
-    whole = str(tiny_tokenizer.decode(forward.rows[0]["input_ids"], skip_special_tokens=True))
+    swapped = ids_of(encode([pair], tiny_tokenizer, InputTemplate(), 64, swap=True), 0)
+    assert swapped == ids_of(encode([turned], tiny_tokenizer, InputTemplate(), 64), 0)
+    assert swapped != ids_of(forward, 0)
+    whole = str(tiny_tokenizer.decode(ids_of(forward, 0), skip_special_tokens=True))
     assert whole.split() == f"{pair.premise} {pair.hypothesis}".split()
 
 
@@ -65,8 +69,20 @@ def test_the_longer_side_is_cut_and_the_cut_counted(
     assert encoded.num_truncated == 1
     alone = tiny_tokenizer("أغلق", add_special_tokens=False)["input_ids"]
     end = tiny_tokenizer.sep_token_id
-    assert encoded.rows[0]["input_ids"][-len(alone) - 1 :] == [*alone, end]  # the shorter side is whole
-    assert encode([], tiny_tokenizer, InputTemplate(), 16) == Encoded([], 0)
+    assert ids_of(encoded, 0)[-len(alone) - 1 :] == [*alone, end]  # the shorter side is whole
+    assert len(encode([], tiny_tokenizer, InputTemplate(), 16)) == 0
+
+
+def test_rows_lie_one_after_another_whatever_the_chunks(
+    make_pair: MakePair, tiny_tokenizer: PreTrainedTokenizerBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pairs = [make_pair(premise="فتح الجسر " * times, hypothesis="أغلق") for times in (3, 1, 2, 40, 1)]
+    whole = encode(pairs, tiny_tokenizer, InputTemplate(), 16)
+    monkeypatch.setattr("eval.inputs._CHUNK", 2)
+    chunked = encode(pairs, tiny_tokenizer, InputTemplate(), 16)
+    alone = [ids_of(encode([pair], tiny_tokenizer, InputTemplate(), 16), 0) for pair in pairs]
+    assert [ids_of(chunked, row) for row in range(5)] == alone == [ids_of(whole, row) for row in range(5)]
+    assert chunked.num_truncated == whole.num_truncated == 3
 
 
 def test_collate_pads_on_the_right_and_masks_the_padding() -> None:
@@ -102,5 +118,5 @@ def test_batches_keep_the_order_and_the_budget(lengths: list[int], budget: int, 
 
 
 def test_by_length_starts_with_the_longest_and_keeps_ties_in_order() -> None:
-    encoded = Encoded([{"input_ids": [1] * length} for length in (3, 5, 3, 9)], 0)
+    encoded = Encoded({}, np.cumsum([0, 3, 5, 3, 9]), 0)
     assert by_length(encoded) == [3, 1, 0, 2]

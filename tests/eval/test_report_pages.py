@@ -67,6 +67,14 @@ def test_only_the_script_of_the_page_may_run(page: str) -> None:
     assert "default-src 'none'" in page
 
 
+def test_no_control_character_reaches_a_page(finished: Path, rows: list[dict[str, Any]]) -> None:
+    read = read_facts(finished / "facts.json")
+    wrong = next(row for row in rows if row["predicted"] != row["label"])
+    page = html_report(read, [wrong | {"premise": "قال\x00 \x1b[31mالوزير\x85"}, *rows])
+    assert "قال\ufffd" in page
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", page)
+
+
 def test_claims_run_from_right_to_left(page: str, rows: list[dict[str, Any]]) -> None:
     wrong = [row for row in rows if row["predicted"] != row["label"]]
     shown = [attributes for name, attributes in Page(page).tags if attributes.get("class") == "claims"]

@@ -45,7 +45,7 @@ def config_of(small_data: Path) -> Callable[..., TrainConfig]:
     from train.config import TrainConfig
 
     def make(runs: Path, data: Path = small_data, **changes: Any) -> TrainConfig:
-        values = {"runs": runs, "data": data, "max_steps": 3, "log_every": 1}
+        values = {"runs": runs, "data": data, "max_steps": 3, "log_every": 1, "precision": "no"}
         values |= ({} if "model" in changes else SMALL) | {key.replace("__", "."): v for key, v in changes.items()}
         with initialize_config_dir(str(CONFIGS), version_base="1.3"):
             return parse(compose("train", [f"{key}={value}" for key, value in values.items()]), TrainConfig)

@@ -199,14 +199,23 @@ def test_a_run_lowers_its_loss_and_its_folder_trains_on(
     assert validation[-1] < 0.75 * first
     assert AutoModelForMaskedLM.from_pretrained(folder).config.pretrained_on.startswith("text@")
     AutoModel.from_pretrained(folder)
-    overrides = ["model=local", f"model.path={folder}", f"data={small_data}", f"runs={tmp_path}", "max_steps=1"]
+    overrides = [
+        "model=local",
+        f"model.path={folder}",
+        f"data={small_data}",
+        f"runs={tmp_path}",
+        "max_steps=1",
+        "precision=no",
+    ]
     with initialize_config_dir(str(CONFIGS), version_base="1.3"):
         classifier = train(parse(compose("train", overrides), TrainConfig))
     assert json.loads((classifier / "config.json").read_text())["architectures"] == [
         "ModernBertForSequenceClassification"
     ]
     again = train(
-        config_of(tmp_path, corpus_files, "model=local", f"model.path={folder}", "name=adapted", "max_steps=1")
+        config_of(
+            tmp_path, corpus_files, "model=local", f"model.path={folder}", "precision=no", "name=adapted", "max_steps=1"
+        )
     )
     assert rows_of(again)[0]["loss"] < 0.75 * first  # goes on from where the first stopped
 

@@ -226,5 +226,5 @@ def test_a_checkpoint_of_other_splits_is_told(
     config = json.loads((folder / "config.json").read_text())
     assert config["trained_on"].startswith("small@")
     (folder / "config.json").write_text(json.dumps(config | {"trained_on": "small@0123456789abcdef"}))
-    train(config_of(tmp_path, small_data, "max_steps=1", "model=local", f"model.path={folder}"))
+    train(config_of(tmp_path, small_data, "max_steps=1", "precision=no", "model=local", f"model.path={folder}"))
     assert "trained on another revision of small (0123456789ab)" in capsys.readouterr().out

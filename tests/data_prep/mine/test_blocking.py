@@ -21,7 +21,7 @@ def pairs(
 ) -> set[tuple[int, int]]:
     """The candidate pairs of claims with these words."""
     counts = frequencies(topics)
-    index = build_index([keys_of(topic, counts, most) for topic in topics], most)
+    index = build_index([keys_of(topic, [], counts, most) for topic in topics], most)
     numbers: Ints = np.array(articles, dtype=np.int64)
     found = list(candidate_pairs(index, numbers, new, scope, limit))
     assert len(found) == len(set(found))

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import csv
-import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 
+from data_prep.dataset import read_split
 from data_prep.errors import UserError
-from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
+from data_prep.pairs import ClaimPair, Label
 from data_prep.run_folder import sha256_file
 from eval.config import EvalConfig
 from eval.evaluate import evaluate
 from eval.facts import read_facts
+from eval.facts.verify import differences
+from eval.finished import PREDICTIONS, VALIDATION
 from eval.predictors.config import FileConfig
 from eval.predictors.predicted import Predicted
 from eval.predictors.table import predict
@@ -158,25 +158,28 @@ def test_tables_that_differ_or_are_missing_or_broken_are_named(
 def test_a_file_is_measured_by_the_facts_of_a_checkpoint(
     make_config: Callable[..., EvalConfig], small_data: Path, tmp_path: Path
 ) -> None:
-    """The predictions of a finished run, handed over as a table, come out as they went in."""
+    """The predictions of a finished run, handed over as tables, come to that run's figures."""
     finished = evaluate(make_config(tmp_path, f"data={small_data}"))
     assert finished is not None
-    columns = ["id", "predicted", *(f"p_{name}" for name in LABEL_NAMES)]
-    pq.write_table(pq.read_table(finished / "predictions.parquet", columns=columns), tmp_path / "tiny.parquet")
-    file = ["predictor=file", f"predictor.files={tmp_path / 'tiny.parquet'}"]
-    folder = evaluate(make_config(tmp_path / "file", f"data={small_data}", *file))
+    files = ",".join(str(finished / name) for name in (PREDICTIONS, VALIDATION))
+    overrides = ["predictor=file", f"predictor.files=[{files}]", "predictor.name=theirs", f"data={small_data}"]
+    folder = evaluate(make_config(tmp_path, *overrides))
     assert folder is not None
-    assert folder.name == "tiny-on-small-test"
-    assert {path.name for path in folder.iterdir()} >= {"facts.json", "report.md", "report.html", "predictions.parquet"}
+    assert folder.name == "theirs-on-small-test"
     facts, before = read_facts(folder / "facts.json"), read_facts(finished / "facts.json")
-    assert facts.baselines.keys() == before.baselines.keys()
-    assert {(one.by, one.value) for one in facts.slices} == {(one.by, one.value) for one in before.slices}
-    probabilities = {
-        row["id"]: [row[name] for name in columns[2:]]
-        for row in pq.read_table(folder / "predictions.parquet").to_pylist()
-    }
-    for row in pq.read_table(tmp_path / "tiny.parquet").to_pylist():
-        assert probabilities[row["id"]] == pytest.approx([row[name] for name in columns[2:]], abs=2e-6)
+    assert (facts.model, facts.decision, facts.slices) == (before.model, before.decision, before.slices)
+    assert facts.predictor.file is not None
+    assert facts.predictor.file.holds == "probabilities"
     assert str(tmp_path) not in (folder / "facts.json").read_text()
-    assert str(tmp_path) in json.dumps(json.loads((folder / "circumstances.json").read_text()))
-    assert re.search(r"Predictions made elsewhere: probabilities by id, 24 rows", (folder / "report.md").read_text())
+    assert str(finished) in (folder / "circumstances.json").read_text()
+    assert "Predictions made elsewhere: probabilities by id, 48 rows" in (folder / "report.md").read_text()
+    assert differences(folder) == []
+
+
+def test_a_target_cannot_be_kept_without_predictions_of_validation(
+    make_config: Callable[..., EvalConfig], small_data: Path, tmp_path: Path
+) -> None:
+    rows = [{"id": pair.id, "predicted": "neutral"} for pair in read_split(small_data, "test")]
+    file = ["predictor=file", f"predictor.files={write(tmp_path / 'mine.csv', rows)}", f"data={small_data}"]
+    with pytest.raises(UserError, match=r"decision=budget chooses on validation"):
+        evaluate(make_config(tmp_path, *file, "decision=budget"))
