@@ -74,14 +74,28 @@ def average_precision(positive: npt.NDArray[np.bool_], score: Floats, weight: Fl
     bootstrap draws at once (1,000 draws of 755 rows: 0.05 s against 3.8 s for the library call in a loop).
     """
     order = np.argsort(-score, kind="stable")
-    tie_ends = np.append(np.flatnonzero(np.diff(score[order])), len(score) - 1)
-    ordered = weight[:, order]
-    seen = ordered.cumsum(-1)[:, tie_ends]
-    hits = (ordered * positive[order]).cumsum(-1)[:, tie_ends]
-    gained = np.diff(hits, axis=-1, prepend=0.0)
-    total = hits[:, -1]
-    area = (gained * _ratio(hits, seen)).sum(-1)
+    return ordered_average_precision(positive[order], score[order], weight[:, order])
+
+
+def ordered_average_precision(positive: npt.NDArray[np.bool_], score: Floats, weight: Floats) -> Floats:
+    """The same of rows that stand in the order of falling scores.
+
+    Every positive row counts the precision where its tie ends; only positive rows are looked at twice.
+    """
+    ends = tie_ends(score)
+    rows = np.flatnonzero(positive)
+    end_of_row = ends[np.searchsorted(ends, rows)]
+    gained = weight[:, rows]
+    seen = weight.cumsum(-1)[:, end_of_row]
+    hits = gained.cumsum(-1)[:, np.searchsorted(rows, end_of_row, side="right") - 1]
+    total = gained.sum(-1)
+    area = (gained * np.divide(hits, seen, out=hits, where=seen > 0)).sum(-1)
     return np.where(total > 0, area / np.where(total > 0, total, 1), np.nan)
+
+
+def tie_ends(ordered: Floats) -> Ints:
+    """Where equal values end in a sorted array: the last place of each."""
+    return np.append(np.flatnonzero(np.diff(ordered)), len(ordered) - 1)
 
 
 def _ratio(part: npt.NDArray[np.number], whole: npt.NDArray[np.number]) -> Floats:

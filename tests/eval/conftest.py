@@ -15,6 +15,7 @@ from hydra import compose, initialize_config_dir
 from data_prep.config import parse
 from eval.config import EvalConfig
 from eval.evaluate import evaluate
+from tests.eval.made_up import FindOut, Splits, finder
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 MakeConfig = Callable[..., EvalConfig]
@@ -30,6 +31,12 @@ def make_config(data_folder: Path, tiny_checkpoint: Path) -> MakeConfig:
             return parse(compose("eval", [*own, *overrides]), EvalConfig)
 
     return make
+
+
+@pytest.fixture
+def find(data_folder: Path, shipped_splits: Splits) -> FindOut:
+    """`find_out` on the shipped splits and made-up predictions; name what is to be another."""
+    return finder(data_folder, shipped_splits)
 
 
 @pytest.fixture(scope="session")

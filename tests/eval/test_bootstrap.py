@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from data_prep.resampling import Floats, Ints, Resamples, interval
-from eval.bootstrap import average_precision_interval, metric_intervals
+from eval.bootstrap import average_precision_interval, drawn_average_precision, metric_intervals
 from eval.metrics import confusion, confusion_metrics
 
 DRAWS = 400
@@ -82,9 +82,36 @@ def test_every_draw_counts_whatever_the_block_size(draws: int) -> None:
         average_precision_interval(gold, score, Resamples(resamples.cluster_of_row, resamples.counts[d : d + 1])).low
         for d in range(draws)
     ]
-    low, high = np.percentile(one_by_one, [2.5, 97.5])
-    found = average_precision_interval(gold, score, resamples)
-    assert [found.low, found.high] == pytest.approx([low, high], abs=2e-6)
+    assert drawn_average_precision(gold, score, resamples) == pytest.approx(one_by_one, abs=1e-6)
+
+
+def test_draws_are_as_many_as_clusters_and_take_each_as_often() -> None:
+    counts = Resamples.draw(names(np.arange(40)), 5000, 13).counts
+    assert (counts.sum(1) == 40).all()
+    assert counts.mean(0) == pytest.approx(np.ones(40), abs=0.07)
+    assert counts.var() == pytest.approx(39 / 40, abs=0.02)  # of the multinomial
+
+
+def test_corrected_limits_are_moved_by_how_far_the_draws_lie_off() -> None:
+    """Draws around .5 of a value of .4 that only 15.9 % of them fall below: one standard error too high."""
+    drawn = np.random.default_rng(0).normal(0.5, 0.1, 200_000)
+    assert interval(0.5, drawn, 9, corrected=True).low == pytest.approx(interval(0.5, drawn, 9).low, abs=2e-3)
+    moved = interval(0.4, drawn, 9, corrected=True)
+    assert [moved.low, moved.high] == pytest.approx([0.5 - 0.396, 0.5 - 0.004], abs=5e-3)
+    outside = interval(0.0, drawn, 9, corrected=True)
+    assert outside.low <= outside.high <= drawn.mean()
+
+
+def test_corrected_limits_of_average_precision_flatter_less_often() -> None:
+    """Random scores on 15 clusters of six: how often 1/3, the long-run value, lies below the whole interval."""
+    random, misses = np.random.default_rng(9), np.zeros(2)
+    gold = np.tile([2, 2, 0, 0, 1, 1], 15)
+    for seed in range(150):
+        score, draws = random.random(90), Resamples.draw(names(np.arange(90) // 6), 200, seed)
+        drawn = drawn_average_precision(gold, score, draws)
+        value = average_precision_interval(gold, score, draws)
+        misses += [interval(value.value, drawn, 15).low > 1 / 3, value.low > 1 / 3]
+    assert misses[1] < misses[0] - 3
 
 
 def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:

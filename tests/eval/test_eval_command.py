@@ -24,20 +24,20 @@ def run(launcher: list[str], *overrides: str) -> subprocess.CompletedProcess[str
 
 
 def options(runs: Path, data: Path, checkpoint: Path) -> list[str]:
-    return [f"runs={runs}", f"data={data}", f"checkpoint={checkpoint}", "bootstrap_draws=200", "max_tokens=1024"]
+    return [f"runs={runs}", f"data={data}", f"checkpoint={checkpoint}", "bootstrap_draws=200"]
 
 
 @pytest.mark.slow
 def test_two_processes_write_the_facts_and_predictions_of_one(
     tmp_path: Path, data_folder: Path, tiny_checkpoint: Path
 ) -> None:
-    for name, launcher in (("one", ONE), ("two", TWO)):
-        done = run(launcher, *options(tmp_path / name, data_folder, tiny_checkpoint))
+    for name, launcher, max_tokens in (("one", ONE, 1024), ("two", TWO, 4096)):
+        done = run(launcher, *options(tmp_path / name, data_folder, tiny_checkpoint), f"max_tokens={max_tokens}")
         assert done.returncode == 0, done.stderr
         assert done.stdout.count("report: ") == 1  # one table, whatever the number of processes
     one, two = (tmp_path / name / "eval" / "tiny-on-shipped-test" for name in ("one", "two"))
     assert '"processes": 2' in (two / "circumstances.json").read_text()
-    for name in ("facts.json", "predictions.parquet", "report.html", "report.md"):
+    for name in ("facts.json", "predictions.parquet", "validation_predictions.parquet", "report.html", "report.md"):
         assert (one / name).read_bytes() == (two / name).read_bytes(), name
 
 

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 from sklearn.metrics import average_precision_score, confusion_matrix, f1_score, precision_recall_fscore_support
 
+from data_prep.dataset import read_split
 from data_prep.errors import UserError
 from data_prep.pairs import LABEL_NAMES, ClaimPair
 from eval.config import EvalConfig
@@ -97,6 +98,26 @@ def test_run_again_in_another_place_it_writes_the_same_bytes(
     name: str, finished: Path, again: tuple[Path, str]
 ) -> None:
     assert (again[0] / name).read_bytes() == (finished / name).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def reordered(make_config: MakeConfig, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same evaluation in small batches, of splits whose rows stand in another order."""
+
+    def shuffled(folder: Path, split: str) -> list[ClaimPair]:
+        pairs = read_split(folder, split)
+        return [pairs[row] for row in np.random.default_rng(3).permutation(len(pairs))]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("eval.evaluate.read_split", shuffled)
+        folder = evaluate(make_config(tmp_path_factory.mktemp("reordered"), "max_tokens=300"))
+    assert folder is not None
+    return folder
+
+
+@pytest.mark.parametrize("name", sorted(FILES - {"circumstances.json"}))
+def test_batch_size_and_row_order_leave_no_trace(name: str, finished: Path, reordered: Path) -> None:
+    assert (reordered / name).read_bytes() == (finished / name).read_bytes()
 
 
 def test_place_host_and_time_are_circumstances(finished: Path, data_folder: Path, tiny_checkpoint: Path) -> None:
@@ -247,7 +268,7 @@ def test_a_data_set_cut_anew_since_training_is_warned_of(
         folder = evaluate(make_config(tmp_path, f"checkpoint={trained}", "overwrite=true"))
         assert folder is not None
         assert ("was trained on another revision" in capsys.readouterr().err) is told
-        assert "what the two share was not audited" in (folder / "report.md").read_text()
+        assert "what it shares with these pairs is unknown" in (folder / "report.md").read_text()
 
 
 def test_nothing_is_chosen_on_validation_where_validation_is_scored(make_config: MakeConfig, tmp_path: Path) -> None:
