@@ -101,13 +101,14 @@ def _head(sentence: Sentence, index: int, start: int) -> Head | None:
 
 
 def _is_third_person(sentence: Sentence, index: int, word: str, known: tuple[Verb | None, str]) -> bool:
-    """Not أعتقد beside اعتقد, nor تبنى beside تبني, nor وصلت (I came) where no subject follows."""
+    """Not أعتقد beside اعتقد, nor تبنى beside تبني, nor وصلت, أعرب (I) where no subject follows."""
     verb, form = known
     if verb and word[-1] in "يى" and verb.forms()[form][-1] != word[-1]:
         return False  # تبنى (he adopted) beside تبني (she builds)
     if verb and word.startswith("أ") and not verb.past.startswith(("أ", "آ")):
         return False
-    return form != "past_fs" or sentence.beside(index, 1) not in closed_class("after_a_name")
+    first_person = form == "past_fs" or (form == "past_ms" and verb is not None and verb.past.startswith("أ"))
+    return not first_person or sentence.beside(index, 1) not in closed_class("after_a_name")
 
 
 def is_simple(sentence: Sentence, index: int) -> bool:

@@ -110,6 +110,8 @@ def test_a_source_is_named_where_there_is_none() -> None:
         ("وسعت إسرائيل إلى تجنب التدخل في الحرب", "later_change"),  # و + سعت
         ("ولا تبنى تنظيم الدولة هجمات المدينة", "affirmed_verb"),  # تبنى is no present of بنى
         ("وأجلت السلطات عشرات السكان من القرية", "negated_verb"),  # of أجل or of أجلى
+        ("أعرب عن تقديري لهذه الجهود الكبيرة", "negated_verb"),  # I, or he
+        ("التقى الوزيران في حزيران يونيو في الأردن", "month_name"),  # twice already
         ("رفض الفلسطينيون خطة السلام الأمريكية", "antonym"),  # a verb, not the noun
         ("وتتلقى القوات دعما أمريكيا في البلاد", "opposite_verb"),  # a noun, not the dual of دعم
         ("انخفضت الأسعار جراء زيادة المعروض في السوق", "opposite_verb"),
