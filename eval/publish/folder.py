@@ -11,6 +11,7 @@ from data_prep.run_folder import write_json
 from eval.checkpoint import CONFIG_FILES, WEIGHT_FILES, copy_files
 from eval.publish.recipe import FILE, training_yaml
 from eval.publish.release import Release
+from eval.scan.decision import DECISION_FILE
 
 _MODEL = (*WEIGHT_FILES, *CONFIG_FILES)  # step checkpoints, metrics and circumstances stay where they are
 
@@ -26,6 +27,8 @@ def fill_folder(folder: Path, release: Release, card: str) -> None:
     (folder / "README.md").write_text(card, encoding="utf-8")
     (folder / FILE).write_text(training_yaml(release), encoding="utf-8")
     write_json(folder / "facts.json", dataclasses.asdict(release.facts))
+    decision = {"threshold": release.facts.decision.threshold, "temperature": release.facts.calibration.temperature}
+    write_json(folder / DECISION_FILE, decision)  # what `python -m eval.scan model=<this folder>` reads
 
 
 def copy_exports(export: Path, files: list[str], folder: Path) -> None:
