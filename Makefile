@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test slow lint check format tree install clean
+.PHONY: demo test slow lint check format bench tree install clean
 
 demo: install
 	$(BIN)/python -m data_prep.claims articles=data_prep/shipped/articles name=samples overwrite=true
@@ -29,6 +29,12 @@ check: lint test
 format: install
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Speed against the peers, on the shipped pairs; DATA_ROOT=../shared/data MODEL=<encoder> for the figures of benchmarks/README.md.
+bench: install
+	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[dev,export]'
+	$(BIN)/python -m benchmarks.train_throughput $(if $(DATA_ROOT),--data-root $(DATA_ROOT)) $(if $(MODEL),--model $(MODEL))
+	$(BIN)/python -m benchmarks.score_throughput $(if $(DATA_ROOT),--data-root $(DATA_ROOT)) $(if $(MODEL),--model $(MODEL))
 
 tree:
 	$(PYTHON) .ci/tree.py

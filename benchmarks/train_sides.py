@@ -59,6 +59,8 @@ def ours(arguments: Namespace) -> Figures:
         steps = json.loads((folder / "manifest.json").read_text())["steps"]
         kept = ("rows_per_second", "padding_share", "loading_share", "mfu", "peak_gflops")
         figures = {name: measured[name] for name in kept} | {"steps": steps, "peak_mb": peak_memory_mb()}
+        rows = measured["rows_per_second"] * measured["training_seconds"]
+        figures["rows_per_cpu_second"] = round(rows / measured["training_cpu_seconds"], 1)
         return figures | _quality(load_checkpoint(str(folder / "last")), arguments)
 
 
@@ -157,10 +159,11 @@ def _clock() -> TrainerCallback:
         """Seconds from the first step's batch to the end of the last step."""
 
         def on_train_begin(self, args: Any, state: Any, control: Any, **more: Any) -> None:  # noqa: ARG002
-            self.began = time.perf_counter()
+            self.began, self.cpu_began = time.perf_counter(), time.process_time()
 
         def on_train_end(self, args: Any, state: Any, control: Any, **more: Any) -> None:  # noqa: ARG002
             self.seconds, self.steps = time.perf_counter() - self.began, state.global_step
+            self.cpu_seconds = time.process_time() - self.cpu_began
 
     return Clock()
 
@@ -169,12 +172,14 @@ def _watched(checkpoint: Checkpoint) -> dict[str, int]:
     """Counts of tokens, and of those that are padding, that go through the model from now on."""
     counts = {"tokens": 0, "padding": 0}
 
-    def count(_: Any, __: Any, inputs: dict[str, Any]) -> None:
-        mask = inputs["attention_mask"]
-        counts["tokens"] += mask.numel()
-        counts["padding"] += mask.numel() - int(mask.sum())
+    padding = checkpoint.tokenizer.pad_token_id
 
-    checkpoint.model.register_forward_pre_hook(count, with_kwargs=True)
+    def count(_: Any, inputs: tuple[Any, ...]) -> None:
+        counts["tokens"] += inputs[0].numel()
+        counts["padding"] += int((inputs[0] == padding).sum())
+
+    # Below whatever a trainer calls: sentence-transformers goes past the model's own hooks.
+    checkpoint.model.get_input_embeddings().register_forward_pre_hook(count)
     return counts
 
 
@@ -182,6 +187,7 @@ def _figures(clock: Any, watched: dict[str, int], arguments: Namespace, checkpoi
     num_rows = len(read_split(Path(arguments.data), "train")) * arguments.epochs
     found = {
         "rows_per_second": round(num_rows / clock.seconds, 1),
+        "rows_per_cpu_second": round(num_rows / clock.cpu_seconds, 1),
         "padding_share": round(watched["padding"] / watched["tokens"], 4),
         "steps": clock.steps,
         "peak_mb": peak_memory_mb(),

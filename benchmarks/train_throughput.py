@@ -34,7 +34,9 @@ def main() -> None:
         passed += ["--dev-rows", str(arguments.dev_rows)] + (["--model", arguments.model] if arguments.model else [])
         found = alternate("benchmarks.train_throughput", arguments.sides, arguments.rounds, passed)
     ours = arguments.sides[0]
-    print_table(found, ours, "rows_per_second", OTHERS)
+    for key in ("rows_per_second", "rows_per_cpu_second"):
+        print_table(found, ours, key, OTHERS)
+        print()
     _print_accuracies(found)
     print_circumstances(arguments.rounds, PACKAGES)
 

@@ -14,7 +14,7 @@ from data_prep.pairs import ClaimPair
 from data_prep.resampling import Floats
 from eval.checkpoint import Checkpoint
 from eval.decide import Scores
-from eval.device import attend_fast
+from eval.device import attend_fast, scoring_tokens
 from eval.inputs import Encoded, InputTemplate, by_length, collate, encode, token_batches
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _logits(
     from tqdm import tqdm
 
     model, pad = checkpoint.model, checkpoint.tokenizer.pad_token_id
-    batches = token_batches(by_length(encoded), encoded.lengths, max_tokens)
+    batches = token_batches(by_length(encoded), encoded.lengths, scoring_tokens(max_tokens, accelerator.device))
     mine = batches[accelerator.process_index :: accelerator.num_processes]
 
     def logits_of(batch: list[int]) -> Tensor:

@@ -151,7 +151,7 @@ def _run(run: Run, start: Start) -> list[int]:
             if is_told_to_stop:
                 _stop(run)
     bar.close()
-    run.training_seconds = run.pace.seconds
+    run.spent = run.pace.spent
     limits = [limit for limit in gather_object([run.budget.limit]) if limit]
     with averaged(run):
         save(run, run.folder / "last")

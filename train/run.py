@@ -35,7 +35,7 @@ from train.resume import BEGUN, Start, flat
 from train.signals import StopSignals
 from train.state import forget_older
 from train.task import Stateful, Task, Validation
-from train.throughput import Pace, peak_of, throughput
+from train.throughput import Pace, Spent, peak_of, throughput
 from train.tracking import tracked_config
 
 Report = Callable[[int, Mapping[str, float | bool]], bool]  # (step, validation's figures) -> whether to end the run
@@ -74,7 +74,7 @@ class Run:
     progress: Progress = field(default_factory=Progress)
     budget: TokenBudget = field(default_factory=TokenBudget)
     pace: Pace = field(default_factory=Pace)
-    training_seconds: float = 0.0
+    spent: Spent = field(default_factory=Spent)
 
     @property
     def is_sharded(self) -> bool:
@@ -266,7 +266,7 @@ def _write_circumstances(run: Run, limits: list[int], started: float) -> None:
             processes=processes,
             **throughput(
                 run.pace,
-                run.training_seconds,
+                run.spent,
                 run.task.loading_seconds,
                 run.task.model,
                 peak_of(run.accelerator),

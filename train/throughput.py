@@ -19,6 +19,14 @@ PEAK_SECONDS = 0.2
 _SIDES = {"cuda": 8192, "cpu": 1024}  # of the square matrices: large enough for full rate, 1 ms to 10 ms a product
 
 
+@dataclass(frozen=True)
+class Spent:
+    """Time in training steps: by the clock, and of the processor."""
+
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+
+
 @dataclass
 class Pace:
     """What this process trained on since it began, and the time that took: validation and saving are left out."""
@@ -28,10 +36,13 @@ class Pace:
     squares: int = 0  # sum of the rows' squared lengths: attention's share of the arithmetic
     _begun: float = field(default_factory=time.perf_counter)
     _away: float = 0.0
+    _cpu_begun: float = 0.0
+    _cpu_away: float = 0.0
 
     def begin(self) -> None:
         """Start the clock: the first step comes next."""
         self._begun, self._away = time.perf_counter(), 0.0
+        self._cpu_begun, self._cpu_away = time.process_time(), 0.0
 
     def add(self, lengths: Sequence[int], views: int = 1) -> None:
         """Rows of these lengths went forward and backward, `views` times each."""
@@ -42,16 +53,18 @@ class Pace:
     @contextmanager
     def away(self) -> Iterator[None]:
         """What happens inside is no training."""
-        left = time.perf_counter()
+        left, cpu_left = time.perf_counter(), time.process_time()
         try:
             yield
         finally:
             self._away += time.perf_counter() - left
+            self._cpu_away += time.process_time() - cpu_left
 
     @property
-    def seconds(self) -> float:
-        """Of training so far."""
-        return time.perf_counter() - self._begun - self._away
+    def spent(self) -> Spent:
+        """So far. Processor time, of all threads, hardly depends on who else uses the machine."""
+        seconds = time.perf_counter() - self._begun - self._away
+        return Spent(seconds, time.process_time() - self._cpu_begun - self._cpu_away)
 
 
 def arithmetic(model: nn.Module, tokens: int, squares: int) -> float:
@@ -99,16 +112,18 @@ def peak_of(accelerator: Accelerator) -> float:
 
 
 def throughput(
-    pace: Pace, seconds: float, loading: float, model: nn.Module, peak: float, processes: int
+    pace: Pace, spent: Spent, loading: float, model: nn.Module, peak: float, processes: int
 ) -> dict[str, Any]:
-    """For circumstances.json, of `seconds` in all and `loading` seconds of batching: rates of
+    """For circumstances.json, of the time spent in all and `loading` seconds of batching: rates of
     all processes together (this one's times their number), MFU of one device.
 
     MFU (Chowdhery et al. 2022, appendix B): useful arithmetic, padding excluded, over the measured peak.
     """
+    seconds = spent.seconds
     per_second = arithmetic(model, pace.tokens, pace.squares) / seconds
     return {
         "training_seconds": round(seconds, 3),
+        "training_cpu_seconds": round(spent.cpu_seconds, 3),
         "rows_per_second": round(pace.rows * processes / seconds, 1),
         "tokens_per_second": round(pace.tokens * processes / seconds),
         "loading_share": round(loading / seconds, 4),

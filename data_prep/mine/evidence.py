@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 from data_prep.mine.reading import Reading
 from data_prep.mine.states import State
+from data_prep.mine.words import stem
 
 OPPOSING = frozenset({"opposite_states", "negated_on_one_side", "denied_on_one_side", "other_number"})
 HOLDS = ("control", 1)
 NEAR = 6  # words between a state and what both claims speak of
+COMMON = 2  # words that claims of two articles share, or they hardly speak of the same thing
 WEIGHTS = {
     "topic": 2.0,  # times the share of the rarer words that both have, less 0.3
     "opposite_states": 2.0,
@@ -22,6 +24,7 @@ WEIGHTS = {
     "denied_on_one_side": 1.5,
     "other_number": 1.5,
     "two_voices": 0.5,
+    "little_in_common": -2.0,
     "other_places": -2.0,
     "other_days": -1.0,
     "same_words": -2.5,
@@ -80,7 +83,7 @@ def _states(left: Reading, right: Reading, shared: set[str]) -> Iterator[Evidenc
     agreed_on = {dimension for dimension, _ in agreed}
     for one in left.states:
         for other in right.states:
-            if one.dimension == other.dimension and one.sign == -other.sign and one.word != other.word:
+            if one.dimension == other.dimension and one.sign == -other.sign and _differ(one, other):
                 times = 0.5 if one.dimension in agreed_on else 1.0
                 times *= 1.0 if _is_near(left, one, shared) and _is_near(right, other, shared) else 0.75
                 reason = _reason("opposite_states", one.word, other.word, times)
@@ -88,6 +91,11 @@ def _states(left: Reading, right: Reading, shared: set[str]) -> Iterator[Evidenc
     best = best or _two_holders(left, right)
     if best:
         yield best
+
+
+def _differ(one: State, other: State) -> bool:
+    """Two words, not one of which a negation turned: that is told by itself."""
+    return [stem(word) for word in one.word.split()] != [stem(word) for word in other.word.split()]
 
 
 def _two_holders(left: Reading, right: Reading) -> Evidence | None:
@@ -126,6 +134,8 @@ def _numbers(left: Reading, right: Reading, shared: set[str]) -> Iterator[Eviden
 
 
 def _circumstances(left: Reading, right: Reading, opposed: bool) -> Iterator[Evidence]:
+    if left.article != right.article and len(_common(left, right)) < COMMON:
+        yield _reason("little_in_common")
     if left.speaker != right.speaker:
         yield _reason("two_voices", left.speaker or "", right.speaker or "")
     if left.places and right.places and not left.places & right.places:
@@ -138,6 +148,12 @@ def _circumstances(left: Reading, right: Reading, opposed: bool) -> Iterator[Evi
         yield _reason("not_asserted")
     if not (left.checkable and right.checkable):
         yield _reason("not_checkable")
+
+
+def _common(left: Reading, right: Reading) -> set[str]:
+    """Stems of both that are no state: what the claims are about, and not what is said of it."""
+    said = {stem(word) for state in (*left.states, *right.states) for word in state.word.split()}
+    return (left.topic.keys() & right.topic.keys()) - said
 
 
 def _overlap(left: Reading, right: Reading) -> float:

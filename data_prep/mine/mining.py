@@ -86,6 +86,12 @@ def _article_numbers(claims: Claims) -> Ints:
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
 
 
+def pair(claims: Claims, left: int, right: int) -> Candidate:
+    """Two claims that somebody put side by side, whether or not they share a word."""
+    evidence = tuple(weigh(claims.reading(left), claims.reading(right), {}))
+    return Candidate(left, right, total(list(evidence)), evidence)
+
+
 def _weighed(claims: Claims, pairs: Iterator[tuple[int, int]], rarity: Mapping[str, float]) -> Iterator[Candidate]:
     from tqdm import tqdm
 

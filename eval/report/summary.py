@@ -10,6 +10,7 @@ from eval.facts import Facts, SliceFacts, SystemFacts
 from eval.facts.audits import AuditFacts
 
 _CLOSE = 0.02  # points of average precision below which a baseline is as good for any purpose
+_MANY = 0.1  # of false alarms on one relation (the interval's low end), of verdicts that hang on the order of the sides
 _FEW_CLUSTERS = 50  # below, percentile limits of average precision are known to sit too high (docs/LOG.md)
 
 
@@ -113,6 +114,12 @@ def _about_the_audits(audits: AuditFacts) -> Iterator[str]:
         yield f"{counts['any']} of {counts['pairs']} pairs know of the pairs that the model was trained on."
     if audits.canaries and audits.canaries.reading:
         yield f"Its label names look permuted: {audits.canaries.reading}."
+    if audits.order and audits.order.flips.value > _MANY:
+        yield f"{_percent(audits.order.flips)} of pairs are contradictions in one order of the sides only."
+    for relation, alarm in sorted(audits.false_alarms.items()):
+        if alarm.rate and alarm.rate.low > _MANY:
+            plain = relation.replace("_", " ")
+            yield f"It calls {_percent(alarm.rate)} of the pairs of relation {plain} contradictions; none of them is."
     if (cut := audits.truncation) and cut.num_pairs:
         yield f"{cut.num_pairs} pairs were cut at {cut.max_length} tokens: {cut.num_tokens} tokens were not read."
 

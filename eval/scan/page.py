@@ -15,6 +15,7 @@ REASONS = {
     "denied_on_one_side": "denied on one side",
     "other_number": "another number",
     "two_voices": "two voices",
+    "little_in_common": "two articles with one word in common",
     "other_places": "other places",
     "other_days": "other days",
     "same_words": "the same words",

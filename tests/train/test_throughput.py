@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,11 +13,11 @@ import pytest
 import torch
 from transformers import ModernBertConfig, ModernBertForSequenceClassification
 
-from eval.device import attend_fast
+from eval.device import CACHED_TOKENS, attend_fast, scoring_tokens
 from train import run
 from train.config import TrainConfig
 from train.loop import train
-from train.throughput import Pace, arithmetic, measured_peak, throughput
+from train.throughput import Pace, Spent, arithmetic, measured_peak, throughput
 
 ConfigOf = Callable[..., TrainConfig]
 
@@ -55,12 +58,12 @@ def test_what_is_away_is_not_training(monkeypatch: pytest.MonkeyPatch) -> None:
     with pace.away():
         now[0] = 113.0
     now[0] = 114.0
-    assert pace.seconds == 4.0
+    assert pace.spent.seconds == 4.0
 
 
 def test_mfu_is_useful_arithmetic_over_the_peak() -> None:
     model, pace = tiny(), Pace(rows=4, tokens=100, squares=0)
-    found = throughput(pace, 2.0, 0.1, model, peak=arithmetic(model, 100, 0), processes=2)
+    found = throughput(pace, Spent(2.0, 1.0), 0.1, model, peak=arithmetic(model, 100, 0), processes=2)
     assert found["mfu"] == 0.5
     assert (found["rows_per_second"], found["tokens_per_second"], found["loading_share"]) == (4.0, 100, 0.05)
     assert measured_peak("cpu", torch.float32, 0.01) > 1e8
@@ -101,3 +104,26 @@ def test_the_faster_attention_says_the_same() -> None:
     attend_fast(model, torch.device("cpu"), max_length=256)
     assert model.config._attn_implementation == "eager"
     torch.testing.assert_close(model(**batch).logits, before, atol=1e-5, rtol=1e-5)
+
+
+def test_batches_without_gradients_fit_a_cpus_cache() -> None:
+    assert scoring_tokens(16_384, torch.device("cpu")) == CACHED_TOKENS < 16_384
+    assert scoring_tokens(512, torch.device("cpu")) == 512
+    assert scoring_tokens(16_384, torch.device("cuda")) == 16_384
+
+
+@pytest.mark.slow
+def test_the_training_benchmark_compares_both_sides() -> None:
+    command = [sys.executable, "-m", "benchmarks.train_throughput", "--rounds", "1", "--dev-rows", "50"]
+    ended = subprocess.run(
+        [*command, "--sides", "ours", "Trainer at its best"],
+        cwd=Path(__file__).resolve().parents[2],
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr[-2000:]
+    rows = {line.split(" | ")[0]: line.split(" | ") for line in ended.stdout.splitlines() if line.startswith("| ")}
+    assert rows["| ours"][3] == rows["| Trainer at its best"][3]  # as many steps
+    assert "dev accuracy" in ended.stdout

@@ -77,6 +77,7 @@ def test_a_state_that_is_wished_for_is_none() -> None:
         (claim("تلوث مياه الخزانات", kind="denies"), claim("مياه الخزانات ذات رائحة كريهة"), "denied_on_one_side"),
         (claim("نقلت الحافلات 35 ألف راكب أمس"), claim("نقلت الحافلات 20 ألف راكب أمس"), "other_number"),
         (claim("مقتل ثلاثة أشخاص في انفجار المصنع"), claim("انفجار المصنع أدى إلى مقتل 7 عمال"), "other_number"),
+        (claim("افتتاح مصنع للزيت"), claim("إغلاق مصنع للنسيج", article="b"), "little_in_common"),
         (claim("جسر السيارات في حلب"), claim("جسر السيارات في حمص"), "other_places"),
         (
             claim("جسر السيارات الجديد", date="2024-01-01"),

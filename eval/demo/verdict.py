@@ -1,0 +1,115 @@
+"""What the demo says of two claims, or of two articles: the rows of a scan, from text that somebody typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from data_prep.claims.articles import Article
+from data_prep.claims.dates import parse_published
+from data_prep.claims.tables import article_row, article_schema, claims_table, extract_row, extraction_type
+from data_prep.errors import UserError
+from data_prep.mine.claims import Claims
+from data_prep.mine.mining import Candidate, mine, pair
+from data_prep.pairs import text_problem
+from eval.scan.context import article_key
+from eval.scan.decision import Decision
+from eval.scan.findings import findings, rank
+from eval.scan.scorer import Scorer, as_pair
+
+MAX_ARTICLE = 50_000  # characters; a long report has 10,000
+SHOWN = 10  # pairs of two articles
+_PROBLEMS = {
+    "empty": "is empty",
+    "no_arabic": "has no Arabic in it",
+    "line_break": "has a line break: give one sentence",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One side as typed: a claim or an article, and, where known, its day and its speaker (an article's outlet)."""
+
+    text: str
+    day: str = ""
+    speaker: str = ""
+
+
+class Judge:
+    """A checkpoint with its decision."""
+
+    def __init__(self, scorer: Scorer, decision: Decision) -> None:
+        self.scorer, self.decision = scorer, decision
+
+    def claims(self, left: Typed, right: Typed) -> dict[str, Any]:
+        """One row as in contradictions.jsonl; UserError for what is no claim."""
+        for name, side in (("first", left), ("second", right)):
+            _refuse(f"the {name} claim", text_problem("claim", side.text.strip(), needs_arabic=True))
+        claims = Claims(_claim_rows(left, right))
+        return self._rows(claims, [pair(claims, 0, 1)], {})[0]
+
+    def articles(self, left: Typed, right: Typed) -> list[dict[str, Any]]:
+        """The strongest pairs of two articles, or within one where the other is empty."""
+        given = [side for side in (left, right) if side.text.strip()]
+        if not given:
+            raise UserError("give an article, or two")
+        for side in given:
+            if len(side.text) > MAX_ARTICLE:
+                raise UserError(f"an article of {len(side.text):,} characters; {MAX_ARTICLE:,} are the most")
+        made = [
+            Article(place, str(place), side.speaker or None, published=day(side.day), text=side.text)
+            for place, side in enumerate(given)
+        ]
+        claims = _claims_of(made)
+        mined = mine(claims, None, "across" if len(given) > 1 else "within", 10, 100, 200)
+        texts = {article_key(row): {"text": made[int(row["line"])].text} for row in claims.rows()}
+        return self._rows(claims, mined.candidates, texts)[:SHOWN]
+
+    def _rows(
+        self, claims: Claims, candidates: list[Candidate], texts: dict[Any, dict[str, Any]]
+    ) -> list[dict[str, Any]]:
+        if not candidates:
+            return []
+        pairs = [as_pair(claims.row(one.left), claims.row(one.right)) for one in candidates]
+        scored = self.scorer.score(pairs, self.decision.temperature)
+        both = zip(scored.score.tolist(), scored.probability.tolist(), strict=True)
+        return findings(claims, rank(claims, candidates, both), self.decision, texts)
+
+
+def day(typed: str) -> str | None:
+    """An ISO date out of what was typed, none for nothing; UserError for what is no date."""
+    if not typed.strip():
+        return None
+    found = parse_published(typed.strip())
+    if found is None:
+        raise UserError(f"{typed.strip()[:40]!r} is no date; write it as 2017-11-15")
+    return found.isoformat()
+
+
+def _refuse(what: str, problem: str | None) -> None:
+    if problem is not None:
+        told = next((told for start, told in _PROBLEMS.items() if problem.startswith(start)), problem.replace("_", " "))
+        raise UserError(f"{what} {told}")
+
+
+def _claim_rows(left: Typed, right: Typed) -> Any:
+    """A table as claims.parquet has it: each claim a text of its own, all of it asserted."""
+    import pyarrow as pa
+
+    rows = []
+    for place, side in enumerate((left, right)):
+        text = side.text.strip()
+        row: dict[str, Any] = dict.fromkeys(("outlet", "url", "cue", "cue_start", "cue_end", "date_text", "published"))
+        row |= {"article": str(place), "file": "typed", "line": place, "text": text, "start": 0, "end": len(text)}
+        row |= {"sentence_start": 0, "sentence_end": len(text), "speaker": side.speaker or None, "kind": "asserts"}
+        row |= {"speaker_key": side.speaker or None, "date": day(side.day), "direct": False, "negated": False}
+        rows.append(row | {"modal": False, "checkable": True})
+    return pa.Table.from_pylist(rows)
+
+
+def _claims_of(articles: list[Article]) -> Claims:
+    import pyarrow as pa
+
+    rows = [article_row(0, one) | {"out": extract_row(one.text, one.published, None)} for one in articles]
+    schema = article_schema().append(pa.field("out", extraction_type()))
+    return Claims(claims_table(pa.RecordBatch.from_pylist(rows, schema), "typed"))
