@@ -18,7 +18,7 @@ from data_prep.contrast.verbs import Verb
 from data_prep.pairs import Relation
 
 _VARIANTS = 3  # of each choice, so that one as long as the claim's own edits can be found
-MAX_WORDS = 32  # in a longer claim nobody sees what the phrase belongs to
+MAX_WORDS, MAX_COMMAS = 26, 2  # in a longer claim nobody sees what the phrase belongs to
 _QUOTES = frozenset('"«»“”؟!…:؛')
 _MEANING = {
     "plain": (Effect.keeps, Relation.paraphrase, "paraphrase"),
@@ -66,7 +66,8 @@ def _phrases(sentence: Sentence) -> list[dict[str, Any]]:
     if first in _by_opening():
         return _by_opening()[first]
     head = find_head(sentence)
-    return _by_verb().get(head.verb.past, []) if head and head.verb else []
+    told = head is not None and (head.future or head.form.startswith("past"))
+    return _by_verb().get(head.verb.past, []) if told and head and head.verb else []
 
 
 def _close(text: str, phrase: dict[str, Any], kind: tuple[str, str], rng: random.Random) -> tuple[str, list[Edit]]:
@@ -94,7 +95,13 @@ def _inflected(words: str, ending: str) -> str:
 
 def _can_be_closed(sentence: Sentence) -> bool:
     words = sentence.words
-    if len(words) > MAX_WORDS or words[0].start > 0 or words[-1].end != len(sentence.text) or words[-1].locked:
+    if (
+        len(words) > MAX_WORDS
+        or sentence.text.count("،") > MAX_COMMAS
+        or words[0].start > 0
+        or words[-1].end != len(sentence.text)
+        or words[-1].locked
+    ):
         return False
     if len(words) > 1 and words[1].plain.startswith(("به", "له", "عنه", "فيه")) and len(words[1].plain) < 4:
         return False

@@ -71,17 +71,18 @@ def contrast(text: str, kind: str, checkable: bool, identity: str, seed: int, da
     found = [propose(text, edits, rng)]
     if not (isinstance(found[0], Block) and found[0].is_level):
         found += [propose(longer, [*edits, *more], rng) for longer, more in closed(sentence, rng)]
-    if not edits and len(found) == 1:
+    possible = len(edits) + len(found) - 1  # a phrase put in is an edit, too
+    if not possible:
         return Outcome(0, reason="no_certain_edit")
     blocks = [block for block in found if isinstance(block, Block)]
     if not blocks:
-        return Outcome(len(edits), reason=str(found[0]))
+        return Outcome(possible, reason=str(found[0]))
     best = max(block.merit for block in blocks)
     block = rng.choice([block for block in blocks if block.merit == best])
     pairs = tuple(block.pairs(rng))
     if not is_sound(pairs):
-        return Outcome(len(edits), reason="texts_coincide")
-    return Outcome(len(edits) or 1, pairs, block.costs, block.is_own)
+        return Outcome(possible, reason="texts_coincide")
+    return Outcome(possible, pairs, block.costs, block.is_own)
 
 
 def unfit(sentence: Sentence, kind: str, checkable: bool) -> str | None:

@@ -37,14 +37,17 @@ class Head:
 def known_heads() -> dict[str, tuple[Verb | None, str]]:
     """Forms, folded, by which a verb is known for sure to be one."""
     lists = table("heads")
-    verbs = [Verb.parse(entry) for entry in (*lists["acts"], *lists["events"])]
     known: dict[str, tuple[Verb | None, str]] = {key(form): (None, "present_ms") for form in lists["presents"]}
-    for verb in reversed(verbs):
+    of_two: set[str] = set()  # أجلت: she put off, or she took away
+    for entry in (*lists["acts"], *lists["events"]):
+        verb = Verb.parse(entry)
         for form, spelling in verb.forms().items():
             bare_noun = form == "past_ms" and verb.past in lists["noun_pasts"]
-            if form in _SHAPES and not bare_noun and spelling not in lists["ambiguous"]:
-                known[key(spelling)] = verb, form
-    return known
+            if form not in _SHAPES or bare_noun or spelling in lists["ambiguous"]:
+                continue
+            if known.setdefault(key(spelling), (verb, form))[0] != verb and form.startswith("past"):
+                of_two.add(key(spelling))
+    return {form: reading for form, reading in known.items() if form not in of_two}
 
 
 _SHAPES = ("past_ms", "past_fs", "present_ms", "present_fs")
@@ -98,11 +101,14 @@ def _head(sentence: Sentence, index: int, start: int) -> Head | None:
 
 
 def _is_third_person(sentence: Sentence, index: int, word: str, known: tuple[Verb | None, str]) -> bool:
-    """Not أعتقد beside اعتقد, nor وصلت (I came) where no subject follows."""
+    """Not أعتقد beside اعتقد, nor تبنى beside تبني, nor وصلت, أعرب (I) where no subject follows."""
     verb, form = known
+    if verb and word[-1] in "يى" and verb.forms()[form][-1] != word[-1]:
+        return False  # تبنى (he adopted) beside تبني (she builds)
     if verb and word.startswith("أ") and not verb.past.startswith(("أ", "آ")):
         return False
-    return form != "past_fs" or sentence.beside(index, 1) not in closed_class("after_a_name")
+    first_person = form == "past_fs" or (form == "past_ms" and verb is not None and verb.past.startswith("أ"))
+    return not first_person or sentence.beside(index, 1) not in closed_class("after_a_name")
 
 
 def is_simple(sentence: Sentence, index: int) -> bool:
@@ -200,8 +206,9 @@ def _affirmed(sentence: Sentence) -> Iterator[Edit]:
         new = f"س{second}"
     elif particle == "لم":
         new = _jussives().get(second)
-    elif particle == "لا" and key(second) in known_heads() and known_heads()[key(second)][1].startswith("present"):
-        new = second
+    elif particle == "لا" and not second.endswith("ى"):  # تبنى is not تبني
+        reading = known_heads().get(key(second))
+        new = second if reading and reading[1].startswith("present") else None
     rest = {word.plain for word in sentence.words[2:]}
     if new and not closed_class("negative_polarity") & rest and "؟" not in sentence.text:
         yield _contradicts("affirmed_verb", _span(sentence, 0, 1, conjunction + new))

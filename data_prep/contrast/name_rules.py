@@ -29,7 +29,6 @@ def name_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
             if alone:  # other places in the claim would not fit the new one
                 yield from _city(sentence, index, rng)
                 yield from _country(sentence, index, rng)
-            yield from _direction(sentence, index, rng)
             yield from _round(sentence, index, rng)
             yield from _nationality(sentence, index, rng)
             yield from _office(sentence, index, rng)
@@ -138,22 +137,9 @@ def _office(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit
     following = sentence.beside(index, 1)
     last = index + 1 if following.removeprefix("ال").removesuffix("ة") in _nisbas() else index
     others = _absent(sentence, [office for office in offices if office != word.plain])
-    if others and _ends(sentence, last):
+    joined = sentence.beside(index, 1).startswith("و")  # وزير المالية والخزانة
+    if others and _ends(sentence, last) and not joined:
         yield _edit(sentence, index, rng.choice(others), "entity", "another_office")
-
-
-def _direction(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
-    """شمال العراق -> جنوب العراق."""
-    word, following = sentence.words[index].plain, sentence.beside(index, 1)
-    directions = table("names")["directions"]
-    if word not in directions or not following or following in closed_class("no_direction_of"):
-        return
-    before = sentence.beside(index, -1)
-    if before in ("أقصى", "أقاصي") or not (following in names_of_countries() or following in ("البلاد", *cities())):
-        return
-    if sum(other.plain in directions for other in sentence.words) == 1:
-        others = [direction for direction in directions if direction != word]
-        yield _edit(sentence, index, rng.choice(others), "place", "another_direction")
 
 
 def _round(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:

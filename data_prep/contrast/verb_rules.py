@@ -14,6 +14,7 @@ from data_prep.contrast.verbs import Verb
 from data_prep.pairs import Relation
 
 _PREFIXES = ("", "و", "ف")
+_REASONS = ("بسبب", "جراء", "نتيجة", "بفضل", "بفعل", "لتأثرها", "لتأثره")
 _REACH = 5  # words between a verb and the preposition it governs: its subject
 
 
@@ -47,7 +48,8 @@ def _allowed(entry: dict[str, Any], verb: Verb) -> list[str]:
     tenses = entry.get("forms", ["past", "present"])
     forms = [form for form in verb.forms() if form.partition("_")[0] in tenses]
     noun = entry.get("noun") and len(verb.past) <= 5 and not verb.past.startswith(("أ", "ا"))
-    return [form for form in forms if not (form == "past_ms" and (noun or entry.get("bare") == "feminine"))]
+    bare = ("past_ms", "past_md") if noun or entry.get("bare") == "feminine" else ()  # دعم, دعما
+    return [form for form in forms if form not in bare]
 
 
 def _split(word: str) -> Iterator[tuple[str, str, str]]:
@@ -141,6 +143,8 @@ def _in_context(sentence: Sentence, index: int, partner: Partner) -> bool:
     subjects = [*near, sentence.beside(index, -1)]
     if "subjects" in entry and not any(word in entry["subjects"] for word in subjects):
         return False
+    if partner.opposite and any(word.plain in _REASONS for word in sentence.words[index:]):
+        return False  # what made it rise did not make it fall
     if entry.get("nominal") and (following.startswith(("في", "عن", "على")) or following in ("له", "لها", "لهم")):
         return False
     if "not_with" in entry and any(word.plain in entry["not_with"] for word in sentence.words):
