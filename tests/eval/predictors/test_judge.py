@@ -217,7 +217,9 @@ def test_retry_after_is_waited_for_by_all(served: JudgeServer, make_judge: MakeJ
 
 
 @pytest.mark.parametrize(
-    ("value", "seconds"), [("7", 7), ("-1", 0), (formatdate(time.time() - 60), 0), ("soon", None), ("", None)]
+    ("value", "seconds"),
+    [("7", 7), ("-1", 0), (formatdate(time.time() - 60), 0), ("soon", None), ("", None)],
+    ids=["a number", "a negative one", "a date", "a word", "nothing"],  # a date as id differs between two workers
 )
 def test_retry_after_is_a_number_or_a_date(value: str, seconds: float | None) -> None:
     assert retry_after({"retry-after": value}) == seconds
