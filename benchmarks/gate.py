@@ -25,6 +25,7 @@ from eval.compare.run import compared
 from eval.compare.sides import Side
 from eval.decide import Scores
 from eval.facts import SCHEMA_VERSION, CodeFacts, DataFacts, EvalSettings, Facts, PredictorFacts
+from eval.facts.audits import AuditFacts, LeakageFacts
 from eval.finished import FinishedRun
 from eval.measure import Scored, measure
 
@@ -103,7 +104,7 @@ def _facts(name: str, pairs: list[ClaimPair], scores: Scores) -> Facts:
         calibration=measured.calibration,
         risk_coverage=measured.risk_coverage,
         slices=measured.slices,
-        num_truncated_at_most=0,
+        audits=AuditFacts({}, LeakageFacts(None, None, "simulated"), None, None, measured.order, measured.false_alarms),
         settings=settings,
         code=CodeFacts("0", None, False),
     )

@@ -12,6 +12,7 @@ from data_prep.dataset import read_split
 from data_prep.errors import UserError
 from data_prep.pairs import ClaimPair, Label
 from data_prep.run_folder import refuse_finished, run_folder, write_json, write_jsonl
+from eval.canaries import CANARIES, CANARY_SPLIT
 from eval.checkpoint import check_label_behaviour
 from eval.config import EvalConfig
 from eval.facts import Facts
@@ -31,7 +32,10 @@ def evaluate(config: EvalConfig) -> Path | None:
     splits = {split: by_id(read_split(data, split)) for split in {"train", "validation", config.split}}
     baseline = _baseline(config, splits[config.split])
     _check_splits(data, splits, config.split)
-    predicted = predict_splits(config, {split: splits[split] for split in dict.fromkeys(["validation", config.split])})
+    asked = {split: splits[split] for split in dict.fromkeys(["validation", config.split])}
+    if config.predictor.kind == "checkpoint":  # a judge would be paid for them, a file does not know them
+        asked[CANARY_SPLIT] = CANARIES
+    predicted = predict_splits(config, asked)
     if predicted is None:
         return None
     if config.check_labels and "validation" in predicted.splits:

@@ -14,14 +14,18 @@ import numpy as np
 from data_prep.dataset import read_manifest, revision
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
 from data_prep.resampling import Floats, Ints
+from eval.audits import leakage_facts, probe_facts
 from eval.baselines import BASELINES
 from eval.calibration import calibrated
+from eval.canaries import CANARY_SPLIT, canary_facts
 from eval.config import EvalConfig
 from eval.decide import Scores
 from eval.facts import SCHEMA_VERSION, DataFacts, EvalSettings, Facts, SourceFacts
+from eval.facts.audits import AuditFacts
 from eval.measure import Measured, Scored, measure
 from eval.predictors.predicted import Predicted
 from eval.provenance import code_facts
+from eval.training_data import training_pairs
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def find_out(
         calibration=measured.calibration,
         risk_coverage=measured.risk_coverage,
         slices=measured.slices,
-        num_truncated_at_most=predicted.num_truncated,
+        audits=_audits(config, splits["train"], scored, predicted, measured),
         settings=settings,
         code=code_facts(),
     )
@@ -97,6 +101,22 @@ def _baselines(train: list[ClaimPair], splits: dict[str, list[ClaimPair]]) -> di
         for split, pairs in splits.items():
             found[split][name] = Scores.one_way(predict(pairs))
     return found
+
+
+def _audits(
+    config: EvalConfig, train: list[ClaimPair], scored: Scored, predicted: Predicted, measured: Measured
+) -> AuditFacts:
+    trained_on = predicted.facts.trained_on
+    known, reason = training_pairs(trained_on, Path(config.data), Path(config.runs))
+    canaries = predicted.splits.get(CANARY_SPLIT)
+    return AuditFacts(
+        probes=probe_facts(train, scored.pairs, measured.resamples),
+        leakage=leakage_facts(trained_on, known, reason, scored.pairs),
+        canaries=None if canaries is None else canary_facts(canaries.forward),
+        truncation=predicted.truncation,
+        order=measured.order,
+        false_alarms=measured.false_alarms,
+    )
 
 
 def _scored(

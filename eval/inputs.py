@@ -100,6 +100,18 @@ def _encode_chunk(
     return columns, [len(row) for row in tokens["input_ids"]]
 
 
+def cut_tokens(
+    pairs: Sequence[ClaimPair], tokenizer: PreTrainedTokenizerBase, template: InputTemplate, max_length: int
+) -> list[int]:
+    """How many tokens of each pair are beyond `max_length`: what `encode` cuts, counted."""
+    lengths: list[int] = []
+    for start in range(0, len(pairs), _CHUNK):
+        chunk = pairs[start : start + _CHUNK]
+        first, second = map(list, zip(*(template.sides(pair) for pair in chunk), strict=True))
+        lengths += map(len, tokenizer(first, second, truncation=False, verbose=False)["input_ids"])
+    return [max(0, length - max_length) for length in lengths]
+
+
 def collate(rows: Sequence[Row], pad_token_id: int, pad_to: int = 1) -> dict[str, Tensor]:
     """Right-padded tensors of shape (rows, longest), longest rounded up to a multiple of `pad_to`."""
     import torch

@@ -9,6 +9,7 @@ import numpy as np
 from data_prep.errors import UserError
 from data_prep.pairs import ClaimPair, Label
 from data_prep.resampling import Floats, Interval, Ints, Resamples, interval
+from eval.audits import false_alarm_facts, order_facts
 from eval.bootstrap import average_precision_interval, drawn_tables, metric_intervals
 from eval.calibration import calibrated, fit_temperature, reliability
 from eval.decide import DIGITS, Scores, decide, margin
@@ -21,6 +22,7 @@ from eval.facts import (
     SliceFacts,
     SystemFacts,
 )
+from eval.facts.audits import FalseAlarmFacts, OrderFacts
 from eval.metrics import at_prevalence, confusion, rates
 from eval.risk import risk_coverage
 from eval.slices import KINDS, is_small, slices
@@ -53,8 +55,15 @@ class Measured:
     calibration: CalibrationFacts
     risk_coverage: RiskCoverageFacts
     slices: list[SliceFacts]
+    order: OrderFacts | None
+    false_alarms: dict[str, FalseAlarmFacts]
     verdicts: Ints
-    num_clusters: int
+    resamples: Resamples
+
+    @property
+    def num_clusters(self) -> int:
+        """How many clusters the intervals draw from."""
+        return self.resamples.num_clusters
 
 
 def measure(settings: EvalSettings, scored: Scored, validation: Scored | None) -> Measured:
@@ -74,8 +83,10 @@ def measure(settings: EvalSettings, scored: Scored, validation: Scored | None) -
         calibration=_calibration(gold, scores, validation, resamples),
         risk_coverage=_risk_coverage(gold, scores, verdicts, chosen.threshold, resamples),
         slices=slice_facts(scored.pairs, gold, verdicts, resamples),
+        order=order_facts(scores, resamples),
+        false_alarms=false_alarm_facts(scored.pairs, verdicts, resamples),
         verdicts=verdicts,
-        num_clusters=resamples.num_clusters,
+        resamples=resamples,
     )
 
 

@@ -18,6 +18,9 @@ METRICS = (
 SLICE_METRIC = "accuracy"  # exists on every slice, also on those of one class, where F1 says nothing
 
 
+_SHARES = ("margin", "max_slice_drop", "max_one_sided_gain", "max_order_flips", "max_leaked")
+
+
 @dataclass
 class Policy:
     """What blocks a release. Shares are of 1: 0.02 are two points of a metric in per cent."""
@@ -32,6 +35,8 @@ class Policy:
     min_value: dict[str, float]
     max_flagged: dict[str, float]
     max_one_sided_gain: float | None
+    max_order_flips: float | None
+    max_leaked: float | None
     beats: list[str]
     no_leak: bool
 
@@ -43,7 +48,7 @@ class Policy:
         shares: dict[str, float | None] = {
             f"{key}.{name}": share for key, group in groups.items() for name, share in group.items()
         }
-        shares |= {key: getattr(self, key) for key in ("margin", "max_slice_drop", "max_one_sided_gain")}
+        shares |= {key: getattr(self, key) for key in _SHARES}
         for key, share in shares.items():
             if share is not None and not 0 <= share <= 1:
                 raise ValueError(f"policy.{key} is a share, 0 to 1, got {share}")

@@ -43,6 +43,8 @@ def gate(policy: Policy, candidate: Side, verdicts: Sequence[MetricVerdict]) -> 
         *_one_sided(policy, facts[0]),
         *(_beats(policy, name, facts) for name in policy.beats),
         *_leak(policy, facts[0]),
+        *_leaked(policy, facts),
+        *_order(policy, facts),
     ]
 
 
@@ -94,13 +96,44 @@ def _one_sided(policy: Policy, facts: Facts) -> Iterator[Check]:
     """The data's own fault, and none of the model's: labels that can be guessed from one side of the pair."""
     if policy.max_one_sided_gain is None:
         return
-    chance = facts.baselines["majority"].metrics["accuracy"].value
     for name in ONE_SIDED:
-        if name in facts.baselines:
-            cell = facts.baselines[name].metrics["accuracy"]
-            holds = cell.value - chance <= policy.max_one_sided_gain
-            detail = f"{_figure(cell)} against {chance:.3f} for the majority class"
-            yield Check(f"{name} at most {policy.max_one_sided_gain:g} above chance", _status(holds), detail)
+        title = f"{name} at most {policy.max_one_sided_gain:g} above chance"
+        probe = facts.audits.probes.get(name)
+        if probe is None:
+            yield _not_made(policy, title, "no such probe was fitted")
+            continue
+        holds = probe.accuracy.value - probe.chance <= policy.max_one_sided_gain
+        yield Check(
+            title, _status(holds), f"{_figure(probe.accuracy)} against {probe.chance:.3f} for the majority class"
+        )
+
+
+def _order(policy: Policy, facts: Sequence[Facts]) -> Iterator[Check]:
+    """Contradiction called in one order of the sides only."""
+    if policy.max_order_flips is None:
+        return
+    title = f"order flips at most {policy.max_order_flips:g}"
+    audits = [one.audits.order for one in facts]
+    flips = [order.flips for order in audits if order is not None]
+    if len(flips) < len(facts):
+        yield _not_made(policy, title, "the pairs were scored in one order only")
+        return
+    cell = _mean(flips)
+    yield Check(title, _status((cell.high if policy.strict else cell.value) <= policy.max_order_flips), _figure(cell))
+
+
+def _leaked(policy: Policy, facts: Sequence[Facts]) -> Iterator[Check]:
+    """Scored pairs that know of the system's own training pairs; a mean over seeds would hide one that does."""
+    if policy.max_leaked is None:
+        return
+    title = f"pairs known from training at most {policy.max_leaked:g}"
+    leakages = [one.audits.leakage for one in facts]
+    if reasons := [one.reason or "not audited" for one in leakages if one.counts is None]:
+        yield _not_made(policy, title, reasons[0])
+        return
+    counts = max((one.counts for one in leakages if one.counts), key=lambda one: one["any"] / max(1, one["pairs"]))
+    detail = ", ".join(f"{kind} {count}" for kind, count in counts.items())
+    yield Check(title, _status(counts["any"] <= policy.max_leaked * counts["pairs"]), detail)
 
 
 def _beats(policy: Policy, name: str, facts: Sequence[Facts]) -> Check:

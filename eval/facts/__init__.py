@@ -14,8 +14,9 @@ from typing import Any
 
 from data_prep.errors import UserError
 from data_prep.resampling import Interval
+from eval.facts.audits import AuditFacts
 
-SCHEMA_VERSION = 2  # 2: decision rules, calibration, risk and coverage, figures at a prevalence, more slices
+SCHEMA_VERSION = 2  # 2: decision rules, calibration, risk and coverage, figures at a prevalence, more slices, audits
 
 
 @dataclass(frozen=True)
@@ -248,7 +249,7 @@ class Facts:
     calibration: CalibrationFacts
     risk_coverage: RiskCoverageFacts
     slices: list[SliceFacts]
-    num_truncated_at_most: int
+    audits: AuditFacts
     settings: EvalSettings
     code: CodeFacts
 
@@ -267,7 +268,7 @@ def read_facts(path: Path) -> Facts:
 def _fitted(schema: Any, value: Any, where: str) -> Any:
     """`value` as `schema` says: a dataclass, a dict or list of something, or one of some plain types."""
     origin, arguments = typing.get_origin(schema), typing.get_args(schema)
-    if value is not None and type(None) in arguments and dataclasses.is_dataclass(arguments[0]):
+    if value is not None and len(arguments) == 2 and arguments[1] is type(None):
         return _fitted(arguments[0], value, where)
     if dataclasses.is_dataclass(schema):
         hints = typing.get_type_hints(schema)

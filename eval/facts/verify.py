@@ -19,6 +19,7 @@ from eval.finished import PREDICTIONS, VALIDATION, read_rows, scored_rows
 from eval.measure import Measured, Scored, measure
 
 _MEASURED = ("decision", "model", "baselines", "at_prevalence", "calibration", "risk_coverage", "slices")
+_AUDITED = ("order", "false_alarms")  # the other audits ask data and tokens, not predictions
 
 
 def differences(folder: Path) -> list[str]:
@@ -40,6 +41,9 @@ def differences(folder: Path) -> list[str]:
     measured = measure(facts.settings, scored, validation)
     written, found = dataclasses.asdict(facts), dataclasses.asdict(measured)
     told += [line for name in _MEASURED for line in _differing(f"facts.{name}", written[name], found[name])]
+    told += [
+        line for name in _AUDITED for line in _differing(f"facts.audits.{name}", written["audits"][name], found[name])
+    ]
     return [*told, *_of_data(facts, scored, measured), *_of_rows(rows, scored.model, facts, measured)]
 
 

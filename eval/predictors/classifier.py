@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from data_prep.pairs import ClaimPair
 from eval.checkpoint import Checkpoint, check_length, describe, load_checkpoint, other_revision
 from eval.config import EvalConfig
-from eval.inputs import template_of
+from eval.facts.audits import TruncationFacts
+from eval.inputs import cut_tokens, template_of
 from eval.predictors.predicted import Predicted, Predictions
 
 if TYPE_CHECKING:
@@ -25,11 +26,11 @@ def predict(config: EvalConfig, splits: dict[str, list[ClaimPair]]) -> Predicted
     check_length(checkpoint, config.max_length)
     accelerator = _accelerator(config)
     _warn_of_other_data(checkpoint, Path(config.data), accelerator)
-    predictions, truncated = _score(config, checkpoint, splits, accelerator)
+    predictions, truncation = _score(config, checkpoint, splits, accelerator)
     is_main = accelerator.is_main_process
     where = {"checkpoint": config.checkpoint, "processes": accelerator.num_processes}
     accelerator.end_training()
-    return Predicted(predictions, describe(checkpoint), truncated, None, where) if is_main else None
+    return Predicted(predictions, describe(checkpoint), truncation, None, where) if is_main else None
 
 
 def _accelerator(config: EvalConfig) -> Accelerator:
@@ -50,19 +51,18 @@ def _warn_of_other_data(checkpoint: Checkpoint, data: Path, accelerator: Acceler
 
 def _score(
     config: EvalConfig, checkpoint: Checkpoint, splits: dict[str, list[ClaimPair]], accelerator: Accelerator
-) -> tuple[dict[str, Predictions], int]:
-    """Every split's probabilities; how many pairs of the scored one may have been cut."""
+) -> tuple[dict[str, Predictions], TruncationFacts]:
+    """Every split's probabilities; what was cut of the scored one."""
     from eval.predict import pair_logits, softmax
 
     checkpoint.model.to(accelerator.device)
     if config.precision == "fp64":  # fp32 logits move in the seventh digit with batch, threads and machine
         checkpoint.model.double()
-    template = template_of(checkpoint.model.config)
-    found, truncated = {}, 0
+    template, found = template_of(checkpoint.model.config), {}
     for split, pairs in splits.items():
-        forward, swapped, cut = pair_logits(
+        forward, swapped, _ = pair_logits(
             checkpoint, pairs, template, config.max_length, config.max_tokens, accelerator, split
         )
         found[split] = Predictions(softmax(forward), softmax(swapped))
-        truncated = cut if split == config.split else truncated
-    return found, truncated
+    cut = cut_tokens(splits[config.split], checkpoint.tokenizer, template, config.max_length)
+    return found, TruncationFacts(config.max_length, sum(tokens > 0 for tokens in cut), sum(cut))

@@ -64,7 +64,7 @@ def predict(config: JudgeConfig, splits: dict[str, list[ClaimPair]]) -> Predicte
     facts = PredictorFacts(
         config.name, config.kind, config.both_orders, judge=_facts(config, questions, judgements, cache)
     )
-    return Predicted(predictions, facts, 0, rejected, {"base_url": config.base_url, **asked})
+    return Predicted(predictions, facts, None, rejected, {"base_url": config.base_url, **asked})
 
 
 def _model_name(model: str) -> str:

@@ -12,6 +12,7 @@ from data_prep.pairs import Label
 from data_prep.resampling import Floats
 from eval.decide import Scores
 from eval.facts import PredictorFacts
+from eval.facts.audits import TruncationFacts
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Predicted:
 
     splits: dict[str, Predictions]
     facts: PredictorFacts
-    num_truncated: int = 0
+    truncation: TruncationFacts | None = None
     rejected: list[dict[str, Any]] | None = None
     circumstances: dict[str, Any] = field(default_factory=dict)
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from data_prep.resampling import Interval
 from eval.facts import Facts, SliceFacts, SystemFacts
+from eval.facts.audits import AuditFacts
 
 _CLOSE = 0.02  # points of average precision below which a baseline is as good for any purpose
+_MANY = 0.1  # of false alarms on one relation (the interval's low end), of verdicts that hang on the order of the sides
 _FEW_CLUSTERS = 50  # below, percentile limits of average precision are known to sit too high (docs/LOG.md)
 
 
@@ -93,20 +95,33 @@ def _warnings(facts: Facts) -> Iterator[str]:
     """What a reader has to know before trusting a figure above."""
     yield from _about_the_data(facts)
     yield from _about_the_scores(facts)
-    if facts.num_truncated_at_most:
-        yield f"Up to {facts.num_truncated_at_most} pairs were cut at {facts.settings.max_length} tokens."
+    yield from _about_the_audits(facts.audits)
     if facts.code.dirty:
         yield "Computed from code with uncommitted changes."
 
 
 def _about_the_data(facts: Facts) -> Iterator[str]:
-    scored = f"{facts.data.name}@{facts.data.revision}"
-    if facts.predictor.trained_on and facts.predictor.trained_on != scored:
+    if facts.predictor.trained_on and facts.audits.leakage.counts is None:
         yield "The model was trained on another data set or revision: what it shares with these pairs is unknown."
     if shared := sum(facts.data.shared_between_splits.values()):
         yield f"{shared} sentences or events stand in more than one split of the data."
     if facts.data.num_clusters < _FEW_CLUSTERS:
         yield f"The pairs are about {facts.data.num_clusters} {_clusters(facts)} only: intervals are rough."
+
+
+def _about_the_audits(audits: AuditFacts) -> Iterator[str]:
+    if (counts := audits.leakage.counts) and counts["any"]:
+        yield f"{counts['any']} of {counts['pairs']} pairs know of the pairs that the model was trained on."
+    if audits.canaries and audits.canaries.reading:
+        yield f"Its label names look permuted: {audits.canaries.reading}."
+    if audits.order and audits.order.flips.value > _MANY:
+        yield f"{_percent(audits.order.flips)} of pairs are contradictions in one order of the sides only."
+    for relation, alarm in sorted(audits.false_alarms.items()):
+        if alarm.rate and alarm.rate.low > _MANY:
+            plain = relation.replace("_", " ")
+            yield f"It calls {_percent(alarm.rate)} of the pairs of relation {plain} contradictions; none of them is."
+    if (cut := audits.truncation) and cut.num_pairs:
+        yield f"{cut.num_pairs} pairs were cut at {cut.max_length} tokens: {cut.num_tokens} tokens were not read."
 
 
 def _clusters(facts: Facts) -> str:

@@ -50,7 +50,7 @@ def test_facts_fit_their_schema(finished: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"num_truncated_at_most": "0"}, "facts.num_truncated_at_most is '0'"),
+        ({"task": 0}, "facts.task is 0"),
         ({"host": "here"}, "'host'"),
         ({"slices": {}}, "facts.slices"),
     ],
@@ -268,7 +268,7 @@ def test_a_data_set_cut_anew_since_training_is_warned_of(
         folder = evaluate(make_config(tmp_path, f"checkpoint={trained}", "overwrite=true"))
         assert folder is not None
         assert ("was trained on another revision" in capsys.readouterr().err) is told
-        assert "what it shares with these pairs is unknown" in (folder / "report.md").read_text()
+        assert "| pairs known from training | not known: the data set" in (folder / "report.md").read_text()
 
 
 def test_nothing_is_chosen_on_validation_where_validation_is_scored(make_config: MakeConfig, tmp_path: Path) -> None:

@@ -163,6 +163,8 @@ def test_a_heading_sorts_by_keyboard(open_page: OpenPage, report: Path) -> None:
         pairs = page.locator("#slices tbody tr").evaluate_all("all => all.map(it => Number(it.cells[3].textContent))")
         assert pairs == sorted(pairs, reverse=order == "descending")
         assert page.locator("#slices th[aria-sort]").get_attribute("aria-sort") == order
+    page.locator("#slices th").filter(has_text="accuracy").get_by_role("button").click()
+    assert page.locator("#slices th[aria-sort]").all_inner_texts() == ["accuracy"]
 
 
 def test_the_keyboard_reaches_everything(open_page: OpenPage, report: Path) -> None:

@@ -106,7 +106,7 @@ def tables(markdown: str) -> list[list[list[str]]]:
 
 def test_tables_of_the_markdown_report_are_tables(finished: Path, facts: Any) -> None:
     found = tables((finished / "report.md").read_text(encoding="utf-8"))
-    systems, _, _, confusion, slices = found
+    systems, _, _, confusion, slices, audits = found
     for table in found:
         assert len({len(row) for row in table}) == 1
         assert set("".join(table[1])) <= {"-", ":"}
@@ -117,5 +117,6 @@ def test_tables_of_the_markdown_report_are_tables(finished: Path, facts: Any) ->
     accuracy = [float(row[4].split()[0]) for row in slices[2:]]
     assert len(accuracy) == len(large)
     assert accuracy == sorted(accuracy)
+    assert audits[6] == ["pairs known from training", "not known: the system does not say what it was trained on"]
     cell = facts["model"]["metrics"]["contradiction_f1"]
     assert systems[-1][1] == f"{cell['value']:.3f} [{cell['low']:.3f}, {cell['high']:.3f}]"

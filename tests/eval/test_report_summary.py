@@ -9,7 +9,11 @@ import pytest
 
 from data_prep.resampling import Interval
 from eval.facts import Facts, SystemFacts, read_facts
+from eval.facts.audits import CanaryFacts, FalseAlarmFacts, LeakageFacts, OrderFacts, TruncationFacts
 from eval.report.summary import summary, worst_first
+
+OFTEN = FalseAlarmFacts(50, 20, Interval(0.4, 0.2, 0.6))
+UNSURE = FalseAlarmFacts(10, 8, Interval(0.4, 0.05, 0.8))
 
 
 @pytest.fixture
@@ -20,7 +24,7 @@ def read(finished: Path) -> Facts:
         facts,
         code=dataclasses.replace(facts.code, dirty=False),
         data=dataclasses.replace(facts.data, num_clusters=500),
-        num_truncated_at_most=0,
+        audits=dataclasses.replace(facts.audits, order=OrderFacts(Interval(0.02, 0.0, 0.05)), false_alarms={}),
         model=with_metric(facts.model, average_precision=Interval(0.8, 0.75, 0.85)),
     )
 
@@ -60,7 +64,11 @@ def test_a_report_without_a_fault_warns_of_nothing(read: Facts) -> None:
 @pytest.mark.parametrize(
     ("part", "changed", "warning"),
     [
-        (None, {"num_truncated_at_most": 3}, "Up to 3 pairs were cut"),
+        ("audits", {"truncation": TruncationFacts(64, 3, 40)}, "3 pairs were cut at 64 tokens: 40 tokens"),
+        ("audits", {"canaries": CanaryFacts(12, 0, [], "neutral means entailment")}, "permuted: neutral means"),
+        ("audits", {"leakage": LeakageFacts("x@1", {"any": 2, "pairs": 9}, None)}, "2 of 9 pairs know of"),
+        ("audits", {"order": OrderFacts(Interval(0.3, 0.2, 0.4))}, "30 % of pairs are contradictions in one order"),
+        ("audits", {"false_alarms": {"update": OFTEN}}, "It calls 40 % of the pairs of relation update"),
         ("code", {"dirty": True}, "uncommitted changes"),
         ("data", {"num_clusters": 12}, "about 12 events only"),
         ("data", {"shared_between_splits": {"train/test": 4}}, "4 sentences or events stand in more than one split"),
@@ -73,6 +81,11 @@ def test_every_fault_is_told(read: Facts, part: str | None, changed: dict[str, o
     warnings = summary(dataclasses.replace(read, **changed)).warnings  # type: ignore[arg-type]
     assert len(warnings) == 1
     assert warning in warnings[0]
+
+
+def test_false_alarms_on_a_few_pairs_are_no_warning(read: Facts) -> None:
+    audits = dataclasses.replace(read.audits, false_alarms={"update": UNSURE})
+    assert summary(dataclasses.replace(read, audits=audits)).warnings == []
 
 
 def test_scores_near_chance_and_near_a_probe_are_told(read: Facts) -> None:

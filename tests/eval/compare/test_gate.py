@@ -15,6 +15,7 @@ from eval.compare.gate import Check, Status, gate
 from eval.compare.run import Comparison, compared
 from eval.compare.sides import Side
 from eval.facts import Facts, SliceFacts, SystemFacts
+from eval.facts.audits import LeakageFacts, OrderFacts, ProbeFacts
 from eval.paired import Difference
 
 Simulate = Callable[[str], tuple[Side, Side]]
@@ -63,7 +64,7 @@ def test_slices_come_worst_first(simulate: Simulate, configure: Configure) -> No
 
 def test_a_strict_policy_blocks_what_it_cannot_exclude(simulate: Simulate, configure: Configure) -> None:
     """Equal systems, but 900 pairs cannot exclude a drop of half a point."""
-    bounds = {"max_drop": {"accuracy": 0.005}, "max_slice_drop": None}
+    bounds = {"max_drop": {"accuracy": 0.005}, "max_slice_drop": None, "max_leaked": None}
     assert compared(configure(**bounds), *simulate("equal")).passed
     assert failed(compared(configure(strict=True, **bounds), *simulate("equal"))) == ["accuracy drop"]
 
@@ -90,7 +91,7 @@ def changed(side: Side, **facts: Any) -> Side:
 
 
 def absolute(configure: Configure, candidate: Side, **policy: Any) -> list[Check]:
-    bare: dict[str, Any] = {"max_drop": {}, "max_slice_drop": None, "no_leak": False}
+    bare: dict[str, Any] = {"max_drop": {}, "max_slice_drop": None, "no_leak": False, "max_leaked": None}
     return gate(configure(**bare | policy).policy, candidate, [])
 
 
@@ -142,9 +143,52 @@ def with_baselines(side: Side, **accuracies: float) -> Side:
 def test_labels_that_one_side_gives_away_are_the_datas_fault_and_block(
     simulate: Simulate, configure: Configure
 ) -> None:
-    candidate = with_baselines(simulate("equal")[1], majority=0.4, hypothesis_only=0.55, premise_only=0.42)
-    checks = absolute(configure, candidate, max_one_sided_gain=0.1)
+    probes = {
+        name: ProbeFacts(Interval(value, value, value), 0.4, "")
+        for name, value in (("hypothesis_only", 0.55), ("premise_only", 0.42), ("overlap", 0.9))
+    }
+    checks = absolute(configure, audited(simulate("equal")[1], probes=probes), max_one_sided_gain=0.1)
     assert [check.status for check in checks] == [Status.failed, Status.passed]
+
+
+def audited(side: Side, **audits: Any) -> Side:
+    """The side with some of its audits replaced."""
+    return changed(side, audits=dataclasses.replace(side.facts.audits, **audits))
+
+
+@pytest.mark.parametrize(
+    ("order", "strict", "status"),
+    [
+        (OrderFacts(Interval(0.18, 0.15, 0.22)), False, Status.passed),
+        (OrderFacts(Interval(0.21, 0.19, 0.23)), False, Status.failed),
+        (OrderFacts(Interval(0.18, 0.15, 0.22)), True, Status.failed),  # .22 is possible
+        (None, False, Status.skipped),
+        (None, True, Status.failed),
+    ],
+)
+def test_verdicts_that_depend_on_the_order_of_the_sides(
+    simulate: Simulate, configure: Configure, order: OrderFacts | None, strict: bool, status: Status
+) -> None:
+    candidate = audited(simulate("equal")[1], order=order)
+    checks = absolute(configure, candidate, max_order_flips=0.2, strict=strict)
+    assert [check.status for check in checks] == [status]
+
+
+@pytest.mark.parametrize(
+    ("counts", "strict", "status"),
+    [
+        ({"pairs": 100, "any": 2}, False, Status.passed),
+        ({"pairs": 100, "any": 3}, False, Status.failed),
+        (None, False, Status.skipped),  # not 0: nobody looked
+        (None, True, Status.failed),
+    ],
+)
+def test_pairs_known_from_training(
+    simulate: Simulate, configure: Configure, counts: dict[str, int] | None, strict: bool, status: Status
+) -> None:
+    leakage = LeakageFacts("some@1", counts, None if counts else "the data set is not at hand")
+    checks = absolute(configure, audited(simulate("equal")[1], leakage=leakage), max_leaked=0.02, strict=strict)
+    assert [check.status for check in checks] == [status]
 
 
 def test_a_rival_baseline_must_be_beaten(simulate: Simulate, configure: Configure) -> None:
