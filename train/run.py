@@ -35,7 +35,7 @@ from train.resume import BEGUN, Start, flat
 from train.signals import StopSignals
 from train.state import forget_older
 from train.task import Stateful, Task, Validation
-from train.throughput import Pace, Spent, peak_of, throughput
+from train.throughput import Pace, Spent, forget_shapes, peak_of, throughput
 from train.tracking import tracked_config
 
 Report = Callable[[int, Mapping[str, float | bool]], bool]  # (step, validation's figures) -> whether to end the run
@@ -93,6 +93,7 @@ def settled(config: TrainConfig) -> TrainConfig:
 def start_accelerator(config: TrainConfig, folder: Path) -> Accelerator:
     """One seed for everything; deterministic kernels where asked (and where the device has them)."""
     set_seed(config.seed)
+    forget_shapes()
     disable_progress_bar()  # transformers' own bar for each saved shard; ours counts steps
     torch.use_deterministic_algorithms(config.deterministic, warn_only=True)
     tracker = config.tracking.name
