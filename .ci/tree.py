@@ -33,7 +33,7 @@ def tree(files: list[str], written: dict[str, str]) -> str:
 def _line(file: str, written: dict[str, str]) -> str:
     indent = "  " if "/" in file else ""
     told = written.get(file) or first_sentence(ROOT / file)
-    return f"{indent}{Path(file).name:<26}{told}".rstrip()
+    return f"{indent}{Path(file).name:<25} {told}".rstrip()
 
 
 def first_sentence(path: Path) -> str:

@@ -75,6 +75,8 @@ class Edit:
         if other.is_outside:
             return False
         one_way = other.effect is Effect.weakens
+        if self.rule == "negated_opposite" and other.effect is Effect.contradicts:
+            return True  # "it fell by 46 %" does not exclude "it did not rise by 27 %"
         return (self.rule in _TURNING and one_way) or (
             self.rule in _EMBEDDING and (one_way or other.effect is Effect.contradicts)
         )

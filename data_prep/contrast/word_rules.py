@@ -114,8 +114,10 @@ def _fits(sentence: Sentence, index: int, exchange: Exchange) -> bool:
     if exchange.effect is not Effect.keeps and not sentence.asserts(index):
         return False
     following, before = sentence.beside(index, 1), sentence.beside(index, -1)
-    if exchange.new in (following, before):
-        return False  # حزيران يونيو says it twice already
+    if exchange.new.removeprefix("و") in (following.removeprefix("و"), before.removeprefix("و")):
+        return False  # حزيران يونيو and داخل وخارج say both already
+    if exchange.effect is Effect.contradicts and _is_joined(sentence, index, exchange.old):
+        return False  # تطوير وإضعاف: what is listed together goes one way
     if exchange.next and not any(_matches(following, wanted, sentence, index + 1) for wanted in exchange.next):
         return False
     if exchange.previous and not any(_matches(before, wanted, sentence, index - 1) for wanted in exchange.previous):
@@ -123,6 +125,12 @@ def _fits(sentence: Sentence, index: int, exchange: Exchange) -> bool:
     if any(_matches(following, refused, sentence, index + 1) for refused in exchange.not_next):
         return False
     return not any(_matches(before, refused, sentence, index - 1) for refused in exchange.not_previous)
+
+
+def _is_joined(sentence: Sentence, index: int, form: str) -> bool:
+    """Whether the word is one of two joined by و: itself after it, or the next word."""
+    following = sentence.beside(index, 1)
+    return (index > 0 and form.startswith("و")) or (following.startswith("و") and len(following) > 4)
 
 
 def _matches(word: str, wanted: str, sentence: Sentence, index: int) -> bool:

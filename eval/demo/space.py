@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from data_prep.errors import UserError
 from data_prep.run_folder import write_json
 from eval.scan.decision import DECISION_FILE, Decision
 
@@ -52,7 +53,10 @@ def requirements() -> str:
 
 def header(title: str, licence: str) -> str:
     """README.md of the Space: the YAML head that the hub reads."""
-    sdk = version("gradio")
+    try:
+        sdk = version("gradio")
+    except PackageNotFoundError:
+        raise UserError("a Space names the Gradio it runs on, and none is here: pip install '.[demo]'") from None
     values = {"title": title, "sdk": "gradio", "sdk_version": sdk, "app_file": "app.py", "license": licence}
     import yaml
 

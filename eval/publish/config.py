@@ -20,6 +20,7 @@ class PublishConfig:
     training_data: str | None
     export: str | None
     variants: list[str]
+    space: bool
     name: str
     runs: str
     overwrite: bool

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from data_prep.run_folder import refuse_finished, run_folder
 from eval.checkpoint import file_hashes
+from eval.demo.space import write_space
 from eval.publish.card import model_card
 from eval.publish.checks import check_release
 from eval.publish.config import PublishConfig
@@ -14,6 +15,7 @@ from eval.publish.exports import read_exports
 from eval.publish.folder import copy_exports, fill_folder, published_files
 from eval.publish.push import dry_run, push
 from eval.publish.release import Release, read_release
+from eval.scan.decision import read_decision
 
 
 def publish(config: PublishConfig) -> Path:
@@ -31,11 +33,22 @@ def publish(config: PublishConfig) -> Path:
         if parity is not None:
             copy_exports(Path(str(config.export)), [one.file for one in parity.variants], folder)
     _print(final, release)
+    if config.space:
+        _write_space(final, release)
     if config.dry_run:
         dry_run(config, final, release.facts.predictor.name)
     elif config.push is not None:
         print(push(config, final, release.facts.predictor.name) or "nothing to do: the hub has all of it", flush=True)
     return final
+
+
+def _write_space(published: Path, release: Release) -> None:
+    """The demo page around what was just made, in a folder beside it; it follows from files, so it is made again."""
+    with run_folder(space := published.with_name(f"{published.name}-space"), overwrite=True) as folder:
+        write_space(
+            published, read_decision(str(published), None), release.licence, release.facts.predictor.name, folder
+        )
+    print(space, flush=True)
 
 
 def _print(final: Path, release: Release) -> None:

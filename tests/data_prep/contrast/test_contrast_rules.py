@@ -203,3 +203,25 @@ def test_edits_in_hashtags_and_short_quotations_are_left() -> None:
         'لم ينتقد حملة "ارتفاع الأسعار" على موقع #ارتفاع',
         'امتدح حملة "ارتفاع الأسعار" على موقع #ارتفاع',
     }
+
+
+@pytest.mark.parametrize(
+    ("claim", "never"),
+    [
+        ("أثارت تلك السياسة انتقادات حادة داخل وخارج الولايات المتحدة", "داخل وداخل"),
+        ("تناول الوزيران سبل تطوير وتعزيز العلاقات الثنائية بين البلدين", "وإضعاف"),
+        ("ارتفع رصيد نابولي إلى 77 نقطة متأخرا بأربع نقاط عن يوفنتوس", "مبكرا"),
+        ("مستشفى صيدا توقف عن العمل بعد غارات عنيفة على المدينة", "تواصل عن"),
+    ],
+)
+def test_what_a_reader_found_odd_is_not_made(claim: str, never: str) -> None:
+    assert not [text for effect in Effect for text in _texts(claim, effect) if never in text]
+
+
+def test_a_count_under_a_negated_opposite_excludes_nothing() -> None:
+    edits = _edits("ارتفع عدد المصابين وقتل 20 شخصا في المدينة")
+    negated = [edit for edit in edits if edit.rule == "negated_opposite"]
+    counts = [edit for edit in edits if edit.rule == "another_count"]
+    assert negated
+    assert counts
+    assert not any(one.suits(other) or other.suits(one) for one in negated for other in counts)

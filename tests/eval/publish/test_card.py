@@ -75,6 +75,18 @@ def test_the_folder_opens_with_plain_transformers_and_names_no_place_of_this_mac
     assert not (published / "manifest.json").exists()  # paths of the machine that trained stand in it
 
 
+def test_the_demo_page_goes_beside_it_as_a_space(make_publish: MakePublish, tmp_path: Path) -> None:
+    pytest.importorskip("gradio")
+    final = publish(make_publish(tmp_path, "space=true"))
+    space = final.with_name(f"{final.name}-space")
+    head = yaml.safe_load((space / "README.md").read_text(encoding="utf-8").split("---")[1])
+    assert (head["sdk"], head["app_file"]) == ("gradio", "app.py")
+    compile((space / "app.py").read_text(encoding="utf-8"), "app.py", "exec")
+    decision = json.loads((space / "model" / "decision.json").read_text(encoding="utf-8"))
+    assert decision == json.loads((final / "decision.json").read_text(encoding="utf-8"))
+    assert (space / "model" / "model.safetensors").read_bytes() == (final / "model.safetensors").read_bytes()
+
+
 def test_rendered_again_card_and_recipe_have_the_same_bytes(
     make_publish: MakePublish, published: Path, tmp_path: Path
 ) -> None:
