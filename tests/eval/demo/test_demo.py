@@ -38,10 +38,17 @@ def test_two_claims_are_scored_alike_in_both_orders(judge: Judge) -> None:
     assert "no verdict" in claims_page(judge, OPEN, "", "", CLOSED, "", "")
 
 
-@pytest.mark.parametrize(("threshold", "verdict"), [(0.0, ">Contradiction<"), (1.0, ">No contradiction<")])
-def test_the_threshold_decides(judge: Judge, threshold: float, verdict: str) -> None:
+@pytest.mark.parametrize(
+    ("threshold", "second", "verdict"),
+    [
+        (0.0, CLOSED, ">Contradiction<"),
+        (1.0, CLOSED, ">The model sees no contradiction, the evidence does<"),
+        (1.0, "وصلت ثلاث حافلات إلى مدينة حلب", ">No contradiction<"),
+    ],
+)
+def test_the_threshold_decides(judge: Judge, threshold: float, second: str, verdict: str) -> None:
     told = Judge(judge.scorer, Decision(threshold, None, "test"))
-    assert verdict in claims_page(told, OPEN, "", "", CLOSED, "", "")
+    assert verdict in claims_page(told, OPEN, "", "", second, "", "")
 
 
 def test_dates_make_it_an_update(judge: Judge) -> None:
