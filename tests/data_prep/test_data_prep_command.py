@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # A whole command, but for one thing that happens while it writes.
 INTERRUPTED = """
 import os, runpy, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored, where the tests run in the background
 from data_prep import build
 build.write_jsonl = lambda path, rows: (path.write_text("half"), os.kill(os.getpid(), signal.{signal}))
 sys.argv = ["data_prep", "runs={runs}"]
