@@ -58,10 +58,10 @@ def _ours(folder: str, precision: str) -> Scorer:
     """`python -m eval`'s own function, at its defaults but for the number format."""
     from accelerate import Accelerator
 
-    from eval.predict import pair_logits
+    from eval.predict import pair_logits, prepare_for_scoring
 
-    checkpoint, accelerator = load_checkpoint(folder), Accelerator(mixed_precision=precision)
-    checkpoint.model.to(accelerator.device)
+    checkpoint, accelerator = load_checkpoint(folder), Accelerator()
+    prepare_for_scoring(checkpoint.model, accelerator.device, precision, MAX_LENGTH)
 
     def score(pairs: Sequence[ClaimPair]) -> Floats:
         given = pair_logits(checkpoint, pairs, InputTemplate(), MAX_LENGTH, MAX_TOKENS, accelerator, "score")

@@ -28,12 +28,41 @@ def multiplies_bf16(device: torch.device) -> bool:
     return False
 
 
+def number_format(precision: str, device: torch.device) -> torch.dtype:
+    """What a checkpoint computes in: `fp64`, `no` (fp32), `bf16`, or `auto`: bf16 where the device multiplies it."""
+    import torch
+
+    if precision == "auto":
+        precision = "bf16" if multiplies_bf16(device) else "no"
+    return {"fp64": torch.float64, "no": torch.float32, "bf16": torch.bfloat16}[precision]
+
+
+def cast_weights(model: PreTrainedModel, dtype: torch.dtype) -> None:
+    """The weights in another number format, for scoring: autocast would round them again for each batch.
+
+    Buffers only become wider: rotary frequencies rounded to bf16 would move the positions.
+    """
+    import torch
+
+    if dtype == torch.float64:
+        model.double()
+    for parameter in model.parameters():
+        parameter.data = parameter.data.to(dtype)
+
+
+def packs(device: torch.device, dtype: torch.dtype) -> bool:
+    """Whether attention over packed rows has a kernel there: flash attention takes half formats on CUDA."""
+    import torch
+
+    return device.type == "cuda" and dtype in (torch.bfloat16, torch.float16)
+
+
 def scoring_tokens(max_tokens: int, device: torch.device) -> int:
     """Tokens of a batch without gradients: on a CPU as many as its cache holds the activations of."""
     return min(max_tokens, CACHED_TOKENS) if device.type == "cpu" else max_tokens
 
 
 def attend_fast(model: PreTrainedModel, device: torch.device, max_length: int) -> None:
-    """Choose the faster of transformers' exact attention functions; for rows of up to `max_length` tokens."""
+    """Choose the faster of the exact attention functions; for padded rows of up to `max_length` tokens."""
     if device.type == "cpu" and max_length <= SHORT and model.config._attn_implementation == "sdpa":
         model.set_attn_implementation("eager")

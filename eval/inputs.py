@@ -14,11 +14,12 @@ from data_prep.pairs import ClaimPair
 from data_prep.resampling import Ints
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    import torch
     from transformers import PreTrainedTokenizerBase
 
 TokenIds = npt.NDArray[np.int32]
 Row = Mapping[str, Sequence[int] | TokenIds]  # input_ids, ...: equally long
+Batch = dict[str, Any]  # tensors, and (packed) a length: what a model is called with
 _CHUNK = 16_384  # pairs tokenised at once: what the tokenizer itself holds of them, Python lists, stays small
 
 
@@ -112,14 +113,13 @@ def cut_tokens(
     return [max(0, length - max_length) for length in lengths]
 
 
-def collate(rows: Sequence[Row], pad_token_id: int, pad_to: int = 1) -> dict[str, Tensor]:
-    """Right-padded tensors of shape (rows, longest), longest rounded up to a multiple of `pad_to`."""
+def collate(rows: Sequence[Row], pad_token_id: int) -> Batch:
+    """Right-padded tensors of shape (rows, longest)."""
     import torch
 
     lengths = np.array([len(row["input_ids"]) for row in rows])
-    width = -(-int(lengths.max()) // pad_to) * pad_to
-    is_token = np.arange(width)[None, :] < lengths[:, None]
-    batch: dict[str, Tensor] = {}
+    is_token = np.arange(lengths.max())[None, :] < lengths[:, None]
+    batch: Batch = {}
     for name in rows[0]:
         padded = np.full(is_token.shape, pad_token_id if name == "input_ids" else 0, np.int64)
         padded[is_token] = np.concatenate([row[name] for row in rows])
@@ -127,18 +127,32 @@ def collate(rows: Sequence[Row], pad_token_id: int, pad_to: int = 1) -> dict[str
     return batch | {"attention_mask": torch.from_numpy(is_token.astype(np.int64))}
 
 
-def token_batches(order: Iterable[int], lengths: Sequence[int], max_tokens: int) -> list[list[int]]:
-    """Cut `order` into batches of at most `max_tokens` tokens, padding counted (rows x longest row).
+def to_device(batch: Batch, device: torch.device) -> Batch:
+    """The batch on the device; copies to a GPU run beside what it computes, and the host does not wait for them."""
+
+    def moved(value: Any) -> Any:
+        if isinstance(value, int):
+            return value
+        return value.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else value.to(device)
+
+    return {name: moved(value) for name, value in batch.items()}
+
+
+def token_batches(
+    order: Iterable[int], lengths: Sequence[int], max_tokens: int, is_packed: bool = False
+) -> list[list[int]]:
+    """Cut `order` into batches of at most `max_tokens` tokens; padding counts (rows x longest) unless packed.
 
     A single row longer than the budget makes a batch of its own.
     """
     batches: list[list[int]] = []
-    longest = 0
+    longest = total = 0
     for index in order:
-        longest = max(longest, lengths[index])
-        if not batches or longest * (len(batches[-1]) + 1) > max_tokens:
+        longest, total = max(longest, lengths[index]), total + lengths[index]
+        held = total if is_packed else longest * (len(batches[-1]) + 1) if batches else 0
+        if not batches or held > max_tokens:
             batches.append([])
-            longest = lengths[index]
+            longest = total = lengths[index]
         batches[-1].append(index)
     return batches
 

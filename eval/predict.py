@@ -14,12 +14,26 @@ from data_prep.pairs import ClaimPair
 from data_prep.resampling import Floats
 from eval.checkpoint import Checkpoint
 from eval.decide import Scores
-from eval.device import attend_fast, scoring_tokens
-from eval.inputs import Encoded, InputTemplate, by_length, collate, encode, token_batches
+from eval.device import attend_fast, cast_weights, number_format, packs, scoring_tokens
+from eval.inputs import Encoded, InputTemplate, by_length, encode, to_device, token_batches
+from eval.packed import collator, is_packed, use_packed, why_not_packed
 
 if TYPE_CHECKING:
+    import torch
     from accelerate import Accelerator
     from torch import Tensor
+    from transformers import PreTrainedModel
+
+
+def prepare_for_scoring(model: PreTrainedModel, device: torch.device, precision: str, max_length: int) -> None:
+    """The model on its device, in the number format asked for, with the fastest attention that is exact there."""
+    dtype = number_format(precision, device)
+    model.to(device)  # type: ignore[arg-type]
+    cast_weights(model, dtype)
+    if packs(device, dtype) and why_not_packed(model, trains=False) is None:
+        use_packed(model)
+    else:
+        attend_fast(model, device, max_length)
 
 
 def score_pairs(
@@ -50,7 +64,6 @@ def pair_logits(
     title: str,
 ) -> tuple[Floats, Floats, int]:
     """Logits in our label order as published and swapped, (n, 3) each, and how many pairs may have been cut."""
-    attend_fast(checkpoint.model, accelerator.device, max_length)
     ids = [pair.id for pair in pairs]
     forward = encode(pairs, checkpoint.tokenizer, template, max_length)
     swapped = encode(pairs, checkpoint.tokenizer, template, max_length, swap=True)
@@ -72,14 +85,14 @@ def _logits(
     from accelerate.utils import gather_object
     from tqdm import tqdm
 
-    model, pad = checkpoint.model, checkpoint.tokenizer.pad_token_id
-    batches = token_batches(by_length(encoded), encoded.lengths, scoring_tokens(max_tokens, accelerator.device))
+    model, budget = checkpoint.model, scoring_tokens(max_tokens, accelerator.device)
+    make_batch = collator(model, int(checkpoint.tokenizer.pad_token_id))
+    batches = token_batches(by_length(encoded), encoded.lengths, budget, is_packed(model))
     mine = batches[accelerator.process_index :: accelerator.num_processes]
 
     def logits_of(batch: list[int]) -> Tensor:
-        inputs = collate([encoded.row(index) for index in batch], int(pad))
-        on_device = {name: value.to(accelerator.device) for name, value in inputs.items()}
-        logits: Tensor = model(**on_device).logits.double()
+        inputs = to_device(make_batch([encoded.row(index) for index in batch]), accelerator.device)
+        logits: Tensor = model(**inputs).logits.double()
         return logits
 
     was_training = model.training

@@ -44,9 +44,14 @@ def plan_epoch(
     processes: int,
     seed: int,
     epoch: int,
+    is_packed: bool = False,
 ) -> list[Step]:
     """All steps of an epoch, in order; each row stands in exactly one counting micro-batch."""
-    batches = _shuffled_batches(lengths, max_tokens, np.random.default_rng([seed, epoch]))
+    random = np.random.default_rng([seed, epoch])
+    if is_packed:  # nothing is padded, so rows meet as chance has it
+        batches = token_batches(random.permutation(len(lengths)).tolist(), lengths, max_tokens, is_packed=True)
+    else:
+        batches = _shuffled_batches(lengths, max_tokens, random)
     micros = [Micro(batch) for batch in batches]
     micros += [Micro(batches[0], counts=False)] * (-len(micros) % processes)
     rounds = [micros[start : start + processes] for start in range(0, len(micros), processes)]

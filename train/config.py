@@ -105,6 +105,7 @@ class TrainConfig:
     schedule: str
     max_grad_norm: float
     precision: str
+    packing: str
     deterministic: bool
     layer_decay: float
     freeze: FreezeConfig
@@ -126,6 +127,7 @@ class TrainConfig:
         if self.precision == "fp16":
             raise ValueError("precision=fp16 turns (m)DeBERTa's loss into NaN (microsoft/DeBERTa#77): use bf16 or no")
         one_of("precision", self.precision, ("no", "bf16", "auto"))
+        one_of("packing", self.packing, ("auto", "always", "never"))
         for name in (
             "max_epochs",
             "accumulation",

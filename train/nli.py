@@ -22,10 +22,11 @@ from data_prep.errors import UserError
 from data_prep.pairs import ClaimPair, Label
 from eval.checkpoint import Checkpoint, check_label_behaviour, check_length, other_revision
 from eval.decide import Scores
-from eval.device import attend_fast
+from eval.device import attend_fast, packs
 from eval.findings import gold_labels
 from eval.golden_tokens import golden_tokens
-from eval.inputs import Encoded, InputTemplate, Row, collate, encode
+from eval.inputs import Encoded, InputTemplate, Row, encode, to_device
+from eval.packed import collator, is_packed, use_packed, why_not_packed
 from eval.predict import score_pairs
 from train.adapters import save_model
 from train.batches import Step, padding_share, plan_epoch
@@ -69,6 +70,8 @@ class NliTask:
         self.partners = contrast_partners(self.train) if objective.contrast else None
         self.terms = terms_of(objective)
         self._lengths = self.encoded[False].lengths
+        self.is_packed = is_packed(self.model)
+        self._make_batch = collator(self.model, int(self.checkpoint.tokenizer.pad_token_id or 0))
 
     def _own_order(self) -> list[int]:
         """For each of the model's outputs our label."""
@@ -86,7 +89,9 @@ class NliTask:
     def _plan(self, epoch: int, processes: int) -> list[Step]:
         config, weights = self.config, self.weights.tolist()
         lengths = [longest * config.objective.num_views for longest in map(self._longest, range(len(self.train)))]
-        return plan_epoch(lengths, weights, config.max_tokens, config.accumulation, processes, config.seed, epoch)
+        return plan_epoch(
+            lengths, weights, config.max_tokens, config.accumulation, processes, config.seed, epoch, self.is_packed
+        )
 
     def _longest(self, row: int) -> int:
         """Tokens of a row or of the longest it may share its pass with."""
@@ -97,9 +102,7 @@ class NliTask:
         began = time.perf_counter()
         swapped = _swapped(len(self.train), self.config.swap, self.config.seed, epoch)
         views, known = self._views(rows, swapped, epoch), self._known(rows, swapped, epoch)
-        batch = collate(list(chain.from_iterable(views.values())), int(self.checkpoint.tokenizer.pad_token_id or 0))
-        # non_blocking: the host goes on queueing work while the copies run; nothing here waits for the device
-        inputs = {name: value.to(self.device, non_blocking=True) for name, value in batch.items()}
+        inputs = to_device(self._make_batch(list(chain.from_iterable(views.values()))), self.device)
         self.loading_seconds += time.perf_counter() - began
         logits = model(**inputs).logits.split([len(view) for view in views.values()])
         losses = pair_losses(dict(zip(views, logits, strict=True)), known, self.terms)
@@ -174,7 +177,8 @@ class NliTask:
 
     def circumstances(self, processes: int) -> dict[str, Any]:
         """How much of the first epoch is padding."""
-        return {"padding_share": round(padding_share(self._plan(0, processes), self._lengths), 4)}
+        share = 0.0 if self.is_packed else padding_share(self._plan(0, processes), self._lengths)
+        return {"padding_share": round(share, 4), "packed": self.is_packed}
 
 
 def open_nli(config: TrainConfig, accelerator: Accelerator, pairs: dict[str, list[ClaimPair]]) -> tuple[NliTask, bool]:
@@ -183,7 +187,7 @@ def open_nli(config: TrainConfig, accelerator: Accelerator, pairs: dict[str, lis
     checkpoint, knows_labels = start_model(config.model, texts)
     check_length(checkpoint, config.max_length)
     checkpoint = dataclasses.replace(checkpoint, model=restrict(checkpoint.model, config))
-    attend_fast(checkpoint.model, accelerator.device, config.max_length)
+    _settle_attention(checkpoint.model, config, accelerator.device)
     checkpoint.model.to(accelerator.device)
     template = InputTemplate(config.inputs.dates, config.inputs.speakers)
     _warn_of_other_data(checkpoint, config, accelerator)
@@ -198,6 +202,19 @@ def open_nli(config: TrainConfig, accelerator: Accelerator, pairs: dict[str, lis
         logits = teacher_logits(config, task.train, task.validation, accelerator)
         task.teacher = torch.from_numpy(logits).float()[:, :, task._own_order()]
     return task, knows_labels
+
+
+def _settle_attention(model: PreTrainedModel, config: TrainConfig, device: torch.device) -> None:
+    """Packed rows as the config says; UserError where they are asked for and this model cannot read them."""
+    dtype = torch.bfloat16 if config.precision == "bf16" else torch.float32
+    is_wanted = config.packing == "always" or (config.packing == "auto" and packs(device, dtype))
+    reason = why_not_packed(model, trains=True) if is_wanted else None
+    if reason and config.packing == "always":
+        raise UserError(f"packing=always: {reason}; or give packing=auto")
+    if is_wanted and reason is None:
+        use_packed(model)
+    else:
+        attend_fast(model, device, config.max_length)
 
 
 def _describe_model(task: NliTask) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 
 from data_prep.pairs import ClaimPair
 from data_prep.resampling import Floats
@@ -17,7 +16,7 @@ from eval.checkpoint import Checkpoint, check_label_behaviour, check_length, des
 from eval.decide import Scores
 from eval.findings import gold_labels
 from eval.inputs import template_of
-from eval.predict import pair_logits, softmax
+from eval.predict import pair_logits, prepare_for_scoring, softmax
 from train.config import TrainConfig
 
 if TYPE_CHECKING:
@@ -41,7 +40,8 @@ def teacher_logits(
     accelerator.wait_for_everyone()  # none looks for the file after another has written it
     if is_there:
         return _read(path, train)
-    torch.nn.Module.to(teacher.model, accelerator.device)
+    # Weights in fp32, products as the run makes them: rounding the weights, too, moves logits more than a run forgives.
+    prepare_for_scoring(teacher.model, accelerator.device, "no", config.max_length)
     _check(config, teacher, validation, accelerator)
     logits = np.stack(_both_ways(config, teacher, train, accelerator, "teacher"), axis=1)
     if accelerator.is_main_process:

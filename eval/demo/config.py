@@ -20,6 +20,6 @@ class DemoConfig:
     precision: str
 
     def __post_init__(self) -> None:
-        one_of("precision", self.precision, ("no", "bf16"))
+        one_of("precision", self.precision, ("auto", "no", "bf16"))
         if not 0 < self.port < 65536:
             raise ValueError(f"port must be 1 to 65535, got {self.port}")

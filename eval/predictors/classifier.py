@@ -38,7 +38,7 @@ def _accelerator(config: EvalConfig) -> Accelerator:
     from accelerate.utils import set_seed
 
     set_seed(config.seed)
-    return Accelerator(mixed_precision="bf16" if config.precision == "bf16" else "no")
+    return Accelerator(mixed_precision="no")  # whatever a launcher was told: the weights are cast instead
 
 
 def _warn_of_other_data(checkpoint: Checkpoint, data: Path, accelerator: Accelerator) -> None:
@@ -53,11 +53,10 @@ def _score(
     config: EvalConfig, checkpoint: Checkpoint, splits: dict[str, list[ClaimPair]], accelerator: Accelerator
 ) -> tuple[dict[str, Predictions], TruncationFacts]:
     """Every split's probabilities; what was cut of the scored one."""
-    from eval.predict import pair_logits, softmax
+    from eval.predict import pair_logits, prepare_for_scoring, softmax
 
-    checkpoint.model.to(accelerator.device)
-    if config.precision == "fp64":  # fp32 logits move in the seventh digit with batch, threads and machine
-        checkpoint.model.double()
+    # fp64 by default: fp32 logits move in the seventh digit with batch, threads and machine.
+    prepare_for_scoring(checkpoint.model, accelerator.device, config.precision, config.max_length)
     template, found = template_of(checkpoint.model.config), {}
     for split, pairs in splits.items():
         forward, swapped, _ = pair_logits(

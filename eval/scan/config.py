@@ -47,7 +47,7 @@ class ScanConfig:
         refuse_path_as_name(self.name)
         one_of("scope", self.scope, SCOPES)
         one_of("engine", self.engine, ENGINES)
-        one_of("precision", self.precision, ("no", "bf16"))
+        one_of("precision", self.precision, ("auto", "no", "bf16"))
         if bool(self.files) == bool(self.claims):
             raise ValueError("give articles=<file, folder or glob>, or claims=<claims.parquet>, one of the two")
         if not (self.checkpoint or self.eval):

@@ -13,7 +13,7 @@ from data_prep.resampling import Floats
 from eval.checkpoint import check_length, load_checkpoint
 from eval.decide import DIGITS
 from eval.inputs import template_of
-from eval.predict import pair_logits, softmax
+from eval.predict import pair_logits, prepare_for_scoring, softmax
 from eval.scan.config import ScanConfig
 
 PIECE = 2048  # pairs tokenised and scored at a time: about 40 MB
@@ -46,8 +46,8 @@ class Scorer:
         self.checkpoint = load_checkpoint(str(checkpoint), revision, labels)
         check_length(self.checkpoint, max_length)
         self.max_length, self.max_tokens = max_length, max_tokens
-        self.accelerator = Accelerator(mixed_precision=precision)
-        self.checkpoint.model.to(self.accelerator.device)
+        self.accelerator = Accelerator(mixed_precision="no")
+        prepare_for_scoring(self.checkpoint.model, self.accelerator.device, precision, max_length)
 
     def score(self, pairs: Sequence[ClaimPair], temperature: float | None) -> Scored:
         """Contradiction, the mean over both orders."""

@@ -1,0 +1,71 @@
+"""Training on packed rows: asked for, left to the device, refused where a model cannot read them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from data_prep.errors import UserError
+from train.batches import plan_epoch
+from train.config import TrainConfig
+from train.loop import train
+
+MakeConfig = Callable[..., TrainConfig]
+
+
+def test_a_packed_run_leaves_a_plain_checkpoint(config_of: MakeConfig, tmp_path: Path) -> None:
+    from eval.checkpoint import load_checkpoint
+    from eval.packed import is_packed
+
+    folder = train(config_of(tmp_path, packing="always", name="packed"))
+    circumstances = json.loads((folder / "circumstances.json").read_text())
+    assert circumstances["packed"] is True
+    assert circumstances["padding_share"] == 0
+    assert not is_packed(load_checkpoint(str(folder)).model)
+
+
+def test_one_batch_of_everything_learns_the_same_packed_or_padded(config_of: MakeConfig, tmp_path: Path) -> None:
+    """With all rows in one batch the two plans hold the same rows, and only the order of summation differs."""
+    alike = {
+        "max_tokens": 100_000,
+        "max_steps": 3,
+        "lr": 0.01,
+        "warmup": 0.0,
+        "swap": 0.0,
+        "model.scratch.dropout": 0.0,
+        "eval_every": 1,
+    }
+    runs = [train(config_of(tmp_path, packing=packing, name=packing, **alike)) for packing in ("always", "never")]
+    of_packed, of_padded = (
+        [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()] for run in runs
+    )
+    for ours, theirs in zip(of_packed, of_padded, strict=True):
+        assert ours["step"] == theirs["step"]
+        if "loss" in ours:
+            assert ours["loss"] == pytest.approx(theirs["loss"], rel=1e-5)
+        else:
+            assert ours["validation"]["loss"] == pytest.approx(theirs["validation"]["loss"], rel=1e-4)
+
+
+def test_left_to_the_device_a_cpu_pads(config_of: MakeConfig, tmp_path: Path) -> None:
+    folder = train(config_of(tmp_path, packing="auto", name="auto"))
+    assert json.loads((folder / "circumstances.json").read_text())["packed"] is False
+
+
+def test_what_cannot_be_packed_says_why(config_of: MakeConfig, tmp_path: Path, tiny_checkpoint: Path) -> None:
+    config = config_of(tmp_path, packing="always", model="local", model__path=tiny_checkpoint)
+    with pytest.raises(UserError, match=r"packing=always: packed attention drops nothing.*probs_dropout_prob=0\.0"):
+        train(config)
+
+
+def test_packed_batches_are_filled_with_rows_of_any_length() -> None:
+    lengths = [10, 80] * 100
+    steps = plan_epoch(lengths, [1.0] * 200, 800, 1, 1, seed=1, epoch=0, is_packed=True)
+    batches = [step.micros[0][0].rows for step in steps]
+    assert sorted(row for rows in batches for row in rows) == list(range(200))
+    assert all(sum(lengths[row] for row in rows) <= 800 for rows in batches)
+    assert len(batches) <= sum(lengths) / 800 * 1.12
+    assert all({lengths[row] for row in rows} == {10, 80} for rows in batches[:5])
