@@ -106,6 +106,7 @@ class TrainConfig:
     max_grad_norm: float
     precision: str
     packing: str
+    compile: bool
     deterministic: bool
     layer_decay: float
     freeze: FreezeConfig

@@ -36,6 +36,12 @@ def in_layers(name: str) -> bool:
     return _LAYER.search(name) is not None
 
 
+def layers_of(model: nn.Module) -> list[nn.Module]:
+    """The encoder's layers, the lowest first."""
+    found = ((_LAYER.search(f"{name}."), len(name) + 1, module) for name, module in model.named_modules())
+    return [module for match, end, module in found if match and match.end() == end]
+
+
 def depth(name: str, layers: int) -> int:
     """0 for embeddings, 1 to `layers` for the layers, `layers` + 1 for all that stands on top of them."""
     if (match := _LAYER.search(name)) is not None:
