@@ -33,7 +33,8 @@ def why_not_packed(model: PreTrainedModel, trains: bool) -> str | None:
     names = ("attention_probs_dropout_prob", "attention_dropout")
     for name in names if trains else ():
         if getattr(plain.config, name, 0.0):
-            return f"packed attention drops nothing: set model.settings.{name}=0.0, now {getattr(plain.config, name)}"
+            value = getattr(plain.config, name)
+            return f"packed attention drops nothing: give 'model.settings={{{name}: 0.0}}', now {value}"
     return None
 
 

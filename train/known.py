@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -12,8 +13,34 @@ from torch import Tensor
 from data_prep.errors import UserError
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
 from train.objective import class_weights, weigh_rows
+from train.options import ObjectiveConfig
 
 MAX_PARTNERS = 8  # of a row; the epochs go through them in turn
+
+
+@dataclass(frozen=True)
+class KnownRows:
+    """What the losses need of n training pairs; their texts are tokens by then."""
+
+    candidates: Tensor  # (n, 3), in our label order
+    weights: Tensor  # (n,)
+    contradicts: Tensor  # (n,), by their label
+    partners: list[list[int]] | None  # where the objective contrasts edits of a claim
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        return len(self.weights)
+
+
+def known_rows(pairs: Sequence[ClaimPair], objective: ObjectiveConfig) -> KnownRows:
+    """The same of these pairs, for this objective."""
+    candidates = candidate_masks(pairs)
+    return KnownRows(
+        candidates,
+        row_weights(pairs, candidates, objective.class_weights),
+        torch.tensor([pair.label == Label.contradiction for pair in pairs]),
+        contrast_partners(pairs) if objective.contrast else None,
+    )
 
 
 def possible_labels(pair: ClaimPair) -> set[Label]:

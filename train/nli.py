@@ -25,13 +25,13 @@ from eval.decide import Scores
 from eval.device import attend_fast, packs
 from eval.findings import gold_labels
 from eval.golden_tokens import golden_tokens
-from eval.inputs import Encoded, InputTemplate, Row, encode, to_device
+from eval.inputs import Encoded, InputTemplate, Row, to_device
 from eval.packed import collator, is_packed, use_packed, why_not_packed
 from eval.predict import score_pairs
 from train.adapters import save_model
 from train.batches import Step, padding_share, plan_epoch
 from train.config import TrainConfig
-from train.known import candidate_masks, contrast_partners, partner_in, row_weights
+from train.known import KnownRows, known_rows, partner_in
 from train.model import start_model
 from train.objective import PairBatch, Terms, pair_losses, swapped_rows
 from train.options import ObjectiveConfig
@@ -39,6 +39,7 @@ from train.parameters import has_dropout
 from train.restrict import restrict
 from train.task import Validation
 from train.teacher import teacher_logits
+from train.tokens import training_tokens
 from train.validation import collapse, prediction_rows, validation_metrics
 
 EVAL_TOKENS = 4  # validation batches hold this many times the training batch: no gradients are kept
@@ -53,7 +54,7 @@ class NliTask:
     config: TrainConfig
     checkpoint: Checkpoint
     template: InputTemplate
-    train: list[ClaimPair]
+    rows: KnownRows
     validation: list[ClaimPair]
     encoded: dict[bool, Encoded]  # by swapped or not
     device: torch.device
@@ -64,18 +65,12 @@ class NliTask:
     def __post_init__(self) -> None:
         self.data_revision: str = read_manifest(Path(self.config.data))["revision"]
         self.model, self.origin = self.checkpoint.model, self.checkpoint.origin
-        objective, masks = self.config.objective, candidate_masks(self.train)
-        self.candidates = masks[:, self._own_order()]
-        self.weights = row_weights(self.train, masks, objective.class_weights)
-        self.partners = contrast_partners(self.train) if objective.contrast else None
-        self.terms = terms_of(objective)
+        self.candidates = self.rows.candidates[:, own_order(self.checkpoint)]
+        self.weights, self.partners = self.rows.weights, self.rows.partners
+        self.terms = terms_of(self.config.objective)
         self._lengths = self.encoded[False].lengths
         self.is_packed = is_packed(self.model)
         self._make_batch = collator(self.model, int(self.checkpoint.tokenizer.pad_token_id or 0))
-
-    def _own_order(self) -> list[int]:
-        """For each of the model's outputs our label."""
-        return [int(label) for label in np.argsort(self.checkpoint.label_order)]
 
     def total_steps(self, processes: int) -> int:
         """All epochs' steps, or max_steps where they are fewer."""
@@ -88,7 +83,7 @@ class NliTask:
 
     def _plan(self, epoch: int, processes: int) -> list[Step]:
         config, weights = self.config, self.weights.tolist()
-        lengths = [longest * config.objective.num_views for longest in map(self._longest, range(len(self.train)))]
+        lengths = [longest * config.objective.num_views for longest in map(self._longest, range(len(self.rows)))]
         return plan_epoch(
             lengths, weights, config.max_tokens, config.accumulation, processes, config.seed, epoch, self.is_packed
         )
@@ -100,7 +95,7 @@ class NliTask:
     def loss(self, model: nn.Module, rows: list[int], epoch: int) -> Tensor:
         """The objective over some pairs, each in the order that this epoch drew for it."""
         began = time.perf_counter()
-        swapped = _swapped(len(self.train), self.config.swap, self.config.seed, epoch)
+        swapped = _swapped(len(self.rows), self.config.swap, self.config.seed, epoch)
         views, known = self._views(rows, swapped, epoch), self._known(rows, swapped, epoch)
         inputs = to_device(self._make_batch(list(chain.from_iterable(views.values()))), self.device)
         self.loading_seconds += time.perf_counter() - began
@@ -131,7 +126,7 @@ class NliTask:
     def _known(self, rows: list[int], swapped: Tensor, epoch: int) -> PairBatch:
         """What the losses may know of the rows, on the device."""
         with_partner = [at for at, _ in self._partners(rows, epoch)]
-        sign = [1.0 if self.train[rows[at]].label == Label.contradiction else -1.0 for at in with_partner]
+        sign = [1.0 if self.rows.contradicts[rows[at]] else -1.0 for at in with_partner]
         tensors = {
             "candidates": self.candidates[rows],
             "swapped": swapped[rows],
@@ -191,17 +186,21 @@ def open_nli(config: TrainConfig, accelerator: Accelerator, pairs: dict[str, lis
     checkpoint.model.to(accelerator.device)
     template = InputTemplate(config.inputs.dates, config.inputs.speakers)
     _warn_of_other_data(checkpoint, config, accelerator)
-    encoded = {
-        swap: encode(pairs["train"], checkpoint.tokenizer, template, config.max_length, swap) for swap in (False, True)
-    }
+    encoded = training_tokens(Path(config.runs), pairs["train"], checkpoint, template, config.max_length, accelerator)
     check_truncation(encoded[False], config, accelerator.is_main_process)
-    task = NliTask(config, checkpoint, template, pairs["train"], pairs["validation"], encoded, accelerator.device)
+    rows = known_rows(pairs["train"], config.objective)
+    task = NliTask(config, checkpoint, template, rows, pairs["validation"], encoded, accelerator.device)
     _describe_model(task)
     _check_terms(task)
     if config.objective.teacher.path:
-        logits = teacher_logits(config, task.train, task.validation, accelerator)
-        task.teacher = torch.from_numpy(logits).float()[:, :, task._own_order()]
+        logits = teacher_logits(config, pairs["train"], pairs["validation"], accelerator)
+        task.teacher = torch.from_numpy(logits).float()[:, :, own_order(checkpoint)]
     return task, knows_labels
+
+
+def own_order(checkpoint: Checkpoint) -> list[int]:
+    """For each of the model's outputs our label."""
+    return [int(label) for label in np.argsort(checkpoint.label_order)]
 
 
 def _settle_attention(model: PreTrainedModel, config: TrainConfig, device: torch.device) -> None:

@@ -125,8 +125,8 @@ def test_below_adapters_the_encoder_is_packed_too() -> None:
     [
         ("bert", {}, True, None),
         ("bert", {"attention_probs_dropout_prob": 0.1}, False, None),
-        ("bert", {"attention_probs_dropout_prob": 0.1}, True, "model.settings.attention_probs_dropout_prob=0.0"),
-        ("modernbert, cls", {"attention_dropout": 0.1}, True, "model.settings.attention_dropout=0.0"),
+        ("bert", {"attention_probs_dropout_prob": 0.1}, True, "model.settings={attention_probs_dropout_prob: 0.0}"),
+        ("modernbert, cls", {"attention_dropout": 0.1}, True, "model.settings={attention_dropout: 0.0}"),
     ],
 )
 def test_who_can_be_packed(family: str, changes: dict[str, Any], trains: bool, reason: str | None) -> None:

@@ -57,7 +57,7 @@ def test_left_to_the_device_a_cpu_pads(config_of: MakeConfig, tmp_path: Path) ->
 
 def test_what_cannot_be_packed_says_why(config_of: MakeConfig, tmp_path: Path, tiny_checkpoint: Path) -> None:
     config = config_of(tmp_path, packing="always", model="local", model__path=tiny_checkpoint)
-    with pytest.raises(UserError, match=r"packing=always: packed attention drops nothing.*probs_dropout_prob=0\.0"):
+    with pytest.raises(UserError, match=r"packing=always: packed attention drops nothing.*probs_dropout_prob: 0\.0"):
         train(config)
 
 
