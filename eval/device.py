@@ -50,13 +50,6 @@ def cast_weights(model: PreTrainedModel, dtype: torch.dtype) -> None:
         parameter.data = parameter.data.to(dtype)
 
 
-def packs(device: torch.device, dtype: torch.dtype) -> bool:
-    """Whether attention over packed rows has a kernel there: flash attention takes half formats on CUDA."""
-    import torch
-
-    return device.type == "cuda" and dtype in (torch.bfloat16, torch.float16)
-
-
 def scoring_tokens(max_tokens: int, device: torch.device) -> int:
     """Tokens of a batch without gradients: on a CPU as many as its cache holds the activations of."""
     return min(max_tokens, CACHED_TOKENS) if device.type == "cpu" else max_tokens

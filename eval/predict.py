@@ -14,9 +14,9 @@ from data_prep.pairs import ClaimPair
 from data_prep.resampling import Floats
 from eval.checkpoint import Checkpoint
 from eval.decide import Scores
-from eval.device import attend_fast, cast_weights, number_format, packs, scoring_tokens
+from eval.device import attend_fast, cast_weights, number_format, scoring_tokens
 from eval.inputs import Encoded, InputTemplate, by_length, encode, to_device, token_batches
-from eval.packed import collator, is_packed, use_packed, why_not_packed
+from eval.layout import Layout, collator, fastest_layout, layout_of, use_layout, why_not
 
 if TYPE_CHECKING:
     import torch
@@ -30,10 +30,10 @@ def prepare_for_scoring(model: PreTrainedModel, device: torch.device, precision:
     dtype = number_format(precision, device)
     model.to(device)  # type: ignore[arg-type]
     cast_weights(model, dtype)
-    if packs(device, dtype) and why_not_packed(model, trains=False) is None:
-        use_packed(model)
-    else:
-        attend_fast(model, device, max_length)
+    attend_fast(model, device, max_length)
+    layout = fastest_layout(device, dtype)
+    if layout is not Layout.padded and why_not(layout, model, trains=False) is None:
+        use_layout(model, layout)
 
 
 def score_pairs(
@@ -86,8 +86,8 @@ def _logits(
     from tqdm import tqdm
 
     model, budget = checkpoint.model, scoring_tokens(max_tokens, accelerator.device)
-    make_batch = collator(model, int(checkpoint.tokenizer.pad_token_id))
-    batches = token_batches(by_length(encoded), encoded.lengths, budget, is_packed(model))
+    make_batch = collator(model, int(checkpoint.tokenizer.pad_token_id), budget)
+    batches = token_batches(by_length(encoded), encoded.lengths, budget, layout_of(model) is Layout.packed)
     mine = batches[accelerator.process_index :: accelerator.num_processes]
 
     def logits_of(batch: list[int]) -> Tensor:

@@ -79,8 +79,8 @@ def _weight(step: list[list[Micro]], weights: Sequence[float]) -> float:
     return sum(weights[row] for micros in step for micro in micros if micro.counts for row in micro.rows)
 
 
-def padding_share(steps: Sequence[Step], lengths: Sequence[int]) -> float:
-    """Padding tokens over all tokens of an epoch's counting batches."""
+def padding_share(steps: Sequence[Step], lengths: Sequence[int], multiple: int = 1) -> float:
+    """Padding tokens over all tokens of an epoch's counting batches; a batch takes a multiple of so many places."""
     batches = [micro.rows for step in steps for micros in step.micros for micro in micros if micro.counts]
-    padded = sum(len(rows) * max(lengths[row] for row in rows) for rows in batches)
+    padded = sum(-(-len(rows) * max(lengths[row] for row in rows) // multiple) * multiple for rows in batches)
     return 1 - sum(lengths[row] for rows in batches for row in rows) / padded

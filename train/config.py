@@ -8,6 +8,7 @@ from typing import Any
 
 from data_prep.run_folder import refuse_path_as_name
 from eval.config import one_of
+from eval.layout import Layout
 from train.options import FreezeConfig, LoraConfig, ObjectiveConfig
 
 MONITORS = ("average_precision", "contradiction_f1", "macro_f1", "accuracy", "loss")
@@ -105,7 +106,7 @@ class TrainConfig:
     schedule: str
     max_grad_norm: float
     precision: str
-    packing: str
+    layout: str
     compile: bool
     deterministic: bool
     layer_decay: float
@@ -128,7 +129,7 @@ class TrainConfig:
         if self.precision == "fp16":
             raise ValueError("precision=fp16 turns (m)DeBERTa's loss into NaN (microsoft/DeBERTa#77): use bf16 or no")
         one_of("precision", self.precision, ("no", "bf16", "auto"))
-        one_of("packing", self.packing, ("auto", "always", "never"))
+        one_of("layout", self.layout, ("auto", *Layout))
         for name in (
             "max_epochs",
             "accumulation",

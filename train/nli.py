@@ -22,11 +22,11 @@ from data_prep.errors import UserError
 from data_prep.pairs import ClaimPair, Label
 from eval.checkpoint import Checkpoint, check_label_behaviour, check_length, other_revision
 from eval.decide import Scores
-from eval.device import attend_fast, packs
+from eval.device import attend_fast
 from eval.findings import gold_labels
 from eval.golden_tokens import golden_tokens
 from eval.inputs import Encoded, InputTemplate, Row, to_device
-from eval.packed import collator, is_packed, use_packed, why_not_packed
+from eval.layout import Layout, collator, fastest_layout, grid_step, layout_of, use_layout, why_not
 from eval.predict import score_pairs
 from train.adapters import save_model
 from train.batches import Step, padding_share, plan_epoch
@@ -69,8 +69,8 @@ class NliTask:
         self.weights, self.partners = self.rows.weights, self.rows.partners
         self.terms = terms_of(self.config.objective)
         self._lengths = self.encoded[False].lengths
-        self.is_packed = is_packed(self.model)
-        self._make_batch = collator(self.model, int(self.checkpoint.tokenizer.pad_token_id or 0))
+        self.layout, pad = layout_of(self.model), int(self.checkpoint.tokenizer.pad_token_id or 0)
+        self._make_batch = collator(self.model, pad, self.config.max_tokens)
 
     def total_steps(self, processes: int) -> int:
         """All epochs' steps, or max_steps where they are fewer."""
@@ -85,7 +85,14 @@ class NliTask:
         config, weights = self.config, self.weights.tolist()
         lengths = [longest * config.objective.num_views for longest in map(self._longest, range(len(self.rows)))]
         return plan_epoch(
-            lengths, weights, config.max_tokens, config.accumulation, processes, config.seed, epoch, self.is_packed
+            lengths,
+            weights,
+            config.max_tokens,
+            config.accumulation,
+            processes,
+            config.seed,
+            epoch,
+            is_packed=self.layout is Layout.packed,
         )
 
     def _longest(self, row: int) -> int:
@@ -172,8 +179,10 @@ class NliTask:
 
     def circumstances(self, processes: int) -> dict[str, Any]:
         """How much of the first epoch is padding."""
-        share = 0.0 if self.is_packed else padding_share(self._plan(0, processes), self._lengths)
-        return {"padding_share": round(share, 4), "packed": self.is_packed}
+        multiple = grid_step(self.config.max_tokens) if self.layout is Layout.grid else 1
+        padding = padding_share(self._plan(0, processes), self._lengths, multiple)
+        share = 0.0 if self.layout is Layout.packed else round(padding, 4)
+        return {"padding_share": share, "layout": self.layout.value}
 
 
 def open_nli(config: TrainConfig, accelerator: Accelerator, pairs: dict[str, list[ClaimPair]]) -> tuple[NliTask, bool]:
@@ -204,16 +213,16 @@ def own_order(checkpoint: Checkpoint) -> list[int]:
 
 
 def _settle_attention(model: PreTrainedModel, config: TrainConfig, device: torch.device) -> None:
-    """Packed rows as the config says; UserError where they are asked for and this model cannot read them."""
+    """The layout that the config asks for; UserError where this model cannot read it. `auto`: the fastest it can."""
+    attend_fast(model, device, config.max_length)
+    is_auto = config.layout == "auto"
     dtype = torch.bfloat16 if config.precision == "bf16" else torch.float32
-    is_wanted = config.packing == "always" or (config.packing == "auto" and packs(device, dtype))
-    reason = why_not_packed(model, trains=True) if is_wanted else None
-    if reason and config.packing == "always":
-        raise UserError(f"packing=always: {reason}; or give packing=auto")
-    if is_wanted and reason is None:
-        use_packed(model)
-    else:
-        attend_fast(model, device, config.max_length)
+    layout = fastest_layout(device, dtype) if is_auto else Layout(config.layout)
+    reason = why_not(layout, model, trains=True)
+    if reason and not is_auto:
+        raise UserError(f"layout={layout}: {reason}; or give layout=auto")
+    if reason is None and layout is not Layout.padded:
+        use_layout(model, layout)
 
 
 def _describe_model(task: NliTask) -> None:

@@ -1,4 +1,4 @@
-"""Packed rows: the logits and gradients of padded ones, for every family, and an error where a batch is not packed."""
+"""Packed rows and grids: the logits and gradients of padded rows, for every family, and an error for other batches."""
 
 from __future__ import annotations
 
@@ -12,11 +12,21 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.device import packs
 from eval.inputs import Row, collate, to_device, token_batches
-from eval.packed import collator, is_packed, pack, use_packed, why_not_packed
+from eval.layout import (
+    SIZES,
+    Layout,
+    collator,
+    fastest_layout,
+    grid_step,
+    lay_out,
+    layout_of,
+    pack,
+    use_layout,
+    why_not,
+)
 
-PAD, SIZE = 1, 60
+PAD, SIZE, TOKENS_A_BATCH = 1, 60, 400
 SHAPE: dict[str, Any] = {"hidden_size": 32, "num_hidden_layers": 3, "num_attention_heads": 2, "intermediate_size": 48}
 COMMON: dict[str, Any] = {
     "vocab_size": SIZE,
@@ -63,25 +73,31 @@ def gradients(model: Any, batch: dict[str, Any]) -> tuple[torch.Tensor, dict[str
     return logits.detach(), {name: p.grad for name, p in model.named_parameters() if p.grad is not None}
 
 
+def flat(model: Any, layout: Layout) -> Any:
+    """The model made to read the layout."""
+    use_layout(model, layout)
+    return model
+
+
+@pytest.mark.parametrize("layout", [Layout.packed, Layout.grid])
 @pytest.mark.parametrize("family", FAMILIES)
-def test_logits_and_gradients_are_those_of_padded_rows(family: str) -> None:
-    padded, packed = model_of(family), model_of(family)
-    use_packed(packed)
+def test_logits_and_gradients_are_those_of_padded_rows(family: str, layout: Layout) -> None:
+    padded, other = model_of(family), flat(model_of(family), layout)
     rows = rows_of(family)
     logits, of_weights = gradients(padded, collate(rows, PAD))
-    found, of_packed = gradients(packed, collator(packed, PAD)(rows))
+    found, of_other = gradients(other, collator(other, PAD, TOKENS_A_BATCH)(rows))
     assert logits.std() > 0.1
     assert torch.allclose(found, logits, atol=1e-10)
-    assert of_packed.keys() == of_weights.keys()
+    assert of_other.keys() == of_weights.keys()
     for name, gradient in of_weights.items():
-        assert torch.allclose(of_packed[name], gradient, atol=1e-10), name
+        assert torch.allclose(of_other[name], gradient, atol=1e-10), name
 
 
+@pytest.mark.parametrize("layout", [Layout.packed, Layout.grid])
 @pytest.mark.parametrize("family", FAMILIES)
-def test_a_row_reads_nothing_of_its_neighbours(family: str) -> None:
-    model = model_of(family)
-    use_packed(model)
-    make = collator(model, PAD)
+def test_a_row_reads_nothing_of_its_neighbours(family: str, layout: Layout) -> None:
+    model = flat(model_of(family), layout)
+    make = collator(model, PAD, TOKENS_A_BATCH)
     one, *others = rows_of(family)
     with torch.inference_mode():
         alone = model(**make([one])).logits[0]
@@ -89,65 +105,113 @@ def test_a_row_reads_nothing_of_its_neighbours(family: str) -> None:
     assert torch.allclose(alone, beside, atol=1e-12)
 
 
-def test_what_is_saved_is_a_plain_model(tmp_path: Path) -> None:
+def test_attention_dropout_acts_in_a_grid() -> None:
+    model = flat(model_of("bert", attention_probs_dropout_prob=0.5), Layout.grid)
+    batch = collator(model, PAD, TOKENS_A_BATCH)(rows_of("bert"))
+    with torch.inference_mode():
+        assert torch.equal(model(**batch).logits, model(**batch).logits)
+        model.train()
+        assert not torch.allclose(model(**batch).logits, model(**batch).logits)
+
+
+@pytest.mark.parametrize("layout", [Layout.packed, Layout.grid])
+def test_what_is_saved_is_a_plain_model(tmp_path: Path, layout: Layout) -> None:
     from transformers import AutoModelForSequenceClassification
 
     model = model_of("xlm-roberta")
     rows = rows_of("xlm-roberta")
     plain = model(**collate(rows, PAD)).logits
-    use_packed(model)
-    use_packed(model)  # once more changes nothing
+    use_layout(model, layout)
+    use_layout(model, layout)  # once more changes nothing
     model.save_pretrained(tmp_path)
     opened: Any = AutoModelForSequenceClassification.from_pretrained(tmp_path, dtype=torch.float64)
-    assert not is_packed(opened)
+    assert layout_of(opened) is Layout.padded
     assert torch.allclose(opened(**collate(rows, PAD)).logits, plain)
 
 
-def test_a_padded_batch_is_an_error_not_a_wrong_answer() -> None:
-    model = model_of("bert")
-    use_packed(model)
-    with pytest.raises(AssertionError, match="was given padded ones"):
+@pytest.mark.parametrize("layout", [Layout.packed, Layout.grid])
+def test_a_padded_batch_is_an_error_not_a_wrong_answer(layout: Layout) -> None:
+    model = flat(model_of("bert"), layout)
+    with pytest.raises(AssertionError, match=r"make batches with eval\.layout\.collator"):
         model(**collate(rows_of("bert"), PAD))
 
 
-def test_below_adapters_the_encoder_is_packed_too() -> None:
+@pytest.mark.parametrize("layout", [Layout.packed, Layout.grid])
+def test_below_adapters_the_encoder_reads_it_too(layout: Layout) -> None:
     from train.adapters import add_adapters
 
     rows = rows_of("xlm-roberta")
-    padded, packed = (add_adapters(model_of("xlm-roberta"), 2, 4.0, 0.0, None).double().eval() for _ in range(2))
-    packed.load_state_dict(padded.state_dict())
-    use_packed(packed)
-    assert torch.allclose(packed(**collator(packed, PAD)(rows)).logits, padded(**collate(rows, PAD)).logits)
+    padded, other = (add_adapters(model_of("xlm-roberta"), 2, 4.0, 0.0, None).double().eval() for _ in range(2))
+    other.load_state_dict(padded.state_dict())
+    use_layout(other, layout)
+    found = other(**collator(other, PAD, TOKENS_A_BATCH)(rows)).logits
+    assert torch.allclose(found, padded(**collate(rows, PAD)).logits)
 
 
 @pytest.mark.parametrize(
-    ("family", "changes", "trains", "reason"),
+    ("layout", "family", "changes", "trains", "reason"),
     [
-        ("bert", {}, True, None),
-        ("bert", {"attention_probs_dropout_prob": 0.1}, False, None),
-        ("bert", {"attention_probs_dropout_prob": 0.1}, True, "model.settings={attention_probs_dropout_prob: 0.0}"),
-        ("modernbert, cls", {"attention_dropout": 0.1}, True, "model.settings={attention_dropout: 0.0}"),
+        (Layout.packed, "bert", {}, True, None),
+        (Layout.packed, "bert", {"attention_probs_dropout_prob": 0.1}, False, None),
+        (Layout.packed, "bert", {"attention_probs_dropout_prob": 0.1}, True, "{attention_probs_dropout_prob: 0.0}"),
+        (Layout.packed, "modernbert, cls", {"attention_dropout": 0.1}, True, "{attention_dropout: 0.0}"),
+        (Layout.grid, "bert", {"attention_probs_dropout_prob": 0.1}, True, None),
     ],
 )
-def test_who_can_be_packed(family: str, changes: dict[str, Any], trains: bool, reason: str | None) -> None:
-    found = why_not_packed(model_of(family, **changes), trains)
-    assert found == reason if reason is None else reason in str(found)
+def test_who_can_read_it(
+    layout: Layout, family: str, changes: dict[str, Any], trains: bool, reason: str | None
+) -> None:
+    found = why_not(layout, model_of(family, **changes), trains)
+    assert found == reason if reason is None else f"'model.settings={reason}'" in str(found)
 
 
-def test_other_families_are_left_alone() -> None:
+def test_other_families_stay_padded() -> None:
     from transformers import DebertaV2Config, DebertaV2ForSequenceClassification
 
     model = DebertaV2ForSequenceClassification(DebertaV2Config(**COMMON | SHAPE))
-    assert "DebertaV2ForSequenceClassification is not among" in str(why_not_packed(model, trains=False))
+    assert "DebertaV2ForSequenceClassification is not among" in str(why_not(Layout.grid, model, trains=False))
+    assert why_not(Layout.padded, model, trains=True) is None
+
+
+def test_the_fastest_layout() -> None:
+    cpu, cuda = torch.device("cpu"), torch.device("cuda")
+    assert fastest_layout(cuda, torch.bfloat16) is Layout.packed
+    assert fastest_layout(cpu, torch.bfloat16) is Layout.grid
+    assert fastest_layout(cpu, torch.float32) is fastest_layout(cuda, torch.float32) is Layout.padded
 
 
 def test_pack() -> None:
     batch = pack([{"input_ids": [2, 7, 3]}, {"input_ids": [2, 3]}], first=2)
     assert batch["input_ids"].tolist() == [[2, 7, 3, 2, 3]]
     assert batch["position_ids"].tolist() == [[2, 3, 4, 2, 3]]
-    assert batch["cu_seq_lens_q"].tolist() == [0, 3, 5]
-    assert batch["cu_seq_lens_q"].dtype == torch.int32
-    assert batch["max_length_q"] == 3
+    assert batch["row_starts"].tolist() == [0, 3]
+    assert batch["row_ends"].tolist() == [0, 3, 5]
+    assert batch["row_ends"].dtype == torch.int32
+    assert batch["row_width"] == 3
+
+
+def test_lay_out() -> None:
+    rows = [{"input_ids": [2, 7, 3], "token_type_ids": [0, 1, 1]}, {"input_ids": [2, 3], "token_type_ids": [0, 1]}]
+    batch = lay_out(rows, pad_token_id=9, first=2, step=4)
+    assert batch["input_ids"].tolist() == [[2, 7, 3, 2, 3, 9, 9, 9]]
+    assert batch["token_type_ids"].tolist() == [[0, 1, 1, 0, 1, 0, 0, 0]]
+    assert batch["position_ids"].tolist() == [[2, 3, 4, 2, 3, 2, 2, 2]]
+    assert batch["row_starts"].tolist() == [0, 3]
+    assert batch["row_lengths"].tolist() == [3, 2]
+    assert batch["row_width"] == 3
+
+
+@given(st.lists(st.integers(1, 90), min_size=1, max_size=60), st.integers(90, 300))
+def test_grids_have_few_sizes(lengths: list[int], budget: int) -> None:
+    rows: list[Row] = [{"input_ids": [4] * length} for length in lengths]
+    order = sorted(range(len(lengths)), key=lambda row: -lengths[row])
+    sizes = set()
+    for batch in token_batches(order, lengths, budget):
+        made = lay_out([rows[row] for row in batch], PAD, 0, grid_step(budget))
+        sizes.add(made["input_ids"].shape[1])
+        assert (made["input_ids"] == 4).sum() == sum(lengths[row] for row in batch)
+    assert len(sizes) <= SIZES
+    assert max(sizes) < budget + SIZES
 
 
 @given(st.lists(st.integers(1, 90), max_size=60), st.integers(8, 300))
@@ -168,10 +232,9 @@ def test_flash_attention_over_packed_rows_agrees_with_padded_ones_in_bf16(family
     device, rows = torch.device("cuda"), rows_of(family, (7, 1, 40, 18, 33, 64))
     exact = model_of(family, **wide)(**collate(rows, PAD)).logits.float()
     padded, packed = (model_of(family, **wide).to(device, torch.bfloat16) for _ in range(2))
-    assert packs(device, packed.dtype)
-    use_packed(packed)
+    use_layout(packed, fastest_layout(device, torch.bfloat16))
     with torch.inference_mode():
         of_padded = padded(**to_device(collate(rows, PAD), device)).logits.float().cpu()
-        of_packed = packed(**to_device(collator(packed, PAD)(rows), device)).logits.float().cpu()
+        of_packed = packed(**to_device(collator(packed, PAD, 400)(rows), device)).logits.float().cpu()
     error = (of_padded - exact).abs().max()
     assert (of_packed - exact).abs().max() <= 2 * error + 0.01
