@@ -94,7 +94,8 @@ def _leave(accelerator: Accelerator) -> None:
 
 def _agreed_start(config: TrainConfig, accelerator: Accelerator, folder: Path | None) -> Start:
     """The main process looks into the working folder; all begin where it says."""
-    found = [find_start(config, folder, accelerator.num_processes) if folder is not None else None]
+    kind, count = accelerator.device.type, accelerator.num_processes
+    found = [find_start(config, folder, count, kind) if folder is not None else None]
     start = broadcast_object_list(found)[0]
     assert isinstance(start, Start)
     return start

@@ -44,12 +44,12 @@ def keeps(folder: Path) -> bool:
     return bool(by_step(folder / "checkpoints")) or (folder / "manifest.json").is_file()
 
 
-def find_start(config: TrainConfig, folder: Path, processes: int) -> Start:
+def find_start(config: TrainConfig, folder: Path, processes: int, device: str) -> Start:
     """Where the run in the working folder begins; what is not needed for that is removed from the folder.
 
     UserError where an unfinished run was begun otherwise, naming what differs, or where resume=<folder> has none.
     """
-    identity = _identity(config, processes)
+    identity = _identity(config, processes, device)
     if config.resume not in ("auto", "never"):
         _adopt(Path(config.resume), folder)
     if config.resume == "never" or not keeps(folder):
@@ -75,11 +75,12 @@ def find_start(config: TrainConfig, folder: Path, processes: int) -> Start:
     return _anew(folder, identity)
 
 
-def _identity(config: TrainConfig, processes: int) -> dict[str, Any]:
+def _identity(config: TrainConfig, processes: int, device: str) -> dict[str, Any]:
     values = {key: value for key, value in dataclasses.asdict(config).items() if key not in INDIFFERENT}
     corpus = config.objective.corpus
     revision = files_revision(corpus.files) if corpus else read_manifest(Path(config.data))["revision"]
-    return values | {"data revision": revision, "number of processes": processes}
+    # On another kind of device rows lie otherwise, and batches with them (layout=auto).
+    return values | {"data revision": revision, "number of processes": processes, "kind of device": device}
 
 
 def _anew(folder: Path, identity: dict[str, Any]) -> Start:

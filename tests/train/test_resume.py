@@ -170,7 +170,12 @@ def test_what_changes_no_weight_may_differ(
 
 def test_another_number_of_processes_is_refused(tmp_path: Path, stopped: Callable[..., TrainConfig]) -> None:
     with pytest.raises(UserError, match="number of processes was 1, is 2"):
-        find_start(stopped(2), working(tmp_path), processes=2)
+        find_start(stopped(2), working(tmp_path), processes=2, device="cpu")
+
+
+def test_another_kind_of_device_is_refused(tmp_path: Path, stopped: Callable[..., TrainConfig]) -> None:
+    with pytest.raises(UserError, match="kind of device was cpu, is cuda"):
+        find_start(stopped(2), working(tmp_path), processes=1, device="cuda")
 
 
 def test_a_run_goes_on_under_another_name(
