@@ -45,7 +45,8 @@ class AttentionByDistance(DisentangledSelfAttention):
     ) -> Found:
         """Context, (B, S, H D), and None; transformers' own where probabilities are asked for, or a graph is exported.
 
-        `relative_pos` is the encoder's: (1, S, S) buckets of query minus key. Any other shape goes to transformers.
+        `relative_pos`, (1, S, S), is taken for what the encoder makes: buckets of query minus key. Positions of another
+        origin, which no model of transformers passes, go to transformers in any other shape.
         """
         length = hidden_states.size(1)
         is_usual = relative_pos is not None and relative_pos.shape == (1, length, length)
