@@ -79,7 +79,7 @@ class AttentionByDistance(DisentangledSelfAttention):
         return 1 / _fp32_root(self.attention_head_size * terms)
 
     def _position_bias(self, query: Tensor, key: Tensor, rel_embeddings: Tensor, relative_pos: Tensor) -> Tensor:
-        """What positions add to the score of query i and key j, (H, B, S, S), scaled; its memory is its own."""
+        """What positions add to the score of query i and key j, (H, B, S, S), scaled."""
         length, shared = query.size(-2), self.share_att_key
         rows, order = self._occurring(rel_embeddings, relative_pos)
         rows = self.pos_dropout(rows)
@@ -90,7 +90,7 @@ class AttentionByDistance(DisentangledSelfAttention):
         if "p2c" in self.pos_att_type:  # key j times the position of i - j, which rises along a row
             positions = self._by_distance((self.query_proj if shared else self.pos_query_proj)(rows), order)
             terms.append(_along_diagonals(key, positions, length).transpose(-1, -2))
-        return terms[0] + terms[1] if len(terms) == 2 else terms[0].clone()
+        return terms[0] + terms[1] if len(terms) == 2 else terms[0]
 
     def _occurring(self, rel_embeddings: Tensor, relative_pos: Tensor) -> tuple[Tensor, Tensor | None]:
         """Embeddings to project, and which of them each distance from -S to S - 1 has; None: one each, in order.

@@ -43,7 +43,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "two buckets": {"position_buckets": 2},
     "convolution": {"conv_kernel_size": 3, "position_biased_input": True, "type_vocab_size": 2},
 }
-LENGTHS = (1, 2, 5, 6, 9, 33)  # of the distances 0 to 4 are linear, 5 is the first that shares a bucket
+LENGTHS = (1, 2, 5, 6, 9, 33)  # up to 5 tokens by the slice, from 6 on by the whole table
 
 
 def tiny(kind: Any = DebertaV2Model, **changes: Any) -> Any:
