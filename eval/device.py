@@ -56,6 +56,13 @@ def scoring_tokens(max_tokens: int, device: torch.device) -> int:
 
 
 def attend_fast(model: PreTrainedModel, device: torch.device, max_length: int) -> None:
-    """Choose the faster of the exact attention functions; for padded rows of up to `max_length` tokens."""
+    """Choose the faster of transformers' exact attention functions, or ours for DeBERTa-v2 and v3, which have but one.
+
+    For padded rows of up to `max_length` tokens, and to be called again at will.
+    """
+    if model.config.model_type == "deberta-v2":
+        from eval.disentangled import attend_by_distance
+
+        attend_by_distance(model)
     if device.type == "cpu" and max_length <= SHORT and model.config._attn_implementation == "sdpa":
         model.set_attn_implementation("eager")
