@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 from accelerate import Accelerator, PartialState
-from accelerate.utils import DistributedType, set_seed
+from accelerate.utils import DistributedType, parse_flag_from_env, set_seed
 from torch.nn.parallel import DistributedDataParallel
 from transformers import PreTrainedModel
 from transformers.utils.logging import disable_progress_bar
@@ -86,7 +86,9 @@ def settled(config: TrainConfig) -> TrainConfig:
     """The config with precision=auto decided: manifest and resume know the format that was used."""
     if config.precision != "auto":
         return config
-    device = PartialState().device
+    # The state is shared with the Accelerator that follows, which reads the same flag: without it two ranks on CPUs
+    # would each take themselves for the only one.
+    device = PartialState(cpu=parse_flag_from_env("ACCELERATE_USE_CPU")).device
     return dataclasses.replace(config, precision="bf16" if multiplies_bf16(device) else "no")
 
 

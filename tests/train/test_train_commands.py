@@ -127,9 +127,14 @@ def test_the_stress_command_sees_a_difference(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("module", [["-m", "train"], ["tests/train/sharded.py"]], ids=["ddp", "fsdp2"])
-def test_two_processes_stopped_end_as_two_left_alone(tmp_path: Path, small_data: Path, module: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("module", "precision"), [(["-m", "train"], "auto"), (["tests/train/sharded.py"], "no")], ids=["ddp", "fsdp2"]
+)
+def test_two_processes_stopped_end_as_two_left_alone(
+    tmp_path: Path, small_data: Path, module: list[str], precision: str
+) -> None:
     rest = [f"data={small_data}", *SMALL, "max_steps=6", "eval_every=3", "checkpoint_every=2", "name=run"]
+    rest += [f"precision={precision}"]
     alone = run([*PAIR, *module, f"runs={tmp_path / 'alone'}", *rest])
     assert alone.returncode == 0, alone.stderr[-3000:]
     # Killed by its own hand in the fifth step: the checkpoint of step 4 is there.
