@@ -1,76 +1,21 @@
-"""Attention over a batch that is one sequence of tokens: (1, heads, T, width) in, (1, T, heads, width) out.
+"""Attention over packed rows: (1, heads, T, width) in, (1, T, heads, width) out, each token seeing its own row only.
 
-Two layouts of a batch (eval/layout.py). Packed: rows one after another, for the kernel of torch.nn.attention.varlen on
-CUDA. Grid: every row takes as many places as the longest, and what is left of the T places belongs to no row.
+On CUDA by the kernel of torch.nn.attention.varlen. Elsewhere the rows are gathered into a grid of equal rows, attended
+to as plain products, and gathered back; everything but attention then works on T tokens without padding.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+import torch
+from torch import Tensor
 
 if TYPE_CHECKING:
-    import torch
-    from torch import Tensor, nn
+    from torch import nn
 
 
 def packed_attention(
-    module: nn.Module,  # noqa: ARG001  (transformers' attention functions all take it)
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    attention_mask: Tensor | None,  # noqa: ARG001  (transformers makes none for a function it does not know)
-    scaling: float | None = None,
-    dropout: float = 0.0,
-    sliding_window: int | None = None,
-    row_ends: Tensor | None = None,
-    row_width: int | None = None,
-    **_: Any,
-) -> tuple[Tensor, None]:
-    """Attention within each row of a packed batch; `row_ends`: 0 and where each row ends, `row_width`: the longest.
-
-    `sliding_window` as ModernBERT gives it: a token sees those less than so many places away.
-    """
-    if row_ends is None or row_width is None:
-        raise AssertionError("a model that reads packed rows was given others: make batches with eval.layout.collator")
-    if dropout:
-        raise AssertionError("packed attention drops nothing; eval.layout.why_not says so before training")
-    reach = -1 if sliding_window is None else sliding_window - 1
-    if query.device.type != "cuda":
-        return _row_by_row(query, key, value, row_ends.tolist(), scaling, reach), None
-    from torch.nn.attention.varlen import varlen_attn
-
-    query, key, value = (states[0].transpose(0, 1) for states in (query, key, value))
-    window = (reach, reach)
-    found: Any = varlen_attn(
-        query, key, value, row_ends, row_ends, row_width, row_width, scale=scaling, window_size=window
-    )
-    return found[None], None
-
-
-def _row_by_row(
-    query: Tensor, key: Tensor, value: Tensor, bounds: list[int], scaling: float | None, reach: int
-) -> Tensor:
-    """The same where there is no kernel for it: exact, in any number format, and slow."""
-    import torch
-
-    attend: Any = torch.nn.functional.scaled_dot_product_attention
-    found = []
-    for start, end in pairwise(bounds):
-        here = (states[:, :, start:end] for states in (query, key, value))
-        mask = None if reach < 0 else _within(end - start, reach, query.device)
-        found.append(attend(*here, mask, scale=scaling))
-    return torch.cat(found, dim=2).transpose(1, 2)
-
-
-def _within(length: int, reach: int, device: torch.device) -> Tensor:
-    import torch
-
-    places = torch.arange(length, device=device)
-    return (places[:, None] - places[None, :]).abs() <= reach
-
-
-def grid_attention(
     module: nn.Module,
     query: Tensor,
     key: Tensor,
@@ -79,28 +24,86 @@ def grid_attention(
     scaling: float | None = None,
     dropout: float = 0.0,
     sliding_window: int | None = None,
-    row_lengths: Tensor | None = None,
-    row_width: int | None = None,
-    **_: Any,
+    **rows: Any,
 ) -> tuple[Tensor, None]:
-    """Attention within each row of a grid, as plain products; `row_lengths` (n,), `row_width`: places of each row.
+    """As transformers calls an attention function; `rows` is what `eval.layout.pack` says of the batch.
 
-    Places beyond the rows get zeros: nothing reads them.
+    `sliding_window` as ModernBERT gives it: a token sees those less than so many places away.
     """
-    import torch
+    if "row_lengths" not in rows:
+        raise AssertionError("a model that reads packed rows was given padded ones: make batches by eval.layout")
+    reach = None if sliding_window is None else sliding_window - 1
+    if query.device.type == "cuda":
+        return _by_kernel(query, key, value, scaling, dropout, reach, rows), None
+    return _in_a_grid(module, query, key, value, scaling, dropout, reach, rows), None
 
-    if row_lengths is None or row_width is None:
-        raise AssertionError("a model that reads a grid was given other rows: make batches with eval.layout.collator")
-    (heads, total, width), used = query.shape[1:], len(row_lengths) * row_width
-    shape = (len(row_lengths), row_width, heads, width)
-    query, key, value = (states[0].transpose(0, 1)[:used].view(shape).transpose(1, 2) for states in (query, key, value))
-    places = torch.arange(row_width, device=query.device)
-    hidden = (places >= row_lengths[:, None])[:, None, None]
-    if sliding_window is not None:
-        hidden = hidden | ~_within(row_width, sliding_window - 1, query.device)
-    scores = (query @ key.transpose(2, 3)) * (width**-0.5 if scaling is None else scaling)
-    scores = scores.masked_fill(hidden, torch.finfo(scores.dtype).min)
+
+def _by_kernel(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    scaling: float | None,
+    dropout: float,
+    reach: int | None,
+    rows: dict[str, Any],
+) -> Tensor:
+    from torch.nn.attention.varlen import varlen_attn
+
+    if dropout:
+        raise AssertionError("varlen attention drops nothing; eval.layout.why_not_packed says so before training")
+    query, key, value = (states[0].transpose(0, 1) for states in (query, key, value))
+    ends, width, window = rows["row_ends"], rows["row_width"], (-1, -1) if reach is None else (reach, reach)
+    found: Any = varlen_attn(query, key, value, ends, ends, width, width, scale=scaling, window_size=window)
+    return cast(Tensor, found[None])
+
+
+def _in_a_grid(
+    module: nn.Module,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    scaling: float | None,
+    dropout: float,
+    reach: int | None,
+    rows: dict[str, Any],
+) -> Tensor:
+    """The same as plain products over rows of one width; what pads the grid is masked as a key and left as a query."""
+    to_grid, to_tokens, width = rows["grid_tokens"], rows["token_places"], rows["row_width"]
+    query, key, value = (
+        _Gather.apply(states, to_grid, to_tokens)[0].unflatten(1, (-1, width))  # type: ignore[no-untyped-call]
+        for states in (query, key, value)
+    )
+    scores = query @ key.transpose(2, 3) * (query.shape[-1] ** -0.5 if scaling is None else scaling)
+    scores = scores.masked_fill(_hidden(rows["row_lengths"], width, reach), torch.finfo(scores.dtype).min)
     exact = torch.promote_types(scores.dtype, torch.float32)
     weights = torch.nn.functional.dropout(scores.softmax(-1, dtype=exact).to(value.dtype), dropout, module.training)
-    found = (weights @ value).transpose(1, 2).reshape(used, heads, width)
-    return torch.cat([found, found.new_zeros(total - used, heads, width)])[None], None
+    found = (weights @ value).flatten(1, 2)[None]
+    return cast(Tensor, _Gather.apply(found, to_tokens, to_grid)).transpose(1, 2)  # type: ignore[no-untyped-call]
+
+
+def _hidden(lengths: Tensor, width: int, reach: int | None) -> Tensor:
+    """Which keys a query of a row does not see, (rows, 1 or width, width)."""
+    places = torch.arange(width, device=lengths.device)
+    beyond = (places >= lengths[:, None])[:, None]
+    return beyond if reach is None else beyond | ((places[:, None] - places).abs() > reach)
+
+
+class _Gather(torch.autograd.Function):
+    """Places of (1, heads, places, width) by index, and their gradients by the inverse index.
+
+    Both indices are one to one between tokens and their places. Beside those are filler tokens and padding places,
+    which point at each other: nothing reads them, so that their gradients are zero and the inverse gathers zeros.
+    (index_select's own gradient adds up one row after another.)
+    """
+
+    @staticmethod
+    def forward(ctx: Any, states: Tensor, index: Tensor, inverse: Tensor) -> Tensor:
+        """`states` at `index`."""
+        ctx.save_for_backward(inverse)
+        return states.index_select(2, index)
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None]:
+        """`gradient` at `inverse`."""
+        (inverse,) = ctx.saved_tensors
+        return gradient.index_select(2, inverse), None, None

@@ -143,13 +143,14 @@ def token_batches(
 ) -> list[list[int]]:
     """Cut `order` into batches of at most `max_tokens` tokens; padding counts (rows x longest) unless packed.
 
+    Packed rows leave one of them free (eval/layout.py).
     A single row longer than the budget makes a batch of its own.
     """
     batches: list[list[int]] = []
     longest = total = 0
     for index in order:
         longest, total = max(longest, lengths[index]), total + lengths[index]
-        held = total if is_packed else longest * (len(batches[-1]) + 1) if batches else 0
+        held = total + 1 if is_packed else longest * (len(batches[-1]) + 1) if batches else 0
         if not batches or held > max_tokens:
             batches.append([])
             longest = total = lengths[index]

@@ -16,7 +16,7 @@ from eval.checkpoint import Checkpoint
 from eval.decide import Scores
 from eval.device import attend_fast, cast_weights, number_format, scoring_tokens
 from eval.inputs import Encoded, InputTemplate, by_length, encode, to_device, token_batches
-from eval.layout import Layout, collator, fastest_layout, layout_of, use_layout, why_not
+from eval.layout import Layout, collator, fastest_layout, is_packed, use_packed, why_not_packed
 
 if TYPE_CHECKING:
     import torch
@@ -31,9 +31,8 @@ def prepare_for_scoring(model: PreTrainedModel, device: torch.device, precision:
     model.to(device)  # type: ignore[arg-type]
     cast_weights(model, dtype)
     attend_fast(model, device, max_length)
-    layout = fastest_layout(device, dtype)
-    if layout is not Layout.padded and why_not(layout, model, trains=False) is None:
-        use_layout(model, layout)
+    if fastest_layout(device, dtype) is Layout.packed and why_not_packed(model, device, trains=False) is None:
+        use_packed(model)
 
 
 def score_pairs(
@@ -87,7 +86,7 @@ def _logits(
 
     model, budget = checkpoint.model, scoring_tokens(max_tokens, accelerator.device)
     make_batch = collator(model, int(checkpoint.tokenizer.pad_token_id), budget)
-    batches = token_batches(by_length(encoded), encoded.lengths, budget, layout_of(model) is Layout.packed)
+    batches = token_batches(by_length(encoded), encoded.lengths, budget, is_packed(model))
     mine = batches[accelerator.process_index :: accelerator.num_processes]
 
     def logits_of(batch: list[int]) -> Tensor:

@@ -7,12 +7,13 @@ weight is known before its first micro-batch, so the loss is a mean over rows, n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from eval.inputs import token_batches
+from train.memory import padded_tokens
 
 # Batches that are sorted together. Padding against randomness: on ANS (10 to 49 tokens of ar-mini, 1,024 a batch) pools
 # of 1, 4, 16, 64 batches pad 21, 10, 3, 1 % of the tokens (docs/LOG.md, 2026-11-23); where headlines, captions and
@@ -47,11 +48,7 @@ def plan_epoch(
     is_packed: bool = False,
 ) -> list[Step]:
     """All steps of an epoch, in order; each row stands in exactly one counting micro-batch."""
-    random = np.random.default_rng([seed, epoch])
-    if is_packed:  # nothing is padded, so rows meet as chance has it
-        batches = token_batches(random.permutation(len(lengths)).tolist(), lengths, max_tokens, is_packed=True)
-    else:
-        batches = _shuffled_batches(lengths, max_tokens, random)
+    batches = _shuffled_batches(lengths, max_tokens, np.random.default_rng([seed, epoch]), is_packed)
     micros = [Micro(batch) for batch in batches]
     micros += [Micro(batches[0], counts=False)] * (-len(micros) % processes)
     rounds = [micros[start : start + processes] for start in range(0, len(micros), processes)]
@@ -59,10 +56,12 @@ def plan_epoch(
     return [Step(step, _weight(step, weights)) for step in steps]
 
 
-def _shuffled_batches(lengths: Sequence[int], max_tokens: int, random: np.random.Generator) -> list[list[int]]:
+def _shuffled_batches(
+    lengths: Sequence[int], max_tokens: int, random: np.random.Generator, is_packed: bool
+) -> list[list[int]]:
     order = random.permutation(len(lengths))
     rows_in_pool = max(1, POOL * max_tokens // max(1, int(np.mean(lengths))))
-    batches = [batch for pool in _pools(order, rows_in_pool) for batch in _cut(pool, lengths, max_tokens)]
+    batches = [batch for pool in _pools(order, rows_in_pool) for batch in _cut(pool, lengths, max_tokens, is_packed)]
     return [batches[index] for index in random.permutation(len(batches))]
 
 
@@ -71,16 +70,19 @@ def _pools(order: np.ndarray, size: int) -> Iterator[list[int]]:
         yield order[start : start + size].tolist()
 
 
-def _cut(pool: list[int], lengths: Sequence[int], max_tokens: int) -> list[list[int]]:
-    return token_batches(sorted(pool, key=lambda row: lengths[row]), lengths, max_tokens)
+def _cut(pool: list[int], lengths: Sequence[int], max_tokens: int, is_packed: bool) -> list[list[int]]:
+    """Of similar length when packed, too: a CPU's attention still works on rows of one width."""
+    return token_batches(sorted(pool, key=lambda row: lengths[row]), lengths, max_tokens, is_packed)
 
 
 def _weight(step: list[list[Micro]], weights: Sequence[float]) -> float:
     return sum(weights[row] for micros in step for micro in micros if micro.counts for row in micro.rows)
 
 
-def padding_share(steps: Sequence[Step], lengths: Sequence[int], multiple: int = 1) -> float:
-    """Padding tokens over all tokens of an epoch's counting batches; a batch takes a multiple of so many places."""
+def padding_share(
+    steps: Sequence[Step], lengths: Sequence[int], places: Callable[[Sequence[int]], int] = padded_tokens
+) -> float:
+    """Padding tokens over all tokens of an epoch's counting batches; `places`: what rows of some lengths take."""
     batches = [micro.rows for step in steps for micros in step.micros for micro in micros if micro.counts]
-    padded = sum(-(-len(rows) * max(lengths[row] for row in rows) // multiple) * multiple for rows in batches)
+    padded = sum(places([lengths[row] for row in rows]) for rows in batches)
     return 1 - sum(lengths[row] for rows in batches for row in rows) / padded

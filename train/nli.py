@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -26,12 +26,22 @@ from eval.device import attend_fast
 from eval.findings import gold_labels
 from eval.golden_tokens import golden_tokens
 from eval.inputs import Encoded, InputTemplate, Row, to_device
-from eval.layout import Layout, collator, fastest_layout, grid_step, layout_of, use_layout, why_not
+from eval.layout import (
+    Layout,
+    batch_step,
+    collator,
+    fastest_layout,
+    is_packed,
+    num_places,
+    use_packed,
+    why_not_packed,
+)
 from eval.predict import score_pairs
 from train.adapters import save_model
 from train.batches import Step, padding_share, plan_epoch
 from train.config import TrainConfig
 from train.known import KnownRows, known_rows, partner_in
+from train.memory import padded_tokens
 from train.model import start_model
 from train.objective import PairBatch, Terms, pair_losses, swapped_rows
 from train.options import ObjectiveConfig
@@ -69,7 +79,7 @@ class NliTask:
         self.weights, self.partners = self.rows.weights, self.rows.partners
         self.terms = terms_of(self.config.objective)
         self._lengths = self.encoded[False].lengths
-        self.layout, pad = layout_of(self.model), int(self.checkpoint.tokenizer.pad_token_id or 0)
+        self.is_packed, pad = is_packed(self.model), int(self.checkpoint.tokenizer.pad_token_id or 0)
         self._make_batch = collator(self.model, pad, self.config.max_tokens)
 
     def total_steps(self, processes: int) -> int:
@@ -92,7 +102,7 @@ class NliTask:
             processes,
             config.seed,
             epoch,
-            is_packed=self.layout is Layout.packed,
+            is_packed=self.is_packed,
         )
 
     def _longest(self, row: int) -> int:
@@ -179,10 +189,15 @@ class NliTask:
 
     def circumstances(self, processes: int) -> dict[str, Any]:
         """How much of the first epoch is padding."""
-        multiple = grid_step(self.config.max_tokens) if self.layout is Layout.grid else 1
-        padding = padding_share(self._plan(0, processes), self._lengths, multiple)
-        share = 0.0 if self.layout is Layout.packed else round(padding, 4)
-        return {"padding_share": share, "layout": self.layout.value}
+        share = padding_share(self._plan(0, processes), self._lengths, self._places)
+        layout = Layout.packed if self.is_packed else Layout.padded
+        return {"padding_share": round(share, 4), "layout": layout.value}
+
+    def _places(self, lengths: Sequence[int]) -> int:
+        """What rows of these lengths take in a batch."""
+        if not self.is_packed:
+            return padded_tokens(lengths)
+        return num_places(sum(lengths), 1 if self.device.type == "cuda" else batch_step(self.config.max_tokens))
 
 
 def open_nli(config: TrainConfig, accelerator: Accelerator, pairs: dict[str, list[ClaimPair]]) -> tuple[NliTask, bool]:
@@ -215,14 +230,14 @@ def own_order(checkpoint: Checkpoint) -> list[int]:
 def _settle_attention(model: PreTrainedModel, config: TrainConfig, device: torch.device) -> None:
     """The layout that the config asks for; UserError where this model cannot read it. `auto`: the fastest it can."""
     attend_fast(model, device, config.max_length)
-    is_auto = config.layout == "auto"
-    dtype = torch.bfloat16 if config.precision == "bf16" else torch.float32
-    layout = fastest_layout(device, dtype) if is_auto else Layout(config.layout)
-    reason = why_not(layout, model, trains=True)
+    is_auto, dtype = config.layout == "auto", torch.bfloat16 if config.precision == "bf16" else torch.float32
+    if (fastest_layout(device, dtype) if is_auto else config.layout) == Layout.padded:
+        return
+    reason = why_not_packed(model, device, trains=True)
     if reason and not is_auto:
-        raise UserError(f"layout={layout}: {reason}; or give layout=auto")
-    if reason is None and layout is not Layout.padded:
-        use_layout(model, layout)
+        raise UserError(f"layout=packed: {reason}; or give layout=auto")
+    if reason is None:
+        use_packed(model)
 
 
 def _describe_model(task: NliTask) -> None:

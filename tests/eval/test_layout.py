@@ -1,4 +1,4 @@
-"""Packed rows and grids: the logits and gradients of padded rows, for every family, and an error for other batches."""
+"""Packed rows: the logits and gradients of padded rows, for every family, and an error for other batches."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from eval.inputs import Row, collate, to_device, token_batches
 from eval.layout import (
     SIZES,
     Layout,
+    batch_step,
     collator,
     fastest_layout,
-    grid_step,
-    lay_out,
-    layout_of,
+    is_packed,
+    num_places,
     pack,
-    use_layout,
-    why_not,
+    use_packed,
+    why_not_packed,
 )
 
 PAD, SIZE, TOKENS_A_BATCH = 1, 60, 400
@@ -73,16 +73,15 @@ def gradients(model: Any, batch: dict[str, Any]) -> tuple[torch.Tensor, dict[str
     return logits.detach(), {name: p.grad for name, p in model.named_parameters() if p.grad is not None}
 
 
-def flat(model: Any, layout: Layout) -> Any:
-    """The model made to read the layout."""
-    use_layout(model, layout)
+def packed(model: Any) -> Any:
+    """The model made to read packed rows."""
+    use_packed(model)
     return model
 
 
-@pytest.mark.parametrize("layout", [Layout.packed, Layout.grid])
 @pytest.mark.parametrize("family", FAMILIES)
-def test_logits_and_gradients_are_those_of_padded_rows(family: str, layout: Layout) -> None:
-    padded, other = model_of(family), flat(model_of(family), layout)
+def test_logits_and_gradients_are_those_of_padded_rows(family: str) -> None:
+    padded, other = model_of(family), packed(model_of(family))
     rows = rows_of(family)
     logits, of_weights = gradients(padded, collate(rows, PAD))
     found, of_other = gradients(other, collator(other, PAD, TOKENS_A_BATCH)(rows))
@@ -93,10 +92,9 @@ def test_logits_and_gradients_are_those_of_padded_rows(family: str, layout: Layo
         assert torch.allclose(of_other[name], gradient, atol=1e-10), name
 
 
-@pytest.mark.parametrize("layout", [Layout.packed, Layout.grid])
 @pytest.mark.parametrize("family", FAMILIES)
-def test_a_row_reads_nothing_of_its_neighbours(family: str, layout: Layout) -> None:
-    model = flat(model_of(family), layout)
+def test_a_row_reads_nothing_of_its_neighbours(family: str) -> None:
+    model = packed(model_of(family))
     make = collator(model, PAD, TOKENS_A_BATCH)
     one, *others = rows_of(family)
     with torch.inference_mode():
@@ -105,8 +103,8 @@ def test_a_row_reads_nothing_of_its_neighbours(family: str, layout: Layout) -> N
     assert torch.allclose(alone, beside, atol=1e-12)
 
 
-def test_attention_dropout_acts_in_a_grid() -> None:
-    model = flat(model_of("bert", attention_probs_dropout_prob=0.5), Layout.grid)
+def test_attention_dropout_acts_on_a_cpu() -> None:
+    model = packed(model_of("bert", attention_probs_dropout_prob=0.5))
     batch = collator(model, PAD, TOKENS_A_BATCH)(rows_of("bert"))
     with torch.inference_mode():
         assert torch.equal(model(**batch).logits, model(**batch).logits)
@@ -114,54 +112,49 @@ def test_attention_dropout_acts_in_a_grid() -> None:
         assert not torch.allclose(model(**batch).logits, model(**batch).logits)
 
 
-@pytest.mark.parametrize("layout", [Layout.packed, Layout.grid])
-def test_what_is_saved_is_a_plain_model(tmp_path: Path, layout: Layout) -> None:
+def test_what_is_saved_is_a_plain_model(tmp_path: Path) -> None:
     from transformers import AutoModelForSequenceClassification
 
     model = model_of("xlm-roberta")
     rows = rows_of("xlm-roberta")
     plain = model(**collate(rows, PAD)).logits
-    use_layout(model, layout)
-    use_layout(model, layout)  # once more changes nothing
+    use_packed(model)
+    use_packed(model)  # once more changes nothing
     model.save_pretrained(tmp_path)
     opened: Any = AutoModelForSequenceClassification.from_pretrained(tmp_path, dtype=torch.float64)
-    assert layout_of(opened) is Layout.padded
+    assert not is_packed(opened)
     assert torch.allclose(opened(**collate(rows, PAD)).logits, plain)
 
 
-@pytest.mark.parametrize("layout", [Layout.packed, Layout.grid])
-def test_a_padded_batch_is_an_error_not_a_wrong_answer(layout: Layout) -> None:
-    model = flat(model_of("bert"), layout)
-    with pytest.raises(AssertionError, match=r"make batches with eval\.layout\.collator"):
+def test_a_padded_batch_is_an_error_not_a_wrong_answer() -> None:
+    model = packed(model_of("bert"))
+    with pytest.raises(AssertionError, match=r"was given padded ones: make batches by eval\.layout"):
         model(**collate(rows_of("bert"), PAD))
 
 
-@pytest.mark.parametrize("layout", [Layout.packed, Layout.grid])
-def test_below_adapters_the_encoder_reads_it_too(layout: Layout) -> None:
+def test_below_adapters_the_encoder_reads_it_too() -> None:
     from train.adapters import add_adapters
 
     rows = rows_of("xlm-roberta")
     padded, other = (add_adapters(model_of("xlm-roberta"), 2, 4.0, 0.0, None).double().eval() for _ in range(2))
     other.load_state_dict(padded.state_dict())
-    use_layout(other, layout)
+    use_packed(other)
     found = other(**collator(other, PAD, TOKENS_A_BATCH)(rows)).logits
     assert torch.allclose(found, padded(**collate(rows, PAD)).logits)
 
 
 @pytest.mark.parametrize(
-    ("layout", "family", "changes", "trains", "reason"),
+    ("device", "family", "changes", "trains", "reason"),
     [
-        (Layout.packed, "bert", {}, True, None),
-        (Layout.packed, "bert", {"attention_probs_dropout_prob": 0.1}, False, None),
-        (Layout.packed, "bert", {"attention_probs_dropout_prob": 0.1}, True, "{attention_probs_dropout_prob: 0.0}"),
-        (Layout.packed, "modernbert, cls", {"attention_dropout": 0.1}, True, "{attention_dropout: 0.0}"),
-        (Layout.grid, "bert", {"attention_probs_dropout_prob": 0.1}, True, None),
+        ("cuda", "bert", {}, True, None),
+        ("cuda", "bert", {"attention_probs_dropout_prob": 0.1}, False, None),
+        ("cuda", "bert", {"attention_probs_dropout_prob": 0.1}, True, "{attention_probs_dropout_prob: 0.0}"),
+        ("cuda", "modernbert, cls", {"attention_dropout": 0.1}, True, "{attention_dropout: 0.0}"),
+        ("cpu", "bert", {"attention_probs_dropout_prob": 0.1}, True, None),
     ],
 )
-def test_who_can_read_it(
-    layout: Layout, family: str, changes: dict[str, Any], trains: bool, reason: str | None
-) -> None:
-    found = why_not(layout, model_of(family, **changes), trains)
+def test_who_can_be_packed(device: str, family: str, changes: dict[str, Any], trains: bool, reason: str | None) -> None:
+    found = why_not_packed(model_of(family, **changes), torch.device(device), trains)
     assert found == reason if reason is None else f"'model.settings={reason}'" in str(found)
 
 
@@ -169,19 +162,19 @@ def test_other_families_stay_padded() -> None:
     from transformers import DebertaV2Config, DebertaV2ForSequenceClassification
 
     model = DebertaV2ForSequenceClassification(DebertaV2Config(**COMMON | SHAPE))
-    assert "DebertaV2ForSequenceClassification is not among" in str(why_not(Layout.grid, model, trains=False))
-    assert why_not(Layout.padded, model, trains=True) is None
+    found = why_not_packed(model, torch.device("cpu"), trains=False)
+    assert "DebertaV2ForSequenceClassification is not among" in str(found)
 
 
 def test_the_fastest_layout() -> None:
-    cpu, cuda = torch.device("cpu"), torch.device("cuda")
-    assert fastest_layout(cuda, torch.bfloat16) is Layout.packed
-    assert fastest_layout(cpu, torch.bfloat16) is Layout.grid
-    assert fastest_layout(cpu, torch.float32) is fastest_layout(cuda, torch.float32) is Layout.padded
+    cpu, cuda, mps = (torch.device(name) for name in ("cpu", "cuda", "mps"))
+    assert fastest_layout(cuda, torch.bfloat16) is fastest_layout(cpu, torch.bfloat16) is Layout.packed
+    assert fastest_layout(cpu, torch.float32) is fastest_layout(cuda, torch.float64) is Layout.padded
+    assert fastest_layout(mps, torch.bfloat16) is Layout.padded
 
 
-def test_pack() -> None:
-    batch = pack([{"input_ids": [2, 7, 3]}, {"input_ids": [2, 3]}], first=2)
+def test_pack_without_a_place_free() -> None:
+    batch = pack([{"input_ids": [2, 7, 3]}, {"input_ids": [2, 3]}], pad_token_id=9, first=2, step=1)
     assert batch["input_ids"].tolist() == [[2, 7, 3, 2, 3]]
     assert batch["position_ids"].tolist() == [[2, 3, 4, 2, 3]]
     assert batch["row_starts"].tolist() == [0, 3]
@@ -190,26 +183,28 @@ def test_pack() -> None:
     assert batch["row_width"] == 3
 
 
-def test_lay_out() -> None:
+def test_pack_to_one_of_few_sizes() -> None:
     rows = [{"input_ids": [2, 7, 3], "token_type_ids": [0, 1, 1]}, {"input_ids": [2, 3], "token_type_ids": [0, 1]}]
-    batch = lay_out(rows, pad_token_id=9, first=2, step=4)
+    batch = pack(rows, pad_token_id=9, first=2, step=4)
     assert batch["input_ids"].tolist() == [[2, 7, 3, 2, 3, 9, 9, 9]]
     assert batch["token_type_ids"].tolist() == [[0, 1, 1, 0, 1, 0, 0, 0]]
     assert batch["position_ids"].tolist() == [[2, 3, 4, 2, 3, 2, 2, 2]]
-    assert batch["row_starts"].tolist() == [0, 3]
-    assert batch["row_lengths"].tolist() == [3, 2]
-    assert batch["row_width"] == 3
+    assert batch["row_lengths"].tolist() == [3, 2, 0, 0]
+    assert batch["row_width"] == 8
+    assert batch["token_places"].tolist() == [0, 1, 2, 8, 9, 31, 31, 31]
+    places = batch["grid_tokens"].view(4, 8).tolist()
+    assert places == [[0, 1, 2, 7, 7, 7, 7, 7], [3, 4, 7, 7, 7, 7, 7, 7], [7] * 8, [7] * 8]
 
 
-@given(st.lists(st.integers(1, 90), min_size=1, max_size=60), st.integers(90, 300))
-def test_grids_have_few_sizes(lengths: list[int], budget: int) -> None:
-    rows: list[Row] = [{"input_ids": [4] * length} for length in lengths]
-    order = sorted(range(len(lengths)), key=lambda row: -lengths[row])
+@given(st.lists(st.integers(1, 90), min_size=1, max_size=60), st.integers(91, 300))
+def test_batches_on_a_cpu_have_few_sizes(lengths: list[int], budget: int) -> None:
     sizes = set()
-    for batch in token_batches(order, lengths, budget):
-        made = lay_out([rows[row] for row in batch], PAD, 0, grid_step(budget))
+    for batch in token_batches(range(len(lengths)), lengths, budget, is_packed=True):
+        made = pack([{"input_ids": [4] * lengths[row]} for row in batch], PAD, 0, batch_step(budget))
         sizes.add(made["input_ids"].shape[1])
-        assert (made["input_ids"] == 4).sum() == sum(lengths[row] for row in batch)
+        num_tokens = sum(lengths[row] for row in batch)
+        assert made["input_ids"].shape[1] == num_places(num_tokens, batch_step(budget)) > num_tokens
+        assert (made["grid_tokens"][made["token_places"][:num_tokens]] == torch.arange(num_tokens)).all()
     assert len(sizes) <= SIZES
     assert max(sizes) < budget + SIZES
 
@@ -218,7 +213,7 @@ def test_grids_have_few_sizes(lengths: list[int], budget: int) -> None:
 def test_packed_batches_hold_tokens_and_no_padding(lengths: list[int], budget: int) -> None:
     batches = token_batches(range(len(lengths)), lengths, budget, is_packed=True)
     assert [row for batch in batches for row in batch] == list(range(len(lengths)))
-    totals = [sum(lengths[row] for row in batch) for batch in batches]
+    totals = [sum(lengths[row] for row in batch) + 1 for batch in batches]  # one place stays free
     assert all(total <= budget or len(batch) == 1 for total, batch in zip(totals, batches, strict=True))
     firsts = [lengths[batch[0]] for batch in batches[1:]]
     assert all(total + first > budget for total, first in zip(totals, firsts, strict=False))  # none is cut too soon
@@ -231,10 +226,10 @@ def test_flash_attention_over_packed_rows_agrees_with_padded_ones_in_bf16(family
     wide = {"hidden_size": 128, "initializer_range": 0.1}  # flash attention wants heads of 8, 16, ...
     device, rows = torch.device("cuda"), rows_of(family, (7, 1, 40, 18, 33, 64))
     exact = model_of(family, **wide)(**collate(rows, PAD)).logits.float()
-    padded, packed = (model_of(family, **wide).to(device, torch.bfloat16) for _ in range(2))
-    use_layout(packed, fastest_layout(device, torch.bfloat16))
+    padded, other = (model_of(family, **wide).to(device, torch.bfloat16) for _ in range(2))
+    use_packed(other)
     with torch.inference_mode():
         of_padded = padded(**to_device(collate(rows, PAD), device)).logits.float().cpu()
-        of_packed = packed(**to_device(collator(packed, PAD, 400)(rows), device)).logits.float().cpu()
+        of_packed = other(**to_device(collator(other, PAD, 400)(rows), device)).logits.float().cpu()
     error = (of_padded - exact).abs().max()
     assert (of_packed - exact).abs().max() <= 2 * error + 0.01
