@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from data_prep.contrast.edits import Change, Edit, Effect
 from data_prep.contrast.lexicon import closed_class, table
@@ -53,6 +53,7 @@ def known_heads() -> dict[str, tuple[Verb | None, str]]:
 _SHAPES = ("past_ms", "past_fs", "present_ms", "present_fs")
 
 
+@lru_cache(maxsize=1)  # five rules ask it of the same claim
 def find_head(sentence: Sentence) -> Head | None:
     """The claim's own verb: at its beginning, after قد, or after a short definite subject."""
     words = sentence.words
@@ -111,6 +112,7 @@ def _is_third_person(sentence: Sentence, index: int, word: str, known: tuple[Ver
     return not first_person or sentence.beside(index, 1) not in closed_class("after_a_name")
 
 
+@lru_cache(maxsize=1)
 def is_simple(sentence: Sentence, index: int) -> bool:
     """Whether the claim is one clause, so that a negation or doubt at word `index` covers all of it."""
     if len(sentence.words) > MAX_WORDS or any(mark in sentence.text for mark in "؛;:!…؟"):

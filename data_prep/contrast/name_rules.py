@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from data_prep.contrast.edits import Change, Edit, Effect
 from data_prep.contrast.lexicon import closed_class, table
@@ -17,15 +17,17 @@ _YEAR = re.compile(r"(?:19[5-9]|20[01])\d")
 
 def name_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
     """Neutral edits: the same report of another place, party, office, match or year."""
-    for index in range(len(sentence.words)):
-        yield from _club(sentence, index, rng)
-    if any(_is_unique(word.plain) for word in sentence.words):
+    if not _clubs().keys().isdisjoint(sentence.vocabulary):
+        for index in range(len(sentence.words)):
+            yield from _club(sentence, index, rng)
+    if not _unique_forms().isdisjoint(sentence.vocabulary):
         return
-    alone = sum(_names_place(word.plain) for word in sentence.words) == 1
+    alone = sum(map(_names_place, sentence.plains)) == 1
+    years, names = _YEAR.search(sentence.text), _exchanged()
     for index, word in enumerate(sentence.words):
-        if _YEAR.fullmatch(word.raw):
+        if years and _YEAR.fullmatch(word.raw):
             yield from _year(sentence, index, rng)
-        elif not word.locked:
+        elif word.plain in names and not word.locked:
             if alone:  # other places in the claim would not fit the new one
                 yield from _city(sentence, index, rng)
                 yield from _country(sentence, index, rng)
@@ -34,10 +36,25 @@ def name_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
             yield from _office(sentence, index, rng)
 
 
+@cache
+def _unique_forms() -> frozenset[str]:
+    """What there is one of, also after a conjunction."""
+    forms = [prefix + word for word in closed_class("unique") for prefix in ("", "و", "ف", "وف")]
+    return frozenset(form for form in forms if _is_unique(form))
+
+
 def _is_unique(word: str) -> bool:
     return word in closed_class("unique") or word.removeprefix("و").removeprefix("ف") in closed_class("unique")
 
 
+@cache
+def _exchanged() -> frozenset[str]:
+    """Every written form that a rule below may exchange: a claim without one is not searched word by word."""
+    nisbas = [article + nisba + ending for nisba in _nisbas() for article in ("", "ال") for ending in ("", "ة")]
+    return frozenset([*_cities(), *_countries(), *_rounds(), *table("names")["offices"], *nisbas])
+
+
+@lru_cache(maxsize=1 << 16)
 def _names_place(word: str) -> bool:
     forms = {word, word.removeprefix("و"), word.removeprefix("ل"), word.removeprefix("ب")}
     return any(
@@ -131,8 +148,7 @@ def _nationality(sentence: Sentence, index: int, rng: random.Random) -> Iterator
 def _office(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
     """وزير الخارجية الروسي -> وزير الدفاع الروسي, where no name of the minister follows."""
     word, offices = sentence.words[index], table("names")["offices"]
-    heads = {prefix + head for head in table("names")["office_heads"] for prefix in ("", "و", "ل", "ب")}
-    if word.plain not in offices or sentence.beside(index, -1) not in heads:
+    if word.plain not in offices or sentence.beside(index, -1) not in _office_heads():
         return
     following = sentence.beside(index, 1)
     last = index + 1 if following.removeprefix("ال").removesuffix("ة") in _nisbas() else index
@@ -142,10 +158,20 @@ def _office(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit
         yield _edit(sentence, index, rng.choice(others), "entity", "another_office")
 
 
+@cache
+def _office_heads() -> frozenset[str]:
+    return frozenset(prefix + head for head in table("names")["office_heads"] for prefix in ("", "و", "ل", "ب"))
+
+
+@cache
+def _rounds() -> list[str]:
+    """The second and what comes after it."""
+    return list(table("numbers")["ordinals"]["feminine"][1:])
+
+
 def _round(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
     """الجولة الثالثة -> الجولة الخامسة."""
-    ordinals = table("numbers")["ordinals"]["feminine"][1:]
-    word = sentence.words[index]
+    ordinals, word = _rounds(), sentence.words[index]
     if word.plain in ordinals and sentence.beside(index, -1) in table("names")["rounds"] and _ends(sentence, index):
         others = [other for other in ordinals if other != word.plain]
         yield _edit(sentence, index, rng.choice(others), "other_event", "another_round")

@@ -43,8 +43,9 @@ def _phrases() -> dict[str, list[Phrase]]:
 
 def phrase_edits(sentence: Sentence) -> Iterator[Edit]:
     """Every phrase of the list, and every city, that can be said in another way."""
+    phrases = _phrases()
     for index, word in enumerate(sentence.words):
-        for phrase in _phrases().get(word.plain, ()):
+        for phrase in phrases.get(word.plain, ()):
             last = index + len(phrase.words) - 1
             if _stands(sentence, index, phrase) and _fits(sentence, index, last, phrase.entry):
                 name = phrase.entry.get("phenomenon", "paraphrase")

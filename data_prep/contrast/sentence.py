@@ -43,7 +43,7 @@ class Word(NamedTuple):
     raw: str
     plain: str
     key: str
-    locked: bool  # in a title, a hashtag or a number: never edited
+    locked: bool  # in a title, a hashtag or no mere letters: never edited
 
 
 @lru_cache(maxsize=1 << 16)  # news says the same words again: two in three are here already
@@ -53,26 +53,32 @@ def _read(raw: str) -> tuple[str, str, bool]:
     return word, key(word), _PLAIN.fullmatch(word) is None
 
 
+def _word(match: re.Match[str]) -> Word:
+    raw = match[0]
+    word, folded, is_odd = _read(raw)
+    return Word(match.start(), match.end(), raw, word, folded, is_odd)
+
+
 class Sentence:
     """The words of a claim; rules ask it what stands beside a word and whether the claim still asserts there."""
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.words = [_word(match) for match in _WORD.finditer(text)]
         spans, is_glued = self._locked_spans(), _JOINING.search(text) is not None
-        self.words = [self._word(match, spans, is_glued) for match in _WORD.finditer(text)]
+        if spans or is_glued:
+            self.words = [self._locked(word, spans) for word in self.words]
         self.plains = [word.plain for word in self.words]
         self.vocabulary = frozenset(self.plains)  # a rule none of whose words is in it has nothing to look for
         gaps = (text[word.end : following.start] for word, following in pairwise(self.words))
         self._joined = [not gap.strip(_SPACES) for gap in gaps]
 
-    def _word(self, match: re.Match[str], spans: list[tuple[int, int]], is_glued: bool) -> Word:
-        start, end = match.span()
-        word, folded, locked = _read(match[0])
-        if not locked and spans:
-            locked = any(a <= start and end <= b for a, b in spans)
-        if not locked and is_glued:
-            locked = bool(_JOINING_BEFORE.search(self.text, 0, start) or _JOINING_AFTER.match(self.text, end))
-        return Word(start, end, match[0], word, folded, locked)
+    def _locked(self, word: Word, spans: list[tuple[int, int]]) -> Word:
+        """The word, locked where it lies in one of the spans or is grown together with its neighbour."""
+        inside = any(a <= word.start and word.end <= b for a, b in spans)
+        if inside or _JOINING_BEFORE.search(self.text, 0, word.start) or _JOINING_AFTER.match(self.text, word.end):
+            return word._replace(locked=True)
+        return word
 
     def _locked_spans(self) -> list[tuple[int, int]]:
         return [match.span() for match in _QUOTED.finditer(self.text) if len(_WORD.findall(match[0])) <= MAX_TITLE]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from data_prep.contrast.edits import Change, Edit, Effect
@@ -79,15 +79,20 @@ def opposite_verbs(sentence: Sentence, index: int) -> Iterator[tuple[Partner, tu
                 yield partner, (new, *government)
 
 
-def _readings(sentence: Sentence, index: int) -> Iterator[tuple[str, Partner]]:
+def _readings(sentence: Sentence, index: int) -> tuple[tuple[str, Partner], ...]:
     """(what stands before the verb in the same word, the verb and its partner) in every way the word can be read."""
     word = sentence.words[index]
-    if word.locked:
-        return
-    for conjunction, future, rest in _split(word.plain):
-        for partner in partners().get(key(rest), ()):
-            if not future or partner.form.startswith("present"):
-                yield conjunction + future, partner
+    return () if word.locked else _read(word.plain)
+
+
+@lru_cache(maxsize=1 << 16)
+def _read(word: str) -> tuple[tuple[str, Partner], ...]:
+    return tuple(
+        (conjunction + future, partner)
+        for conjunction, future, rest in _split(word)
+        for partner in partners().get(key(rest), ())
+        if not future or partner.form.startswith("present")
+    )
 
 
 # --- opposites and synonyms ---

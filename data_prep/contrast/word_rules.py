@@ -101,6 +101,8 @@ def _adjective(old: str, new: str) -> Iterator[tuple[str, str]]:
 def word_edits(sentence: Sentence) -> Iterator[Edit]:
     """Every exchange that the claim's words and their neighbours allow."""
     table_ = exchanges()
+    if table_.keys().isdisjoint(sentence.vocabulary):
+        return
     for index, word in enumerate(sentence.words):
         if word.locked or word.plain not in table_:
             continue
