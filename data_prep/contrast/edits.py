@@ -57,11 +57,11 @@ class Edit:
 
     def touches(self, other: Edit) -> bool:
         """Whether the two would change the same place."""
-        return any(
-            (a.start < b.end and b.start < a.end) or a.start == b.start or a.end == b.end
-            for a in self.changes
-            for b in other.changes
-        )
+        for a in self.changes:
+            for b in other.changes:
+                if (a.start < b.end and b.start < a.end) or a.start == b.start or a.end == b.end:
+                    return True
+        return False
 
     def suits(self, other: Edit) -> bool:
         """Whether both still do beside each other what they do alone: apart, and neither turning what the other needs.

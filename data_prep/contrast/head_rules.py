@@ -241,9 +241,10 @@ def _existence(sentence: Sentence) -> Iterator[Edit]:
 def _is_not(sentence: Sentence) -> Iterator[Edit]:
     """إيران هي الداعم الأول -> إيران ليست الداعم الأول: before a definite or elative predicate, which shows no case."""
     for index in range(1, min(7, len(sentence.words) - 1)):
-        word, following = sentence.plain_at(index), sentence.beside(index, 1)
+        word = sentence.plains[index]
         if word not in ("هو", "هي") or not sentence.joined(index - 1) or sentence.words[index].locked:
             continue
+        following = sentence.beside(index, 1)
         shown = following.endswith(("ون", "ان", "ين")) or following in closed_class("relatives")
         predicate = following.startswith("ال") or following in closed_class("elatives")
         if sentence.is_main(index) and predicate and not shown and is_simple(sentence, index):

@@ -106,8 +106,9 @@ def _name_end(sentence: Sentence, start: int) -> tuple[int, str] | None:
 
 def _roles(sentence: Sentence) -> Iterator[Edit]:
     """فاز برشلونة على إشبيلية -> فاز إشبيلية على برشلونة."""
-    for index, word in enumerate(sentence.words):
-        between = table("parties")["matches"].get(word.plain.removeprefix("و"))
+    matches = table("parties")["matches"]
+    for index, word in enumerate(sentence.plains):
+        between = matches.get(word.removeprefix("و"))
         first = _name_end(sentence, index + 1) if between is not None and sentence.joined(index) else None
         if between is None or first is None or not sentence.asserts(index):
             continue
@@ -130,8 +131,8 @@ def _is_bound(sentence: Sentence, index: int) -> bool:
 
 def _winner(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
     """فاز ليفربول بلقب الدوري -> فاز تشيلسي بلقب الدوري: a title has one holder."""
-    for index, word in enumerate(sentence.words[:-2]):
-        if word.plain.removeprefix("و") not in ("فاز", "توج", "ظفر") or not sentence.asserts(index):
+    for index, word in enumerate(sentence.plains[:-2]):
+        if word.removeprefix("و") not in ("فاز", "توج", "ظفر") or not sentence.asserts(index):
             continue
         name = sentence.plain_at(index + 1)
         others = [other for other in names_of_clubs().get(name, ()) if other not in sentence.text]

@@ -55,10 +55,10 @@ def phrase_edits(sentence: Sentence) -> Iterator[Edit]:
 
 
 def _stands(sentence: Sentence, index: int, phrase: Phrase) -> bool:
-    words = sentence.words[index : index + len(phrase.words)]
-    if tuple(word.plain for word in words) != phrase.words or any(word.locked for word in words):
+    end = index + len(phrase.words)
+    if tuple(sentence.plains[index:end]) != phrase.words or any(word.locked for word in sentence.words[index:end]):
         return False
-    return all(sentence.joined(index + step) for step in range(len(words) - 1))
+    return all(sentence.joined(step) for step in range(index, end - 1))
 
 
 def _fits(sentence: Sentence, index: int, last: int, entry: dict[str, Any]) -> bool:
