@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 
 from data_prep.contrast.edits import Change, Edit, Effect
 from data_prep.contrast.lexicon import closed_class, table
@@ -22,7 +22,7 @@ def name_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
             yield from _club(sentence, index, rng)
     if not _unique_forms().isdisjoint(sentence.vocabulary):
         return
-    alone = sum(map(_names_place, sentence.plains)) == 1
+    alone = sum(word in _place_forms() for word in sentence.plains) == 1
     years, names = _YEAR.search(sentence.text), _exchanged()
     for index, word in enumerate(sentence.words):
         if years and _YEAR.fullmatch(word.raw):
@@ -50,17 +50,19 @@ def _is_unique(word: str) -> bool:
 @cache
 def _exchanged() -> frozenset[str]:
     """Every written form that a rule below may exchange: a claim without one is not searched word by word."""
-    nisbas = [article + nisba + ending for nisba in _nisbas() for article in ("", "ال") for ending in ("", "ة")]
-    return frozenset([*_cities(), *_countries(), *_rounds(), *table("names")["offices"], *nisbas])
+    return frozenset([*_cities(), *_countries(), *_rounds(), *table("names")["offices"], *_nisba_forms()])
 
 
-@lru_cache(maxsize=1 << 16)
-def _names_place(word: str) -> bool:
-    forms = {word, word.removeprefix("و"), word.removeprefix("ل"), word.removeprefix("ب")}
-    return any(
-        form in _cities() or form in _countries() or form.removeprefix("ال").removesuffix("ة") in _nisbas()
-        for form in forms
-    )
+@cache
+def _nisba_forms() -> list[str]:
+    return [article + nisba + ending for nisba in _nisbas() for article in ("", "ال") for ending in ("", "ة")]
+
+
+@cache
+def _place_forms() -> frozenset[str]:
+    """Cities, countries and nationalities, also after و, ل and ب."""
+    names = [*_cities(), *_countries(), *_nisba_forms()]
+    return frozenset(prefix + name for prefix in ("", "و", "ل", "ب") for name in names)
 
 
 def _edit(sentence: Sentence, index: int, new: str, phenomenon: str, rule: str) -> Edit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from data_prep.contrast.edits import Change, Edit, Effect
@@ -64,7 +64,9 @@ def _split(word: str) -> Iterator[tuple[str, str, str]]:
 
 def verb_edits(sentence: Sentence) -> Iterator[Edit]:
     """Every edit of a finite verb whose pattern is certain."""
-    for index in range(len(sentence.words)):
+    for index, word in enumerate(sentence.words):
+        if word.key not in _written():
+            continue
         for prefix, partner in _readings(sentence, index):
             yield from _exchange(sentence, index, prefix, partner)
 
@@ -79,20 +81,21 @@ def opposite_verbs(sentence: Sentence, index: int) -> Iterator[tuple[Partner, tu
                 yield partner, (new, *government)
 
 
-def _readings(sentence: Sentence, index: int) -> tuple[tuple[str, Partner], ...]:
+@cache
+def _written() -> frozenset[str]:
+    """The forms as they stand in a claim, with و ف س: nearly all of its words are none, and need no reading."""
+    return frozenset(prefix + future + form for prefix in _PREFIXES for future in ("", "س") for form in partners())
+
+
+def _readings(sentence: Sentence, index: int) -> Iterator[tuple[str, Partner]]:
     """(what stands before the verb in the same word, the verb and its partner) in every way the word can be read."""
     word = sentence.words[index]
-    return () if word.locked else _read(word.plain)
-
-
-@lru_cache(maxsize=1 << 16)
-def _read(word: str) -> tuple[tuple[str, Partner], ...]:
-    return tuple(
-        (conjunction + future, partner)
-        for conjunction, future, rest in _split(word)
-        for partner in partners().get(key(rest), ())
-        if not future or partner.form.startswith("present")
-    )
+    if word.locked:
+        return
+    for conjunction, future, rest in _split(word.plain):
+        for partner in partners().get(key(rest), ()):
+            if not future or partner.form.startswith("present"):
+                yield conjunction + future, partner
 
 
 # --- opposites and synonyms ---
