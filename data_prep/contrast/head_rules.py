@@ -50,6 +50,14 @@ def known_heads() -> dict[str, tuple[Verb | None, str]]:
     return {form: reading for form, reading in known.items() if form not in of_two}
 
 
+@cache
+def _written() -> frozenset[str]:
+    """The same as they stand in a claim, with و ف س."""
+    return frozenset(
+        prefix + future + form for prefix in ("", "و", "ف") for future in ("", "س") for form in known_heads()
+    )
+
+
 _SHAPES = ("past_ms", "past_fs", "present_ms", "present_fs")
 
 
@@ -84,7 +92,7 @@ def _names_subject(word: str, first: bool) -> bool:
 
 def _head(sentence: Sentence, index: int, start: int) -> Head | None:
     word = sentence.words[index]
-    if word.locked or not sentence.beside(index, 1):
+    if word.key not in _written() or word.locked or not sentence.beside(index, 1):
         return None
     for conjunction in ("", "و", "ف"):
         rest = word.plain.removeprefix(conjunction)
@@ -119,9 +127,8 @@ def is_simple(sentence: Sentence, index: int) -> bool:
         return False
     if any(not _goes_on(part) for part in re.split("[،,]", sentence.text)[1:]):
         return False
-    rest = [word.plain for word in sentence.words[index + 1 :]]
-    binding = closed_class("binding")
-    return not any(word in binding or _is_second_verb(word) for word in rest)
+    rest = sentence.plains[index + 1 :]
+    return closed_class("binding").isdisjoint(rest) and not any(map(_is_second_verb, rest))
 
 
 def _goes_on(part: str) -> bool:
@@ -177,7 +184,7 @@ def _possible(sentence: Sentence, head: Head, rng: random.Random) -> Iterator[Ed
     """ارتفعت -> قد ترتفع, من المتوقع أن ترتفع: what happened may happen, neither says the other."""
     if not head.form.startswith("past") or head.verb is None or head.verb.past not in _acts():
         return
-    if closed_class("dated") & {word.plain for word in sentence.words}:
+    if not closed_class("dated").isdisjoint(sentence.vocabulary):
         return
     present = head.verb.forms()["present_" + head.form.split("_")[1]]
     conjunction = "و" if sentence.plain_at(head.start).startswith("و") and head.start < head.index else head.conjunction
@@ -191,6 +198,7 @@ def _acts() -> frozenset[str]:
     return frozenset(Verb.parse(entry).past for entry in table("heads")["acts"])
 
 
+@lru_cache(maxsize=1)
 def _opening(sentence: Sentence) -> tuple[str, str]:
     """(conjunction, first word) of a claim whose first two words stand together; empty where they do not."""
     words = sentence.words
@@ -211,8 +219,7 @@ def _affirmed(sentence: Sentence) -> Iterator[Edit]:
     elif particle == "لا" and not second.endswith("ى"):  # تبنى is not تبني
         reading = known_heads().get(key(second))
         new = second if reading and reading[1].startswith("present") else None
-    rest = {word.plain for word in sentence.words[2:]}
-    if new and not closed_class("negative_polarity") & rest and "؟" not in sentence.text:
+    if new and closed_class("negative_polarity").isdisjoint(sentence.plains[2:]) and "؟" not in sentence.text:
         yield _contradicts("affirmed_verb", _span(sentence, 0, 1, conjunction + new))
 
 
@@ -232,7 +239,7 @@ def _existence(sentence: Sentence) -> Iterator[Edit]:
     thing = sentence.plain_at(2 if negated else 1)
     if thing.startswith(("ال", "ب", "ل", "من")) or thing in closed_class("no_thing"):
         return
-    if negated and not closed_class("negative_polarity") & {word.plain for word in sentence.words[2:]}:
+    if negated and closed_class("negative_polarity").isdisjoint(sentence.plains[2:]):
         yield _contradicts("affirmed_existence", _span(sentence, 0, 1, conjunction + sentence.plain_at(1)))
     elif first in ("هناك", "ثمة", "لدينا", "لديه", "لديها") and is_simple(sentence, 0):
         yield _contradicts("negated_existence", _span(sentence, 0, 0, f"{conjunction}ليس {first}"))

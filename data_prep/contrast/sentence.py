@@ -15,9 +15,9 @@ _MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
 _PLAIN = re.compile("[\u0621-\u063a\u0641-\u064a]+")
 _FOLD = str.maketrans("أإآٱى", "ااااي")
 # حزيران / يونيو says it twice already; a hashtag or a compound is one word.
-_JOINING = re.compile("[#@ـ/-]")
-_JOINING_BEFORE = re.compile(r"(?:[#@ـ-]|/\s*)\Z")
+_JOINING_BEFORE = re.compile(r"[#@-]|/\s*")
 _JOINING_AFTER = re.compile(r"-|\s*/")
+_JOINING = frozenset("#@-/")
 _DIGIT = re.compile(r"\d")
 _SPACES = " \u00a0\u202f\u2009"
 # Two marks that open and close; a quotation of up to MAX_TITLE words is read as a title or a name.
@@ -56,9 +56,14 @@ def _read(raw: str) -> tuple[str, str, bool]:
 
 
 def _word(match: re.Match[str]) -> Word:
+    start, end = match.span()
     raw = match[0]
     word, folded, is_odd = _read(raw)
-    return Word(match.start(), match.end(), raw, word, folded, is_odd)
+    return Word(start, end, raw, word, folded, is_odd)
+
+
+def _lies_in(spans: list[tuple[int, int]], word: Word) -> bool:
+    return any(start <= word.start and word.end <= end for start, end in spans)
 
 
 class Sentence:
@@ -67,20 +72,25 @@ class Sentence:
     def __init__(self, text: str) -> None:
         self.text = text
         self.words = [_word(match) for match in _WORD.finditer(text)]
-        spans, is_glued = self._locked_spans(), _JOINING.search(text) is not None
-        if spans or is_glued:
-            self.words = [self._locked(word, spans) for word in self.words]
+        spans, (starts, ends) = self._locked_spans(), self._glued()
+        if spans or starts or ends:
+            self.words = [
+                word._replace(locked=True)
+                if word.start in starts or word.end in ends or _lies_in(spans, word)
+                else word
+                for word in self.words
+            ]
         self.plains = [word.plain for word in self.words]
         self.vocabulary = frozenset(self.plains)  # a rule none of whose words is in it has nothing to look for
         gaps = (text[word.end : following.start] for word, following in pairwise(self.words))
         self._joined = [not gap.strip(_SPACES) for gap in gaps]
 
-    def _locked(self, word: Word, spans: list[tuple[int, int]]) -> Word:
-        """The word, locked where it lies in one of the spans or is grown together with its neighbour."""
-        inside = any(a <= word.start and word.end <= b for a, b in spans)
-        if inside or _JOINING_BEFORE.search(self.text, 0, word.start) or _JOINING_AFTER.match(self.text, word.end):
-            return word._replace(locked=True)
-        return word
+    def _glued(self) -> tuple[set[int], set[int]]:
+        """Where words start after what joins them to another, and where they end before it."""
+        if _JOINING.isdisjoint(self.text):
+            return set(), set()
+        starts = {match.end() for match in _JOINING_BEFORE.finditer(self.text)}
+        return starts, {match.start() for match in _JOINING_AFTER.finditer(self.text)}
 
     def _locked_spans(self) -> list[tuple[int, int]]:
         return [match.span() for match in _QUOTED.finditer(self.text) if len(_WORD.findall(match[0])) <= MAX_TITLE]
