@@ -18,6 +18,7 @@ from data_prep.contrast.edits import Cost, Edit, Effect, apply
 from data_prep.fold import fold
 from data_prep.pairs import Label, Relation
 
+PREMISES = 4  # a block's pairs come premise by premise, each with a hypothesis of every label
 _PLAIN = 0.6  # of the blocks without an edit that entails one way only, where there is a choice
 _TRIES = 40  # of combinations of edits per claim and design
 Costs = tuple[Cost, Cost, Cost]  # by Label: entailment, neutral, contradiction
