@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, product
+from typing import NamedTuple
 
 from data_prep.contrast.edits import Cost, Edit, Effect, apply
 from data_prep.fold import fold
@@ -25,8 +26,7 @@ Costs = tuple[Cost, Cost, Cost]  # by Label: entailment, neutral, contradiction
 Merit = tuple[bool, bool, int]  # own words, level, letters
 
 
-@dataclass(frozen=True, slots=True)
-class BlockPair:
+class BlockPair(NamedTuple):
     """One pair of a block, before it gets an id, dates and speakers."""
 
     premise: str

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from data_prep.errors import UserError
 from data_prep.read import Row, TableFormat, read_rows
@@ -19,8 +18,7 @@ _WORDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What the rules and the pairs need of one row; `line` counts rows from 1, in a text its lines."""
 
     line: int
@@ -39,8 +37,7 @@ class Claim:
         return f"{self.article or 'claim'}:{self.place}"
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(NamedTuple):
     """A row that holds no claim that could be read, and why."""
 
     line: int

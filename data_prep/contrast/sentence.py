@@ -17,7 +17,7 @@ _FOLD = str.maketrans("أإآٱى", "ااااي")
 # حزيران / يونيو says it twice already; a hashtag or a compound is one word.
 _JOINING_BEFORE = re.compile(r"[#@-]|/\s*")
 _JOINING_AFTER = re.compile(r"-|\s*/")
-_JOINING = frozenset("#@-/")
+_JOINING = re.compile("[#@/-]")
 _DIGIT = re.compile(r"\d")
 _SPACES = " \u00a0\u202f\u2009"
 # Two marks that open and close; a quotation of up to MAX_TITLE words is read as a title or a name.
@@ -87,7 +87,7 @@ class Sentence:
 
     def _glued(self) -> tuple[set[int], set[int]]:
         """Where words start after what joins them to another, and where they end before it."""
-        if _JOINING.isdisjoint(self.text):
+        if not _JOINING.search(self.text):
             return set(), set()
         starts = {match.end() for match in _JOINING_BEFORE.finditer(self.text)}
         return starts, {match.start() for match in _JOINING_AFTER.finditer(self.text)}
