@@ -30,6 +30,8 @@ def _dates() -> frozenset[str]:
 def date_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
     """Edits of every weekday, time of day, month and year."""
     years, dates = _YEAR.search(sentence.text), _dates()
+    if not years and dates.isdisjoint(sentence.vocabulary):
+        return
     for index, word in enumerate(sentence.words):
         if word.plain not in dates and not (years and _YEAR.fullmatch(word.raw)):
             continue

@@ -43,6 +43,8 @@ def _written() -> dict[str, tuple[str, dict[str, list[list[str]]]]]:
 def detail_edits(sentence: Sentence) -> Iterator[Edit]:
     """Adjectives for each indefinite noun of the list that a preposition follows."""
     before, nouns = table("details")["before"], _written()
+    if nouns.keys().isdisjoint(sentence.vocabulary):
+        return
     for index, word in enumerate(sentence.words):
         if word.plain not in nouns or word.locked:
             continue

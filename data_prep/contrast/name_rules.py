@@ -22,8 +22,10 @@ def name_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
             yield from _club(sentence, index, rng)
     if not _unique_forms().isdisjoint(sentence.vocabulary):
         return
-    alone = sum(word in _place_forms() for word in sentence.plains) == 1
     years, names = _YEAR.search(sentence.text), _exchanged()
+    if not years and names.isdisjoint(sentence.vocabulary):
+        return
+    alone = sum(word in _place_forms() for word in sentence.plains) == 1
     for index, word in enumerate(sentence.words):
         if years and _YEAR.fullmatch(word.raw):
             yield from _year(sentence, index, rng)

@@ -101,6 +101,8 @@ def _values() -> dict[str, tuple[int, int]]:
 def _numerals(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
     """ثلاثة أشخاص -> 3 أشخاص; another numeral of the same gender contradicts."""
     words, values = table("numbers")["words"], _values()
+    if values.keys().isdisjoint(sentence.vocabulary):
+        return
     for index, word in enumerate(sentence.words):
         if word.plain not in values:
             continue

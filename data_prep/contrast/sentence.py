@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -116,8 +116,10 @@ class Sentence:
     @cached_property
     def first_doubt(self) -> int:
         """The place of the first word of negation or doubt; from there on the claim need not assert its words."""
+        if _doubts().isdisjoint(self.vocabulary):
+            return len(self.words)
         for index, word in enumerate(self.plains):
-            if word in closed_class("negations") or word in closed_class("hedges"):
+            if word in _doubts():
                 if word in ("قد", "وقد") and not _is_present(self.plain_at(index + 1)):
                     continue  # قد with the perfect affirms
                 return index
@@ -135,6 +137,11 @@ class Sentence:
         if not closed_class("relatives").isdisjoint(before):
             return False
         return not any(mark in self.text[: self.words[index].start] for mark in '،,؛;:.!"«»“”()[]…')
+
+
+@cache
+def _doubts() -> frozenset[str]:
+    return closed_class("negations") | closed_class("hedges")
 
 
 def _is_present(word: str) -> bool:

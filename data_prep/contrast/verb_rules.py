@@ -64,9 +64,8 @@ def _split(word: str) -> Iterator[tuple[str, str, str]]:
 
 def verb_edits(sentence: Sentence) -> Iterator[Edit]:
     """Every edit of a finite verb whose pattern is certain."""
-    for index, word in enumerate(sentence.words):
-        if word.key not in _written():
-            continue
+    written = _written()
+    for index in [index for index, word in enumerate(sentence.words) if word.key in written]:
         for prefix, partner in _readings(sentence, index):
             yield from _exchange(sentence, index, prefix, partner)
 
