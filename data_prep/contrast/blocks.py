@@ -122,19 +122,19 @@ _SHOWN = {
 
 def _costs(edits: Sequence[Edit]) -> Costs:
     """An edit that every pair takes along costs no label more than another."""
-    entailment, neutral, contradiction = (edits[label].cost for label in Label)
-    return entailment, neutral, contradiction
+    entailment, neutral, contradiction = edits[: len(Label)]
+    return entailment.cost, neutral.cost, contradiction.cost
 
 
 def _merit(edits: Sequence[Edit]) -> Merit:
-    costs = _costs(edits)
-    letters = [cost[3] for cost in costs]
-    return not edits[Label.neutral].is_outside, len({cost[:3] for cost in costs}) == 1, min(letters) - max(letters)
+    one, two, three = _costs(edits)
+    letters = one[3], two[3], three[3]
+    return not edits[Label.neutral].is_outside, one[:3] == two[:3] == three[:3], min(letters) - max(letters)
 
 
 def propose(text: str, edits: Sequence[Edit], rng: random.Random) -> Block | str:
     """A block for the claim, or why there is none: neutral edits of its own words first, then level blocks."""
-    by_effect: dict[Effect, list[Edit]] = {effect: [] for effect in Effect}
+    by_effect: dict[Effect, list[Edit]] = {effect: [] for effect in _EFFECTS}
     for edit in edits:
         by_effect[edit.effect].append(edit)
     for group in by_effect.values():
@@ -158,6 +158,7 @@ _MISSING = {
     Effect.neutral: "no_neutral_edit",
     Effect.keeps: "no_meaning_preserving_edit",
 }
+_EFFECTS = tuple(Effect)  # going through the class itself takes ten times as long
 _CUBE = (Effect.keeps, Effect.neutral, Effect.contradicts)  # in the order of Label
 
 
@@ -176,7 +177,10 @@ def _beside(chosen: tuple[Edit, ...], groups: Sequence[Sequence[Edit]]) -> Itera
         yield chosen
         return
     for edit in groups[0]:
-        if all(edit.suits(other) for other in chosen):
+        for other in chosen:
+            if not edit.suits(other):
+                break
+        else:
             yield from _beside((*chosen, edit), groups[1:])
 
 

@@ -105,10 +105,15 @@ def _name_end(sentence: Sentence, start: int) -> tuple[int, str] | None:
     return None
 
 
+@cache
+def _matches() -> frozenset[str]:
+    return frozenset(prefix + word for word in table("parties")["matches"] for prefix in ("", "و"))
+
+
 def _roles(sentence: Sentence) -> Iterator[Edit]:
     """فاز برشلونة على إشبيلية -> فاز إشبيلية على برشلونة."""
     matches = table("parties")["matches"]
-    if sentence.vocabulary.isdisjoint([*matches, *(f"و{word}" for word in matches)]):
+    if _matches().isdisjoint(sentence.vocabulary):
         return
     for index, word in enumerate(sentence.plains):
         between = matches.get(word.removeprefix("و"))
