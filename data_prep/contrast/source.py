@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from data_prep.contrast.balance import keep_level
 from data_prep.contrast.blocks import PREMISES, BlockPair
@@ -117,13 +117,18 @@ def _run(tasks: Iterator[Task], claims: int, workers: int | None) -> Iterator[tu
     if count <= 1:
         yield from map(_work, tasks)
         return
+    from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    with get_context("spawn").Pool(count, initializer=gc.disable) as pool:
-        running: deque[Any] = deque(pool.apply_async(_work, (task,)) for task in islice(tasks, 2 * count))
-        while running:
-            yield running.popleft().get()
-            running.extend(pool.apply_async(_work, (task,)) for task in islice(tasks, 1))
+    # Not multiprocessing.Pool: left early it waits for ever where a task was on its way to a worker already stopped.
+    with ProcessPoolExecutor(count, get_context("spawn"), initializer=gc.disable) as pool:
+        running = deque(pool.submit(_work, task) for task in islice(tasks, 2 * count))
+        try:
+            while running:
+                yield running.popleft().result()
+                running.extend(pool.submit(_work, task) for task in islice(tasks, 1))
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _work(task: Task) -> tuple[list[int], list[Outcome]]:
