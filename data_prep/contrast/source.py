@@ -122,7 +122,7 @@ def _run(tasks: Iterator[Task], claims: int, workers: int | None) -> Iterator[tu
 
     # Not multiprocessing.Pool: left early it waits for ever where a task was on its way to a worker already stopped.
     with ProcessPoolExecutor(count, get_context("spawn"), initializer=gc.disable) as pool:
-        running = deque(pool.submit(_work, task) for task in islice(tasks, 2 * count))
+        running = deque(pool.submit(_work, task) for task in islice(tasks, count + 1))
         try:
             while running:
                 yield running.popleft().result()
