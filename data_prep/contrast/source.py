@@ -82,15 +82,18 @@ def _rank(seed: int, *parts: str) -> str:
 def _outcomes(claims: list[Claim], config: ContrastConfig) -> list[Outcome]:
     """The outcome of each claim in order; stops, with "not_needed", once twice the wanted pairs are there."""
     wanted = None if config.pairs is None else 2 * config.pairs // config.pairs_a_block + 1
-    outcomes = [Outcome(0, reason="not_needed")] * len(claims)
-    blocks = 0
+    not_needed = Outcome(0, reason="not_needed")
+    outcomes = [not_needed] * len(claims)
+    blocks = done = 0
     for numbers, made in _run(_tasks(claims, outcomes, config.seed), len(claims), config.workers):
         for number, outcome in zip(numbers, made, strict=True):
             outcomes[number] = outcome
         blocks += sum(bool(outcome.pairs) for outcome in made)
+        done += _CHUNK
         if wanted is not None and blocks >= wanted:
             break
-    return outcomes
+    # what was cut beyond it has been looked at for repeated words already, how far depends on the processes
+    return outcomes[:done] + [not_needed] * (len(claims) - done)
 
 
 def _tasks(claims: list[Claim], outcomes: list[Outcome], seed: int) -> Iterator[Task]:

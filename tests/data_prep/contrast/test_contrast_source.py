@@ -80,6 +80,18 @@ def test_order_and_processes_change_nothing_the_seed_does(tmp_path: Path) -> Non
     assert {it.pair for it in first.pairs} != {it.pair for it in other.pairs}
 
 
+def test_stopping_early_leaves_the_same_claims_aside_with_any_number_of_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data_prep.contrast.source._CHUNK", 8)
+    rows = _rows(400)
+    path = _write(tmp_path / "claims.jsonl", [*rows, *({**row, "article": "copy"} for row in rows)])
+    one, two = (_read(path, pairs=24, workers=count) for count in (1, 2))
+    assert [it.pair for it in one.pairs] == [it.pair for it in two.pairs]
+    assert one.rejected == two.rejected
+    assert sum(row.reason == "claim_not_needed" for row in one.rejected) > len(rows)
+
+
 def test_so_many_pairs_and_no_more(tmp_path: Path) -> None:
     read = _read(_write(tmp_path / "claims.jsonl", _rows()), pairs=40)
     assert len(read.pairs) == 36
