@@ -42,6 +42,11 @@ def peak_memory_mb() -> float:
 
     if torch.cuda.is_available():
         return float(torch.cuda.max_memory_allocated() / 2**20)
+    return host_peak_mb()
+
+
+def host_peak_mb() -> float:
+    """Of this process so far, in the machine's memory."""
     # Not getrusage: its maximum is handed down from the process that started this one.
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM"))

@@ -35,6 +35,7 @@ class ContrastConfig:
     seed: int
     pairs: int | None = None
     workers: int | None = None
+    pairs_a_block: int = 12
 
     def check(self, key: str) -> None:
         """ValueError that names the key at fault."""
@@ -43,6 +44,14 @@ class ContrastConfig:
         for name in ("pairs", "workers"):
             if (value := getattr(self, name)) is not None and value < 1:
                 raise ValueError(f"{key}.{name} must be 1 or more, or null, got {value}")
+        if self.pairs_a_block not in (3, 12):
+            raise ValueError(
+                f"{key}.pairs_a_block must be 12 (whole blocks) or 3 (one premise of each), got {self.pairs_a_block}"
+            )
+        if self.pairs is not None and self.pairs < self.pairs_a_block:
+            raise ValueError(
+                f"{key}.pairs={self.pairs} holds no block of {self.pairs_a_block} pairs; give more, or null"
+            )
 
 
 @dataclass

@@ -140,7 +140,7 @@ def _take_rows(origin: _Origin, rows: Iterable[Row], result: ReadSource) -> int:
         if pair is not None:
             result.pairs.append(SourcedPair(pair, origin.split, movable, origin.shown, row.line))
         else:
-            detail = _clip(row.raw or str(row.values))
+            detail = clip(row.raw or str(row.values))
             result.rejected.append(Rejected(origin.shown, row.line, origin.name, problem, detail))
     return count
 
@@ -199,8 +199,8 @@ def _labels(origin: _Origin, row: Row, raw: str) -> list[Label]:
     """What the row's label may mean by the source's map, [] for one left out; UserError for one it does not know."""
     if raw not in origin.labels:
         raise UserError(
-            f"{origin.shown} line {row.line}: unknown label {_clip(raw)!r}, known are {', '.join(origin.labels)}; "
-            f"map it with '++source.{origin.name}.relabel=[\"{_clip(raw)}=<entailment, neutral or contradiction>\"]' "
+            f"{origin.shown} line {row.line}: unknown label {clip(raw)!r}, known are {', '.join(origin.labels)}; "
+            f"map it with '++source.{origin.name}.relabel=[\"{clip(raw)}=<entailment, neutral or contradiction>\"]' "
             "(=null leaves such rows out; several: commas between)"
         )
     mapped = origin.labels[raw]
@@ -211,7 +211,7 @@ def _check_columns(origin: _Origin, row: Row) -> None:
     """An optional column under its own name may be absent; whatever else the map names must be there."""
     for key, column in origin.source.columns.items():
         if column not in row.values and not (key in OPTIONAL_FIELDS and key == column):
-            found = _clip(", ".join(map(str, row.values)))
+            found = clip(", ".join(map(str, row.values)))
             commas = " (one column only: are its cells separated by commas, in a .tsv by tabs?)"
             raise UserError(
                 f"{origin.shown} line {row.line}: no column {column!r} for {key}, found {found}"
@@ -231,6 +231,6 @@ def _text(value: object) -> str:
     return text if text.strip() else ""
 
 
-def _clip(text: str) -> str:
+def clip(text: str) -> str:
     """Enough of a refused row to find it again; surrogates made visible, since they cannot be written."""
     return text[:500].encode("utf-8", "backslashreplace").decode()

@@ -20,9 +20,12 @@ _SHARE = re.compile(r"(?<![\w.,/-])(\d{1,2})((?:[.,]\d{1,2})?)( ?)(%|في الم
 
 def amount_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
     """Edits of every share, rank, total and round number."""
+    ranks = table("numbers")["ranks"]
+    if not sentence.has_digit and ranks.keys().isdisjoint(sentence.vocabulary):
+        return
     yield from _shares(sentence, rng)
     for index, word in enumerate(sentence.words):
-        if word.plain in table("numbers")["ranks"] and not word.locked:
+        if word.plain in ranks and not word.locked:
             yield from _rank(sentence, index, rng)
         elif word.raw.isdecimal() and sentence.beside(index, -1) in ("الدقيقة", "العمر"):
             yield from _minute_or_age(sentence, index, rng)

@@ -11,19 +11,22 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice, product
+from typing import NamedTuple
 
-from data_prep.contrast.edits import MAX_LETTERS, Cost, Edit, Effect, apply
+from data_prep.contrast.edits import Cost, Edit, Effect, apply
 from data_prep.fold import fold
 from data_prep.pairs import Label, Relation
 
+PREMISES = 4  # a block's pairs come premise by premise, each with a hypothesis of every label
 _PLAIN = 0.6  # of the blocks without an edit that entails one way only, where there is a choice
 _TRIES = 40  # of combinations of edits per claim and design
 Costs = tuple[Cost, Cost, Cost]  # by Label: entailment, neutral, contradiction
+Merit = tuple[bool, bool, int]  # own words, level, letters
 
 
-@dataclass(frozen=True, slots=True)
-class BlockPair:
+class BlockPair(NamedTuple):
     """One pair of a block, before it gets an id, dates and speakers."""
 
     premise: str
@@ -35,47 +38,44 @@ class BlockPair:
     days: tuple[int, int] = (0, 0)  # by which premise and hypothesis are later than the claim
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
-    """Edits that lie apart, and the direction (a set of edits) that makes each label."""
+    """Edits that lie apart: one for each label, by its number, and at times a fourth that entails one way only."""
 
     text: str
     edits: tuple[Edit, ...]
-    directions: dict[Label, frozenset[int]]
     noise: tuple[Edit, ...] = ()
+
+    @property
+    def directions(self) -> dict[Label, frozenset[int]]:
+        """The edits (by number) that make each label; one that entails one way only goes along with every one."""
+        shared = range(len(Label), len(self.edits))
+        return {label: frozenset([int(label), *shared]) for label in Label}
 
     @property
     def costs(self) -> Costs:
         """What a pair of each label costs in words, beyond what all of them cost; level where the three are equal."""
-        shared = frozenset.intersection(*self.directions.values())
-        entailment, neutral, contradiction = (self._cost(self.directions[label] - shared) for label in Label)
-        return entailment, neutral, contradiction
+        return _costs(self.edits)
 
     @property
     def is_level(self) -> bool:
         """Whether no label of this block costs more words than another, or alone changes a negation."""
-        return len({cost[:3] for cost in self.costs}) == 1
+        return self.merit[1]
 
-    @property
-    def merit(self) -> tuple[bool, bool, int]:
+    @cached_property
+    def merit(self) -> Merit:
         """What is better in a choice: the claim's own words made neutral, no label dearer, lengths alike."""
-        letters = [cost[3] for cost in self.costs]
-        return self.is_own, self.is_level, min(letters) - max(letters)
+        return _merit(self.edits)
 
     @property
     def is_own(self) -> bool:
         """Whether its neutral edit is one of the claim's own words, not of a phrase put in."""
-        return not any(edit.effect is Effect.neutral and edit.is_outside for edit in self.edits)
-
-    def _cost(self, direction: frozenset[int]) -> Cost:
-        costs = [self.edits[number].cost for number in direction]
-        negated = sum(cost[2] for cost in costs) % 2 == 1
-        letters = min(sum(cost[3] for cost in costs), MAX_LETTERS)
-        return sum(cost[0] for cost in costs), sum(cost[1] for cost in costs), negated, letters
+        return self.merit[0]
 
     def pairs(self, rng: random.Random) -> list[BlockPair]:
         """Four premises by three labels; which half of the texts are premises is drawn where no edit is one-way."""
-        ways = list(self.directions.values())
+        directions = self.directions
+        ways = list(directions.values())
         start = frozenset(
             n for n, edit in enumerate(self.edits) if edit.effect is not Effect.weakens and rng.random() < 0.5
         )
@@ -84,16 +84,20 @@ class Block:
         for level in (*premises, *(premise ^ way for premise in premises for way in ways)):
             if level not in texts:
                 texts[level] = self._text(level, rng)
-        return [self._pair(texts, premise, label) for premise, label in product(premises, Label)]
+        return [
+            self._pair(texts, premise, premise ^ directions[label], label)
+            for premise, label in product(premises, Label)
+        ]
 
     def _text(self, level: frozenset[int], rng: random.Random) -> str:
         axes = [(edit, number in level) for number, edit in enumerate(self.edits)]
         return apply(self.text, [*axes, *((edit, rng.random() < 0.5) for edit in self.noise)])
 
-    def _pair(self, texts: dict[frozenset[int], str], premise: frozenset[int], label: Label) -> BlockPair:
-        edits = [self.edits[number] for number in sorted(self.directions[label])]
+    def _pair(
+        self, texts: dict[frozenset[int], str], premise: frozenset[int], hypothesis: frozenset[int], label: Label
+    ) -> BlockPair:
+        edits = [self.edits[number] for number in sorted(premise ^ hypothesis)]
         main = next(edit for effect in _SHOWN[label] for edit in edits if edit.effect is effect)
-        hypothesis = premise ^ self.directions[label]
         return BlockPair(
             texts[premise],
             texts[hypothesis],
@@ -116,21 +120,37 @@ _SHOWN = {
 }
 
 
+def _costs(edits: Sequence[Edit]) -> Costs:
+    """An edit that every pair takes along costs no label more than another."""
+    entailment, neutral, contradiction = edits[: len(Label)]
+    return entailment.cost, neutral.cost, contradiction.cost
+
+
+def _merit(edits: Sequence[Edit]) -> Merit:
+    one, two, three = _costs(edits)
+    letters = one[3], two[3], three[3]
+    return not edits[Label.neutral].is_outside, one[:3] == two[:3] == three[:3], min(letters) - max(letters)
+
+
 def propose(text: str, edits: Sequence[Edit], rng: random.Random) -> Block | str:
     """A block for the claim, or why there is none: neutral edits of its own words first, then level blocks."""
-    by_effect = {effect: [edit for edit in edits if edit.effect is effect] for effect in Effect}
+    by_effect: dict[Effect, list[Edit]] = {effect: [] for effect in _EFFECTS}
+    for edit in edits:
+        by_effect[edit.effect].append(edit)
     for group in by_effect.values():
         rng.shuffle(group)
     for effect, reason in _MISSING.items():
         if not by_effect[effect]:
             return reason
-    ways = [_cubes(text, by_effect), _one_way(text, by_effect)]
+    ways = [_cubes(by_effect), _one_way(by_effect)]
     candidates = [*ways[0]] if rng.random() < _PLAIN else [*ways[1]]
-    candidates = candidates or [block for way in ways for block in way]
+    candidates = candidates or [edits for way in ways for edits in way]
     if not candidates:
         return "edits_touch_each_other"
-    best = max(block.merit for block in candidates)
-    return _with_noise(rng.choice([block for block in candidates if block.merit == best]), by_effect[Effect.keeps], rng)
+    merits = [*map(_merit, candidates)]
+    best = max(merits)
+    chosen = rng.choice([edits for edits, merit in zip(candidates, merits, strict=True) if merit == best])
+    return Block(text, chosen, _noise(chosen, by_effect[Effect.keeps], rng))
 
 
 _MISSING = {
@@ -138,36 +158,39 @@ _MISSING = {
     Effect.neutral: "no_neutral_edit",
     Effect.keeps: "no_meaning_preserving_edit",
 }
+_EFFECTS = tuple(Effect)  # going through the class itself takes ten times as long
+_CUBE = (Effect.keeps, Effect.neutral, Effect.contradicts)  # in the order of Label
 
 
-def _cubes(text: str, by_effect: dict[Effect, list[Edit]]) -> Iterator[Block]:
-    triples = product(by_effect[Effect.keeps], by_effect[Effect.neutral], by_effect[Effect.contradicts])
-    directions = {Label.entailment: frozenset([0]), Label.neutral: frozenset([1]), Label.contradiction: frozenset([2])}
-    apart = (triple for triple in triples if _apart(triple))
-    return (Block(text, triple, directions) for triple in islice(apart, _TRIES))
+def _cubes(by_effect: dict[Effect, list[Edit]]) -> Iterator[tuple[Edit, ...]]:
+    return islice(_beside((), [by_effect[effect] for effect in _CUBE]), _TRIES)
 
 
-def _one_way(text: str, by_effect: dict[Effect, list[Edit]]) -> Iterator[Block]:
+def _one_way(by_effect: dict[Effect, list[Edit]]) -> Iterator[tuple[Edit, ...]]:
     """With an edit that entails one way only, every pair takes it along, premise before and hypothesis after."""
-    fours = product(
-        by_effect[Effect.keeps], by_effect[Effect.neutral], by_effect[Effect.contradicts], by_effect[Effect.weakens]
-    )
-    directions = {label: frozenset([int(label), 3]) for label in Label}
-    apart = (four for four in fours if _apart(four))
-    return (Block(text, four, directions) for four in islice(apart, _TRIES))
+    return islice(_beside((), [by_effect[effect] for effect in (*_CUBE, Effect.weakens)]), _TRIES)
 
 
-def _apart(edits: Sequence[Edit]) -> bool:
-    return all(a.suits(b) for number, a in enumerate(edits) for b in edits[:number])
+def _beside(chosen: tuple[Edit, ...], groups: Sequence[Sequence[Edit]]) -> Iterator[tuple[Edit, ...]]:
+    """One edit of each group, in every way in which they suit each other; what two forbid is not tried with a third."""
+    if not groups:
+        yield chosen
+        return
+    for edit in groups[0]:
+        for other in chosen:
+            if not edit.suits(other):
+                break
+        else:
+            yield from _beside((*chosen, edit), groups[1:])
 
 
-def _with_noise(block: Block, keeps: Sequence[Edit], rng: random.Random) -> Block:
+def _noise(chosen: tuple[Edit, ...], keeps: Sequence[Edit], rng: random.Random) -> tuple[Edit, ...]:
     """Up to two more meaning-preserving edits, drawn for each text by itself: every label gets them at one rate."""
     noise: list[Edit] = []
     for edit in keeps:
-        if len(noise) < 2 and rng.random() < 0.4 and _apart([*block.edits, *noise, edit]):
+        if len(noise) < 2 and rng.random() < 0.4 and all(edit.suits(other) for other in (*chosen, *noise)):
             noise.append(edit)
-    return Block(block.text, block.edits, block.directions, tuple(noise))
+    return tuple(noise)
 
 
 def is_sound(pairs: Sequence[BlockPair]) -> bool:

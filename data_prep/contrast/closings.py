@@ -105,4 +105,4 @@ def _can_be_closed(sentence: Sentence) -> bool:
         return False
     if len(words) > 1 and words[1].plain.startswith(("به", "له", "عنه", "فيه")) and len(words[1].plain) < 4:
         return False
-    return not closed_class("not_with_a_closing") & {word.plain for word in words} and not _QUOTES & set(sentence.text)
+    return closed_class("not_with_a_closing").isdisjoint(sentence.vocabulary) and _QUOTES.isdisjoint(sentence.text)

@@ -22,9 +22,19 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(table("dates")[name])
 
 
+@cache
+def _dates() -> frozenset[str]:
+    return _words("weekdays") | _words("months") | _words("droppable")
+
+
 def date_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
     """Edits of every weekday, time of day, month and year."""
+    years, dates = _YEAR.search(sentence.text), _dates()
+    if not years and dates.isdisjoint(sentence.vocabulary):
+        return
     for index, word in enumerate(sentence.words):
+        if word.plain not in dates and not (years and _YEAR.fullmatch(word.raw)):
+            continue
         once = _is_of_once(sentence, index)
         if word.plain in _words("weekdays") and not word.locked:
             yield from _weekday(sentence, index, once, rng)

@@ -34,25 +34,30 @@ def _nouns() -> dict[str, tuple[str, dict[str, list[list[str]]]]]:
     return found
 
 
+@cache
+def _written() -> dict[str, tuple[str, dict[str, list[list[str]]]]]:
+    """The same by the word as it stands in a claim; a noun goes before another one with a prefix."""
+    return {prefix + noun: found for prefix in ("ل", "ب", "و", "") for noun, found in _nouns().items()}
+
+
 def detail_edits(sentence: Sentence) -> Iterator[Edit]:
     """Adjectives for each indefinite noun of the list that a preposition follows."""
-    before = frozenset(table("details")["before"])
+    before, nouns = table("details")["before"], _written()
+    if nouns.keys().isdisjoint(sentence.vocabulary):
+        return
     for index, word in enumerate(sentence.words):
-        stem = next((word.plain[len(p) :] for p in ("", "و", "ب", "ل") if _known(word.plain, p)), None)
-        following = sentence.beside(index, 1)
-        if word.locked or stem is None or not (following in before or following.startswith(("بال", "لل"))):
+        if word.plain not in nouns or word.locked:
             continue
-        ending, group = _nouns()[stem]
+        following = sentence.beside(index, 1)
+        if not (following in before or following.startswith(("بال", "لل"))):
+            continue
+        ending, group = nouns[word.plain]
         for kind, (effect, relation, phenomenon) in _KINDS.items():
             if effect is Effect.contradicts and not sentence.asserts(index):
                 continue
             for first, second in group[kind]:
                 change = Change(word.end, word.end, _inflected(first, ending), _inflected(second, ending))
                 yield Edit(effect, relation, phenomenon, f"detail_{kind}", (change,))
-
-
-def _known(word: str, prefix: str) -> bool:
-    return word.startswith(prefix) and word[len(prefix) :] in _nouns()
 
 
 def _inflected(adjective: str, ending: str) -> str:

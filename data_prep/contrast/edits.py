@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from data_prep.contrast.lexicon import closed_class
 from data_prep.contrast.sentence import plain
@@ -24,8 +25,7 @@ class Effect(StrEnum):
     weakens = "weakens"  # the new text follows from the old, not the other way
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """`text[start:end]` reads `base` before the edit and `new` after it; an inserted detail has a base of its own."""
 
     start: int
@@ -39,7 +39,7 @@ Cost = tuple[int, int, bool, int]
 MAX_LETTERS = 7
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edit:
     """One edit; its changes lie apart from each other."""
 
@@ -50,18 +50,18 @@ class Edit:
     changes: tuple[Change, ...]
     days: int = 0  # how much later the new text is reported than the old
 
-    @property
+    @cached_property
     def cost(self) -> Cost:
         """Words that one side lacks of the other (the smaller number first), a negation on one side, letters more."""
-        return _cost(self.changes)
+        return _cost(tuple((change.base, change.new) for change in self.changes))
 
     def touches(self, other: Edit) -> bool:
         """Whether the two would change the same place."""
-        return any(
-            (a.start < b.end and b.start < a.end) or a.start == b.start or a.end == b.end
-            for a in self.changes
-            for b in other.changes
-        )
+        for a in self.changes:
+            for b in other.changes:
+                if (a.start < b.end and b.start < a.end) or a.start == b.start or a.end == b.end:
+                    return True
+        return False
 
     def suits(self, other: Edit) -> bool:
         """Whether both still do beside each other what they do alone: apart, and neither turning what the other needs.
@@ -81,7 +81,7 @@ class Edit:
             self.rule in _EMBEDDING and (one_way or other.effect is Effect.contradicts)
         )
 
-    @property
+    @cached_property
     def is_outside(self) -> bool:
         """Whether it belongs to what is put in after the claim: a closing phrase, a source."""
         return self.rule == "source_named" or self.rule.startswith("closing_")
@@ -95,14 +95,14 @@ _TURNING = frozenset(
 _EMBEDDING = frozenset({"possibility", "accusation_and_denial"})
 
 
-@lru_cache(maxsize=65536)
-def _cost(changes: tuple[Change, ...]) -> Cost:
-    bases = [word for change in changes for word in _words(change.base)]
-    news = [word for change in changes for word in _words(change.new)]
+@lru_cache(maxsize=1 << 16)  # by words, not by places: the lexicon's edits come back in every claim
+def _cost(changes: tuple[tuple[str, str], ...]) -> Cost:
+    bases = [word for base, _ in changes for word in _words(base)]
+    news = [word for _, new in changes for word in _words(new)]
     negations = closed_class("negation_words")
     negated = negations.isdisjoint(bases) != negations.isdisjoint(news)
     low, high = sorted((len(_without(bases, news)), len(_without(news, bases))))
-    letters = sum(len(change.new) - len(change.base) for change in changes)
+    letters = sum(len(new) - len(base) for base, new in changes)
     return low, high, negated, min(abs(letters), MAX_LETTERS)
 
 

@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from data_prep.contrast.edits import Change, Edit, Effect
 from data_prep.contrast.lexicon import closed_class, table
@@ -50,9 +50,18 @@ def known_heads() -> dict[str, tuple[Verb | None, str]]:
     return {form: reading for form, reading in known.items() if form not in of_two}
 
 
+@cache
+def _written() -> frozenset[str]:
+    """The same as they stand in a claim, with و ف س."""
+    return frozenset(
+        prefix + future + form for prefix in ("", "و", "ف") for future in ("", "س") for form in known_heads()
+    )
+
+
 _SHAPES = ("past_ms", "past_fs", "present_ms", "present_fs")
 
 
+@lru_cache(maxsize=1)  # five rules ask it of the same claim
 def find_head(sentence: Sentence) -> Head | None:
     """The claim's own verb: at its beginning, after قد, or after a short definite subject."""
     words = sentence.words
@@ -83,7 +92,7 @@ def _names_subject(word: str, first: bool) -> bool:
 
 def _head(sentence: Sentence, index: int, start: int) -> Head | None:
     word = sentence.words[index]
-    if word.locked or not sentence.beside(index, 1):
+    if word.key not in _written() or word.locked or not sentence.beside(index, 1):
         return None
     for conjunction in ("", "و", "ف"):
         rest = word.plain.removeprefix(conjunction)
@@ -111,15 +120,15 @@ def _is_third_person(sentence: Sentence, index: int, word: str, known: tuple[Ver
     return not first_person or sentence.beside(index, 1) not in closed_class("after_a_name")
 
 
+@lru_cache(maxsize=1)
 def is_simple(sentence: Sentence, index: int) -> bool:
     """Whether the claim is one clause, so that a negation or doubt at word `index` covers all of it."""
     if len(sentence.words) > MAX_WORDS or any(mark in sentence.text for mark in "؛;:!…؟"):
         return False
     if any(not _goes_on(part) for part in re.split("[،,]", sentence.text)[1:]):
         return False
-    rest = [word.plain for word in sentence.words[index + 1 :]]
-    binding = closed_class("binding")
-    return not any(word in binding or _is_second_verb(word) for word in rest)
+    rest = sentence.plains[index + 1 :]
+    return closed_class("binding").isdisjoint(rest) and not any(map(_is_second_verb, rest))
 
 
 def _goes_on(part: str) -> bool:
@@ -175,7 +184,7 @@ def _possible(sentence: Sentence, head: Head, rng: random.Random) -> Iterator[Ed
     """ارتفعت -> قد ترتفع, من المتوقع أن ترتفع: what happened may happen, neither says the other."""
     if not head.form.startswith("past") or head.verb is None or head.verb.past not in _acts():
         return
-    if closed_class("dated") & {word.plain for word in sentence.words}:
+    if not closed_class("dated").isdisjoint(sentence.vocabulary):
         return
     present = head.verb.forms()["present_" + head.form.split("_")[1]]
     conjunction = "و" if sentence.plain_at(head.start).startswith("و") and head.start < head.index else head.conjunction
@@ -189,6 +198,7 @@ def _acts() -> frozenset[str]:
     return frozenset(Verb.parse(entry).past for entry in table("heads")["acts"])
 
 
+@lru_cache(maxsize=1)
 def _opening(sentence: Sentence) -> tuple[str, str]:
     """(conjunction, first word) of a claim whose first two words stand together; empty where they do not."""
     words = sentence.words
@@ -209,8 +219,7 @@ def _affirmed(sentence: Sentence) -> Iterator[Edit]:
     elif particle == "لا" and not second.endswith("ى"):  # تبنى is not تبني
         reading = known_heads().get(key(second))
         new = second if reading and reading[1].startswith("present") else None
-    rest = {word.plain for word in sentence.words[2:]}
-    if new and not closed_class("negative_polarity") & rest and "؟" not in sentence.text:
+    if new and closed_class("negative_polarity").isdisjoint(sentence.plains[2:]) and "؟" not in sentence.text:
         yield _contradicts("affirmed_verb", _span(sentence, 0, 1, conjunction + new))
 
 
@@ -230,7 +239,7 @@ def _existence(sentence: Sentence) -> Iterator[Edit]:
     thing = sentence.plain_at(2 if negated else 1)
     if thing.startswith(("ال", "ب", "ل", "من")) or thing in closed_class("no_thing"):
         return
-    if negated and not closed_class("negative_polarity") & {word.plain for word in sentence.words[2:]}:
+    if negated and closed_class("negative_polarity").isdisjoint(sentence.plains[2:]):
         yield _contradicts("affirmed_existence", _span(sentence, 0, 1, conjunction + sentence.plain_at(1)))
     elif first in ("هناك", "ثمة", "لدينا", "لديه", "لديها") and is_simple(sentence, 0):
         yield _contradicts("negated_existence", _span(sentence, 0, 0, f"{conjunction}ليس {first}"))
@@ -239,9 +248,10 @@ def _existence(sentence: Sentence) -> Iterator[Edit]:
 def _is_not(sentence: Sentence) -> Iterator[Edit]:
     """إيران هي الداعم الأول -> إيران ليست الداعم الأول: before a definite or elative predicate, which shows no case."""
     for index in range(1, min(7, len(sentence.words) - 1)):
-        word, following = sentence.plain_at(index), sentence.beside(index, 1)
+        word = sentence.plains[index]
         if word not in ("هو", "هي") or not sentence.joined(index - 1) or sentence.words[index].locked:
             continue
+        following = sentence.beside(index, 1)
         shown = following.endswith(("ون", "ان", "ين")) or following in closed_class("relatives")
         predicate = following.startswith("ال") or following in closed_class("elatives")
         if sentence.is_main(index) and predicate and not shown and is_simple(sentence, index):

@@ -17,15 +17,19 @@ _YEAR = re.compile(r"(?:19[5-9]|20[01])\d")
 
 def name_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
     """Neutral edits: the same report of another place, party, office, match or year."""
-    for index in range(len(sentence.words)):
-        yield from _club(sentence, index, rng)
-    if any(_is_unique(word.plain) for word in sentence.words):
+    if not _clubs().keys().isdisjoint(sentence.vocabulary):
+        for index in range(len(sentence.words)):
+            yield from _club(sentence, index, rng)
+    if not _unique_forms().isdisjoint(sentence.vocabulary):
         return
-    alone = sum(_names_place(word.plain) for word in sentence.words) == 1
+    years, names = _YEAR.search(sentence.text), _exchanged()
+    if not years and names.isdisjoint(sentence.vocabulary):
+        return
+    alone = sum(word in _place_forms() for word in sentence.plains) == 1
     for index, word in enumerate(sentence.words):
-        if _YEAR.fullmatch(word.raw):
+        if years and _YEAR.fullmatch(word.raw):
             yield from _year(sentence, index, rng)
-        elif not word.locked:
+        elif word.plain in names and not word.locked:
             if alone:  # other places in the claim would not fit the new one
                 yield from _city(sentence, index, rng)
                 yield from _country(sentence, index, rng)
@@ -34,16 +38,33 @@ def name_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
             yield from _office(sentence, index, rng)
 
 
+@cache
+def _unique_forms() -> frozenset[str]:
+    """What there is one of, also after a conjunction."""
+    forms = [prefix + word for word in closed_class("unique") for prefix in ("", "و", "ف", "وف")]
+    return frozenset(form for form in forms if _is_unique(form))
+
+
 def _is_unique(word: str) -> bool:
     return word in closed_class("unique") or word.removeprefix("و").removeprefix("ف") in closed_class("unique")
 
 
-def _names_place(word: str) -> bool:
-    forms = {word, word.removeprefix("و"), word.removeprefix("ل"), word.removeprefix("ب")}
-    return any(
-        form in _cities() or form in _countries() or form.removeprefix("ال").removesuffix("ة") in _nisbas()
-        for form in forms
-    )
+@cache
+def _exchanged() -> frozenset[str]:
+    """Every written form that a rule below may exchange: a claim without one is not searched word by word."""
+    return frozenset([*_cities(), *_countries(), *_rounds(), *table("names")["offices"], *_nisba_forms()])
+
+
+@cache
+def _nisba_forms() -> list[str]:
+    return [article + nisba + ending for nisba in _nisbas() for article in ("", "ال") for ending in ("", "ة")]
+
+
+@cache
+def _place_forms() -> frozenset[str]:
+    """Cities, countries and nationalities, also after و, ل and ب."""
+    names = [*_cities(), *_countries(), *_nisba_forms()]
+    return frozenset(prefix + name for prefix in ("", "و", "ل", "ب") for name in names)
 
 
 def _edit(sentence: Sentence, index: int, new: str, phenomenon: str, rule: str) -> Edit:
@@ -131,8 +152,7 @@ def _nationality(sentence: Sentence, index: int, rng: random.Random) -> Iterator
 def _office(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
     """وزير الخارجية الروسي -> وزير الدفاع الروسي, where no name of the minister follows."""
     word, offices = sentence.words[index], table("names")["offices"]
-    heads = {prefix + head for head in table("names")["office_heads"] for prefix in ("", "و", "ل", "ب")}
-    if word.plain not in offices or sentence.beside(index, -1) not in heads:
+    if word.plain not in offices or sentence.beside(index, -1) not in _office_heads():
         return
     following = sentence.beside(index, 1)
     last = index + 1 if following.removeprefix("ال").removesuffix("ة") in _nisbas() else index
@@ -142,10 +162,20 @@ def _office(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit
         yield _edit(sentence, index, rng.choice(others), "entity", "another_office")
 
 
+@cache
+def _office_heads() -> frozenset[str]:
+    return frozenset(prefix + head for head in table("names")["office_heads"] for prefix in ("", "و", "ل", "ب"))
+
+
+@cache
+def _rounds() -> list[str]:
+    """The second and what comes after it."""
+    return list(table("numbers")["ordinals"]["feminine"][1:])
+
+
 def _round(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
     """الجولة الثالثة -> الجولة الخامسة."""
-    ordinals = table("numbers")["ordinals"]["feminine"][1:]
-    word = sentence.words[index]
+    ordinals, word = _rounds(), sentence.words[index]
     if word.plain in ordinals and sentence.beside(index, -1) in table("names")["rounds"] and _ends(sentence, index):
         others = [other for other in ordinals if other != word.plain]
         yield _edit(sentence, index, rng.choice(others), "other_event", "another_round")

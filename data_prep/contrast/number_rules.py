@@ -24,7 +24,7 @@ def listed(name: str) -> frozenset[str]:
 
 def number_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
     """Edits of each plain count of people, money, time and the like."""
-    for index in range(len(sentence.words)):
+    for index in range(len(sentence.words) if sentence.has_digit else 0):
         if not is_plain_count(sentence, index):
             continue
         unit = sentence.plain_at(index + 1)
@@ -91,14 +91,24 @@ def _as_word(sentence: Sentence, index: int) -> Iterator[Edit]:
         yield Edit(*_KEEPS, "number_as_word", (change,))
 
 
+@cache
+def _values() -> dict[str, tuple[int, int]]:
+    """Numeral -> (its value, which of the two genders)."""
+    words = table("numbers")["words"]
+    return {form: (value, gender) for value, forms in words.items() for gender, form in enumerate(forms)}
+
+
 def _numerals(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
     """ثلاثة أشخاص -> 3 أشخاص; another numeral of the same gender contradicts."""
-    words = table("numbers")["words"]
-    values = {form: (value, gender) for value, forms in words.items() for gender, form in enumerate(forms)}
+    words, values = table("numbers")["words"], _values()
+    if values.keys().isdisjoint(sentence.vocabulary):
+        return
     for index, word in enumerate(sentence.words):
+        if word.plain not in values:
+            continue
         unit = sentence.beside(index, 1)
         known = unit in listed("masculine") or unit in listed("feminine")
-        if word.locked or not known or word.plain not in values or sentence.beside(index, -1) in ("بعد", "عشر"):
+        if word.locked or not known or sentence.beside(index, -1) in ("بعد", "عشر"):
             continue
         value, gender = values[word.plain]
         yield Edit(*_KEEPS, "number_as_digits", (Change(word.start, word.end, word.raw, str(value)),))

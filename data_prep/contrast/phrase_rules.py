@@ -43,8 +43,9 @@ def _phrases() -> dict[str, list[Phrase]]:
 
 def phrase_edits(sentence: Sentence) -> Iterator[Edit]:
     """Every phrase of the list, and every city, that can be said in another way."""
+    phrases = _phrases()
     for index, word in enumerate(sentence.words):
-        for phrase in _phrases().get(word.plain, ()):
+        for phrase in phrases.get(word.plain, ()):
             last = index + len(phrase.words) - 1
             if _stands(sentence, index, phrase) and _fits(sentence, index, last, phrase.entry):
                 name = phrase.entry.get("phenomenon", "paraphrase")
@@ -54,10 +55,10 @@ def phrase_edits(sentence: Sentence) -> Iterator[Edit]:
 
 
 def _stands(sentence: Sentence, index: int, phrase: Phrase) -> bool:
-    words = sentence.words[index : index + len(phrase.words)]
-    if tuple(word.plain for word in words) != phrase.words or any(word.locked for word in words):
+    end = index + len(phrase.words)
+    if tuple(sentence.plains[index:end]) != phrase.words or any(word.locked for word in sentence.words[index:end]):
         return False
-    return all(sentence.joined(index + step) for step in range(len(words) - 1))
+    return all(sentence.joined(step) for step in range(index, end - 1))
 
 
 def _fits(sentence: Sentence, index: int, last: int, entry: dict[str, Any]) -> bool:

@@ -6,54 +6,47 @@ words. In the counts a claim left alone is a row, and so is each generated pair.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from collections import Counter, deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from data_prep.contrast.balance import keep_level
-from data_prep.contrast.generate import Outcome, contrast
-from data_prep.errors import UserError
+from data_prep.contrast.blocks import PREMISES, BlockPair
+from data_prep.contrast.claims_table import Claim, Unread, read_table
+from data_prep.contrast.generate import Outcome, contrast, seeded
 from data_prep.fold import fold
-from data_prep.pairs import ClaimPair, pair_id, pair_problem
-from data_prep.read import Row, TableFormat, find_files, read_rows, table_kind
+from data_prep.pairs import ClaimPair, Label, pair_id, pair_problem
+from data_prep.read import find_files, table_kind
 from data_prep.run_folder import sha256_file
 
 if TYPE_CHECKING:
     from data_prep.source_config import ContrastConfig, SourceConfig
     from data_prep.sources import ReadSource
 
-COLUMNS = ("article", "start", "text", "kind", "checkable", "speaker", "date", "published")
-PAIRS_A_BLOCK = 12
 Task = tuple[list[int], list[tuple[str, str, bool, str, int, str | None]]]  # places, and what `contrast` takes
 _CHUNK = 2048  # claims a task: big enough to hide the hand-over, small enough to stop early
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What the rules and the pairs need of one row of claims.parquet; `line` counts rows from 1."""
-
-    line: int
-    file: str
-    article: str
-    start: int
-    text: str
-    kind: str
-    checkable: bool
-    speaker: str | None
-    day: str | None
-
-    @property
-    def identity(self) -> str:
-        """One name for the claim, whatever the order of the rows."""
-        return f"{self.article}:{self.start}"
+@contextmanager
+def _without_looking_for_cycles() -> Iterator[None]:
+    """Nothing made here refers to itself; looking for it among a million objects took a quarter of this process."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
+@_without_looking_for_cycles()
 def read_claims(name: str, source: SourceConfig, config: ContrastConfig) -> ReadSource:
     """All pairs of a claims table, level over the labels; UserError for what is no claims table."""
     from data_prep.sources import ReadSource
@@ -61,48 +54,25 @@ def read_claims(name: str, source: SourceConfig, config: ContrastConfig) -> Read
     result = ReadSource()
     claims: list[Claim] = []
     for path in find_files([str(config.claims)]):
-        found = list(_claims(path, str(config.claims) if Path(str(config.claims)).is_file() else str(path)))
-        claims += found
-        result.inputs.append(_record(path, name, found))
+        shown = str(config.claims) if Path(str(config.claims)).is_file() else str(path)
+        claims += _read(path, shown, name, result)
     claims.sort(key=lambda claim: _rank(config.seed, claim.identity, claim.text))
     outcomes = _outcomes(claims, config)
     _keep(name, source, config, claims, outcomes, result)
     return result
 
 
-def _record(path: Path, name: str, found: list[Claim]) -> dict[str, Any]:
+def _read(path: Path, shown: str, name: str, result: ReadSource) -> list[Claim]:
+    """The claims of one table; rows without one are rejected at once."""
+    from data_prep.sources import Rejected, clip
+
+    rows = list(read_table(path, shown))
+    unread = [row for row in rows if isinstance(row, Unread)]
+    result.rejected += [Rejected(shown, row.line, name, f"claim_{row.problem}", clip(row.raw)) for row in unread]
     sizes = {"kind": table_kind(path), "sha256": sha256_file(path), "bytes": path.stat().st_size}
-    return {"file": found[0].file, "source": name, "split": "train", "rows": 0, "claims": len(found)} | sizes
-
-
-def _claims(path: Path, shown: str) -> Iterator[Claim]:
-    empty = True
-    for row in read_rows(path, TableFormat(columns=COLUMNS)):
-        empty = False
-        if missing := [column for column in COLUMNS if column not in row.values]:
-            raise UserError(
-                f"{shown}: no column {missing[0]!r}, so no claims table; give the claims.parquet or claims.jsonl "
-                "of python -m data_prep.claims"
-            )
-        yield _claim(row, shown)
-    if empty:
-        raise UserError(f"{shown}: no claim in it; give a claims table with rows")
-
-
-def _claim(row: Row, shown: str) -> Claim:
-    values = row.values
-    day = values["date"] or values["published"]
-    return Claim(
-        row.line,
-        shown,
-        str(values["article"]),
-        int(values["start"] or 0),
-        str(values["text"] or ""),
-        str(values["kind"] or ""),
-        bool(values["checkable"]),
-        values["speaker"] or None,
-        str(day)[:10] if day else None,
-    )
+    record = {"file": shown, "source": name, "split": "train", "rows": len(unread), "claims": len(rows)}
+    result.inputs.append(record | sizes)
+    return [row for row in rows if isinstance(row, Claim)]
 
 
 def _rank(seed: int, *parts: str) -> str:
@@ -111,16 +81,19 @@ def _rank(seed: int, *parts: str) -> str:
 
 def _outcomes(claims: list[Claim], config: ContrastConfig) -> list[Outcome]:
     """The outcome of each claim in order; stops, with "not_needed", once twice the wanted pairs are there."""
-    wanted = None if config.pairs is None else 2 * config.pairs // PAIRS_A_BLOCK + 1
-    outcomes = [Outcome(0, reason="not_needed")] * len(claims)
-    blocks = 0
+    wanted = None if config.pairs is None else 2 * config.pairs // config.pairs_a_block + 1
+    not_needed = Outcome(0, reason="not_needed")
+    outcomes = [not_needed] * len(claims)
+    blocks = done = 0
     for numbers, made in _run(_tasks(claims, outcomes, config.seed), len(claims), config.workers):
         for number, outcome in zip(numbers, made, strict=True):
             outcomes[number] = outcome
         blocks += sum(bool(outcome.pairs) for outcome in made)
+        done += _CHUNK
         if wanted is not None and blocks >= wanted:
             break
-    return outcomes
+    # what was cut beyond it has been looked at for repeated words already, how far depends on the processes
+    return outcomes[:done] + [not_needed] * (len(claims) - done)
 
 
 def _tasks(claims: list[Claim], outcomes: list[Outcome], seed: int) -> Iterator[Task]:
@@ -147,13 +120,18 @@ def _run(tasks: Iterator[Task], claims: int, workers: int | None) -> Iterator[tu
     if count <= 1:
         yield from map(_work, tasks)
         return
+    from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    with get_context("spawn").Pool(count) as pool:
-        running: deque[Any] = deque(pool.apply_async(_work, (task,)) for task in islice(tasks, 2 * count))
-        while running:
-            yield running.popleft().get()
-            running.extend(pool.apply_async(_work, (task,)) for task in islice(tasks, 1))
+    # Not multiprocessing.Pool: left early it waits for ever where a task was on its way to a worker already stopped.
+    with ProcessPoolExecutor(count, get_context("spawn"), initializer=gc.disable) as pool:
+        running = deque(pool.submit(_work, task) for task in islice(tasks, count + 1))
+        try:
+            while running:
+                yield running.popleft().result()
+                running.extend(pool.submit(_work, task) for task in islice(tasks, 1))
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _work(task: Task) -> tuple[list[int], list[Outcome]]:
@@ -174,14 +152,14 @@ def _keep(
     made = [index for index, outcome in enumerate(outcomes) if outcome.costs is not None]
     costs = [outcome.costs for outcome in outcomes if outcome.costs is not None]
     ranks = [_rank(config.seed, "keep", claims[index].identity, claims[index].text) for index in made]
-    limit = None if config.pairs is None else config.pairs // PAIRS_A_BLOCK
+    limit = None if config.pairs is None else config.pairs // config.pairs_a_block
     own = [outcomes[index].is_own for index in made]
     kept = {made[number] for number in keep_level(costs, own, ranks, limit)}
     may_move = tuple(split for split in source.carve)
     records = {record["file"]: record for record in result.inputs}
     edited: Counter[str] = Counter(claim.file for claim, outcome in zip(claims, outcomes, strict=True) if outcome.edits)
     for index, (claim, outcome) in enumerate(zip(claims, outcomes, strict=True)):
-        pairs = _pairs(name, source, claim, outcome) if index in kept else []
+        pairs = _pairs(name, source, claim, _drawn(claim, outcome, config)) if index in kept else []
         result.pairs += [SourcedPair(pair, "train", may_move, claim.file, claim.line) for pair in pairs]
         if not pairs:
             reason = outcome.reason or ("pair_refused" if index in kept else "kept_out_for_level_labels")
@@ -191,10 +169,18 @@ def _keep(
         record["claims_with_an_edit"] = edited[file]
 
 
-def _pairs(name: str, source: SourceConfig, claim: Claim, outcome: Outcome) -> list[ClaimPair]:
-    """The twelve pairs of a block; none where one of them could not stand in a data set."""
+def _drawn(claim: Claim, outcome: Outcome, config: ContrastConfig) -> tuple[BlockPair, ...]:
+    """All pairs of a block, or one of its premises with a hypothesis of each label (decision 38)."""
+    if config.pairs_a_block == len(outcome.pairs):
+        return outcome.pairs
+    start = len(Label) * seeded(config.seed, "corner", claim.identity, claim.text).randrange(PREMISES)
+    return outcome.pairs[start : start + len(Label)]
+
+
+def _pairs(name: str, source: SourceConfig, claim: Claim, block: Sequence[BlockPair]) -> list[ClaimPair]:
+    """The pairs of a block; none where one of them could not stand in a data set."""
     pairs = []
-    for made in outcome.pairs:
+    for made in block:
         days = (_later(claim.day, made.days[0]), _later(claim.day, made.days[1]))
         circumstances = (*days, claim.speaker, claim.speaker, claim.identity)
         identity = pair_id(name, made.premise, made.hypothesis, *circumstances)

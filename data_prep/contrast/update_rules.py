@@ -48,9 +48,9 @@ def _may_be_dated(sentence: Sentence) -> bool:
     words = sentence.words
     if not words or words[-1].end != len(sentence.text) or words[-1].locked:
         return False
-    if any(character.isdigit() for character in sentence.text):
+    if not all(closed_class(name).isdisjoint(sentence.vocabulary) for name in ("dated", "not_of_a_day")):
         return False
-    return not (closed_class("dated") | closed_class("not_of_a_day")) & {word.plain for word in words}
+    return not any(map(str.isdigit, sentence.text))
 
 
 def _dated(sentence: Sentence, first: date, days: int) -> Change:

@@ -64,7 +64,8 @@ def _split(word: str) -> Iterator[tuple[str, str, str]]:
 
 def verb_edits(sentence: Sentence) -> Iterator[Edit]:
     """Every edit of a finite verb whose pattern is certain."""
-    for index in range(len(sentence.words)):
+    written = _written()
+    for index in [index for index, word in enumerate(sentence.words) if word.key in written]:
         for prefix, partner in _readings(sentence, index):
             yield from _exchange(sentence, index, prefix, partner)
 
@@ -77,6 +78,12 @@ def opposite_verbs(sentence: Sentence, index: int) -> Iterator[tuple[Partner, tu
             if government is not None:
                 new = _replace(sentence, index, prefix + partner.other.forms()[partner.form])
                 yield partner, (new, *government)
+
+
+@cache
+def _written() -> frozenset[str]:
+    """The forms as they stand in a claim, with و ف س: nearly all of its words are none, and need no reading."""
+    return frozenset(prefix + future + form for prefix in _PREFIXES for future in ("", "س") for form in partners())
 
 
 def _readings(sentence: Sentence, index: int) -> Iterator[tuple[str, Partner]]:

@@ -101,6 +101,8 @@ def _adjective(old: str, new: str) -> Iterator[tuple[str, str]]:
 def word_edits(sentence: Sentence) -> Iterator[Edit]:
     """Every exchange that the claim's words and their neighbours allow."""
     table_ = exchanges()
+    if table_.keys().isdisjoint(sentence.vocabulary):
+        return
     for index, word in enumerate(sentence.words):
         if word.locked or word.plain not in table_:
             continue
@@ -118,19 +120,29 @@ def _fits(sentence: Sentence, index: int, exchange: Exchange) -> bool:
         return False  # حزيران يونيو and داخل وخارج say both already
     if exchange.effect is Effect.contradicts and _is_joined(sentence, index, exchange.old):
         return False  # تطوير وإضعاف: what is listed together goes one way
-    if exchange.next and not any(_matches(following, wanted, sentence, index + 1) for wanted in exchange.next):
+    if exchange.next and not _is_one_of(exchange.next, following, sentence, index + 1):
         return False
-    if exchange.previous and not any(_matches(before, wanted, sentence, index - 1) for wanted in exchange.previous):
+    if exchange.previous and not _is_one_of(exchange.previous, before, sentence, index - 1):
         return False
-    if any(_matches(following, refused, sentence, index + 1) for refused in exchange.not_next):
+    if _is_one_of(exchange.not_next, following, sentence, index + 1):
         return False
-    return not any(_matches(before, refused, sentence, index - 1) for refused in exchange.not_previous)
+    return not _is_one_of(exchange.not_previous, before, sentence, index - 1)
 
 
 def _is_joined(sentence: Sentence, index: int, form: str) -> bool:
     """Whether the word is one of two joined by و: itself after it, or the next word."""
     following = sentence.beside(index, 1)
     return (index > 0 and form.startswith("و")) or (following.startswith("و") and len(following) > 4)
+
+
+# What an entry may ask of a neighbour besides being this very word.
+_KINDS = frozenset({"ال", "number", "year", "than", "start", "end", "noun", "ل", "ب"})
+
+
+def _is_one_of(wanted: frozenset[str], word: str, sentence: Sentence, index: int) -> bool:
+    """Whether the word at `index` (with nothing but blanks between, else "") is one of them, or of their kind."""
+    kinds = wanted & _KINDS
+    return (word in wanted and word not in kinds) or any(_matches(word, kind, sentence, index) for kind in kinds)
 
 
 def _matches(word: str, wanted: str, sentence: Sentence, index: int) -> bool:

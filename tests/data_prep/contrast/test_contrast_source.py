@@ -6,6 +6,7 @@ import json
 import random
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from data_prep.build import build
 from data_prep.contrast.source import read_claims
 from data_prep.errors import UserError
+from data_prep.pairs import Label
 from data_prep.source_config import ContrastConfig, SourceConfig
 
 CLAIMS = [
@@ -78,10 +80,55 @@ def test_order_and_processes_change_nothing_the_seed_does(tmp_path: Path) -> Non
     assert {it.pair for it in first.pairs} != {it.pair for it in other.pairs}
 
 
+def test_stopping_early_leaves_the_same_claims_aside_with_any_number_of_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data_prep.contrast.source._CHUNK", 8)
+    rows = _rows(400)
+    path = _write(tmp_path / "claims.jsonl", [*rows, *({**row, "article": "copy"} for row in rows)])
+    one, two = (_read(path, pairs=24, workers=count) for count in (1, 2))
+    assert [it.pair for it in one.pairs] == [it.pair for it in two.pairs]
+    assert one.rejected == two.rejected
+    assert sum(row.reason == "claim_not_needed" for row in one.rejected) > len(rows)
+
+
 def test_so_many_pairs_and_no_more(tmp_path: Path) -> None:
     read = _read(_write(tmp_path / "claims.jsonl", _rows()), pairs=40)
     assert len(read.pairs) == 36
     assert read.inputs[0]["rows"] == 36 + len(read.rejected)
+
+
+def test_three_pairs_a_block_are_one_premise_with_a_hypothesis_of_each_label(tmp_path: Path) -> None:
+    path = _write(tmp_path / "claims.jsonl", _rows())
+    whole, drawn = _read(path), _read(path, pairs_a_block=3)
+    assert len(whole.pairs) == 4 * len(drawn.pairs)
+    assert {it.pair for it in drawn.pairs} < {it.pair for it in whole.pairs}
+    blocks: dict[str | None, list[Any]] = {}
+    for it in drawn.pairs:
+        blocks.setdefault(it.pair.event, []).append(it.pair)
+    assert set(blocks) == {it.pair.event for it in whole.pairs}
+    for pairs in blocks.values():
+        assert {pair.label for pair in pairs} == set(Label)
+        assert len({pair.premise for pair in pairs}) == 1
+        assert len({pair.hypothesis for pair in pairs}) == 3
+
+
+def test_which_premise_of_a_block_is_drawn_is_left_to_chance(tmp_path: Path) -> None:
+    path = _write(tmp_path / "claims.jsonl", _rows(200))
+    places: dict[str | None, list[str]] = {}
+    for it in _read(path).pairs[::3]:
+        places.setdefault(it.pair.event, []).append(it.pair.premise)
+    drawn = _read(path, pairs_a_block=3).pairs[::3]
+    counts = Counter(places[it.pair.event].index(it.pair.premise) for it in drawn)
+    assert set(counts) == {0, 1, 2, 3}
+    assert max(counts.values()) < len(drawn) / 2
+
+
+def test_so_many_pairs_of_four_times_the_claims(tmp_path: Path) -> None:
+    path = _write(tmp_path / "claims.jsonl", _rows())
+    read = _read(path, pairs=13, pairs_a_block=3)
+    assert len(read.pairs) == 12
+    assert len({it.pair.event for it in read.pairs}) == 4
 
 
 def test_the_same_words_twice_are_edited_once(tmp_path: Path) -> None:
@@ -91,7 +138,7 @@ def test_the_same_words_twice_are_edited_once(tmp_path: Path) -> None:
 
 
 def test_what_is_no_claims_table_is_said(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"pairs.jsonl: no column 'article', so no claims table"):
+    with pytest.raises(UserError, match=r"pairs.jsonl line 1: no column 'text', found premise, hypothesis; a claims"):
         _read(_write(tmp_path / "pairs.jsonl", [{"premise": "أ", "hypothesis": "ب"}]))
     pq.write_table(pa.table({"text": pa.array([], pa.string())}), tmp_path / "empty.parquet")
     with pytest.raises(UserError, match=r"empty.parquet: no claim in it"):
@@ -105,6 +152,10 @@ def test_config_slips_are_named(configure: Any) -> None:
         configure("source=contrast")
     with pytest.raises(UserError, match="pairs must be 1 or more"):
         configure("source=contrast", "claims=c.jsonl", "source.contrast.contrast.pairs=0")
+    with pytest.raises(UserError, match=r"pairs_a_block must be 12 \(whole blocks\) or 3 \(.*\), got 4"):
+        configure("source=contrast", "claims=c.jsonl", "source.contrast.contrast.pairs_a_block=4")
+    with pytest.raises(UserError, match=r"contrast\.pairs=11 holds no block of 12 pairs"):
+        configure("source=contrast", "claims=c.jsonl", "source.contrast.contrast.pairs=11")
 
 
 def test_contrast_mixes_with_other_sources(tmp_path: Path, configure: Any) -> None:
