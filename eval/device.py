@@ -70,8 +70,8 @@ def attend_fast(model: PreTrainedModel, device: torch.device, max_length: int) -
         from eval.rotary import turn_at_once
 
         turn_at_once(model)
-    # ModernBERT's plain products take their softmax in fp32 whatever the model computes in: fp64 figures would lose half
-    # of their digits, and padding that sees nothing (-1.8e308) becomes NaN.
+    # ModernBERT's plain products take their softmax in fp32 whatever the model computes in: fp64 figures would lose
+    # half of their digits, and padding that sees nothing (-1.8e308) becomes NaN.
     is_exact = model.dtype != torch.float64 or model.config.model_type != "modernbert"
     if device.type == "cpu" and max_length <= SHORT and is_exact and model.config._attn_implementation == "sdpa":
         model.set_attn_implementation("eager")

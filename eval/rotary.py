@@ -36,7 +36,7 @@ class AttentionTurnedAtOnce(ModernBertAttention):
         attention_mask: Tensor | None = None,
         **kwargs: Any,
     ) -> tuple[Tensor, Tensor | None]:
-        """(B, S, width), and the probabilities where the attention function gives them; an export is of transformers' own."""
+        """(B, S, width), and the probabilities where attention gives them; an export is of transformers' own."""
         if torch.compiler.is_exporting() or torch.jit.is_tracing():  # type: ignore[attr-defined,no-untyped-call]
             found: tuple[Tensor, Tensor | None] = super().forward(
                 hidden_states, position_embeddings, attention_mask, **kwargs

@@ -50,7 +50,7 @@ def test_logits_and_gradients_are_those_of_transformers(is_packed: bool) -> None
 
 
 def test_scored_in_fp64_a_short_row_beside_a_long_one_is_a_number() -> None:
-    """transformers' eager attention makes NaN of it (5.23): padding beyond the window sees nothing."""
+    """What transformers' eager attention makes NaN of (5.23): padding beyond the window sees nothing."""
     from eval.predict import prepare_for_scoring
 
     model, alone = model_of(), model_of().double()
