@@ -27,8 +27,8 @@ def run_side(arguments: Namespace) -> Figures:
     """Open the model, warm it up on a few pairs, score all; the model's loading is not timed."""
     pairs = read_split(Path(arguments.data), "train")[: arguments.rows]
     sides: dict[str, Callable[[str], Scorer]] = {
-        "ours": partial(_ours, precision="no"),
-        "ours, bf16": partial(_ours, precision="bf16"),
+        "ours": partial(_ours, precision="auto"),  # as scans and the demo score
+        "ours, fp32": partial(_ours, precision="no"),
         "pipeline, batch 32": _pipeline,
         "CrossEncoder.predict, sorted": _cross_encoder,
         "ONNX Runtime, batch 32, sorted": _onnx,
@@ -55,7 +55,7 @@ def _by_length(texts: Texts) -> list[int]:
 
 
 def _ours(folder: str, precision: str) -> Scorer:
-    """`python -m eval`'s own function, at its defaults but for the number format."""
+    """The function that `eval`, `eval.scan` and `eval.demo` score with."""
     from accelerate import Accelerator
 
     from eval.predict import pair_logits, prepare_for_scoring
