@@ -80,7 +80,9 @@ def _arguments() -> Namespace:
     parser.add_argument("--model", help="folder or hub name; without it a small model from scratch")
     parser.add_argument("--rows", type=int, default=1920)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--sides", nargs="+", default=list(SIDES), choices=SIDES, help="the first is compared to the rest")
+    parser.add_argument(
+        "--sides", nargs="+", default=list(SIDES), choices=SIDES, help="the first is compared to the rest"
+    )
     parser.add_argument("--side", help=argparse.SUPPRESS)
     parser.add_argument("--data", help=argparse.SUPPRESS)
     parser.add_argument("--checkpoint", help=argparse.SUPPRESS)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 SHORT = 256
 # Batches of 1,024, 4,096 and 16,384 tokens of a 9 M encoder in fp32: 504, 481, 337 pairs a second of a Zen 4 core.
 CACHED_TOKENS = 1024
+# Of packed rows in bf16, half as large: 1,024, 2,048, 4,096 tokens score 2,290, 2,550, 2,490 rows a second of an Intel
+# core with AMX.
+CACHED_HALF_TOKENS = 2048
 
 
 def multiplies_bf16(device: torch.device) -> bool:
@@ -50,9 +53,10 @@ def cast_weights(model: PreTrainedModel, dtype: torch.dtype) -> None:
         parameter.data = parameter.data.to(dtype)
 
 
-def scoring_tokens(max_tokens: int, device: torch.device) -> int:
+def scoring_tokens(max_tokens: int, device: torch.device, dtype: torch.dtype) -> int:
     """Tokens of a batch without gradients: on a CPU as many as its cache holds the activations of."""
-    return min(max_tokens, CACHED_TOKENS) if device.type == "cpu" else max_tokens
+    cached = CACHED_HALF_TOKENS if dtype.itemsize == 2 else CACHED_TOKENS
+    return min(max_tokens, cached) if device.type == "cpu" else max_tokens
 
 
 def attend_fast(model: PreTrainedModel, device: torch.device, max_length: int) -> None:

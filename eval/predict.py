@@ -84,7 +84,8 @@ def _logits(
     from accelerate.utils import gather_object
     from tqdm import tqdm
 
-    model, budget = checkpoint.model, scoring_tokens(max_tokens, accelerator.device)
+    model = checkpoint.model
+    budget = scoring_tokens(max_tokens, accelerator.device, model.dtype)
     make_batch = collator(model, int(checkpoint.tokenizer.pad_token_id), budget)
     batches = token_batches(by_length(encoded), encoded.lengths, budget, is_packed(model))
     mine = batches[accelerator.process_index :: accelerator.num_processes]

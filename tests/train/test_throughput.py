@@ -107,9 +107,11 @@ def test_the_faster_attention_says_the_same() -> None:
 
 
 def test_batches_without_gradients_fit_a_cpus_cache() -> None:
-    assert scoring_tokens(16_384, torch.device("cpu")) == CACHED_TOKENS < 16_384
-    assert scoring_tokens(512, torch.device("cpu")) == 512
-    assert scoring_tokens(16_384, torch.device("cuda")) == 16_384
+    cpu, cuda = torch.device("cpu"), torch.device("cuda")
+    assert scoring_tokens(16_384, cpu, torch.float32) == CACHED_TOKENS < 16_384
+    assert scoring_tokens(16_384, cpu, torch.bfloat16) == 2 * CACHED_TOKENS
+    assert scoring_tokens(512, cpu, torch.float32) == 512
+    assert scoring_tokens(16_384, cuda, torch.bfloat16) == 16_384
 
 
 @pytest.mark.slow
