@@ -12,6 +12,8 @@ from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
 from data_prep.run_folder import sha256_file, sha256_json
 from data_prep.source_config import SPLITS
 
+_ROWS_AT_ONCE = 4096
+
 
 def write_split(path: Path, pairs: list[ClaimPair]) -> None:
     """One parquet file; the label column knows its names (a ClassLabel), so nobody has to guess the order."""
@@ -57,7 +59,9 @@ def read_split(folder: Path, split: str) -> list[ClaimPair]:
     if sha256_file(path) != outputs[path.name]:
         raise UserError(f"{path}: not the file its manifest.json describes; rebuild it with python -m data_prep")
     try:
-        return [ClaimPair(**row | {"label": Label(row["label"])}) for row in pq.read_table(path).to_pylist()]
+        # In pieces: the whole table as dictionaries would take the memory of its pairs once more.
+        pieces = pq.ParquetFile(path).iter_batches(_ROWS_AT_ONCE)
+        return [ClaimPair(**row | {"label": Label(row["label"])}) for piece in pieces for row in piece.to_pylist()]
     except (TypeError, ValueError, KeyError) as error:  # pyarrow's own errors are ValueErrors
         reason = str(error).splitlines()[0]
         raise UserError(f"{path}: no claim pairs as this version has them ({reason}); rebuild it") from None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TokenIds = npt.NDArray[np.int32]
 Row = Mapping[str, Sequence[int] | TokenIds]  # input_ids, ...: equally long
 Batch = dict[str, Any]  # tensors, and (packed) a length: what a model is called with
-_CHUNK = 16_384  # pairs tokenised at once: what the tokenizer itself holds of them, Python lists, stays small
+_CHUNK = 1024  # pairs tokenised at once: what the tokenizer itself holds of them is some 15 kB a pair
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ of the same pairs, another seed say, begins without the tokenizer.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +17,6 @@ import pyarrow as pa
 
 from data_prep.errors import UserError
 from data_prep.pairs import ClaimPair
-from data_prep.run_folder import sha256_json
 from eval.checkpoint import Checkpoint
 from eval.golden_tokens import golden_tokens
 from eval.inputs import Encoded, InputTemplate, encode
@@ -50,8 +51,10 @@ def _key(pairs: Sequence[ClaimPair], checkpoint: Checkpoint, template: InputTemp
 
     backend = getattr(checkpoint.tokenizer, "backend_tokenizer", None)
     rules = backend.to_str() if backend is not None else golden_tokens(checkpoint.tokenizer)
-    texts = [template.sides(pair) for pair in pairs]
-    return sha256_json([tokenizers.__version__, rules, texts, max_length])[:16]
+    digest = hashlib.sha256(json.dumps([tokenizers.__version__, rules, max_length]).encode())
+    for pair in pairs:
+        digest.update(json.dumps(template.sides(pair)).encode())
+    return digest.hexdigest()[:16]
 
 
 def write_tokens(encoded: Encoded, path: Path, writer_index: int = 0) -> None:
