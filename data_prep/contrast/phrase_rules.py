@@ -64,6 +64,8 @@ def _fits(sentence: Sentence, index: int, last: int, entry: dict[str, Any]) -> b
     following, before = sentence.beside(last, 1), sentence.beside(index, -1)
     if before in entry.get("previous_not", ()):
         return False
+    if "previous" in entry and not any(_precedes(sentence, index, one) for one in entry["previous"]):
+        return False
     refused = entry.get("not_next", ())
     if following in refused or ("ال" in refused and following.startswith("ال")):
         return False
@@ -73,12 +75,20 @@ def _fits(sentence: Sentence, index: int, last: int, entry: dict[str, Any]) -> b
     return wanted is None or any(_matches(following, one) for one in wanted)
 
 
+def _precedes(sentence: Sentence, index: int, wanted: str) -> bool:
+    return index > 0 and sentence.beside(index, -1) == ("" if wanted == "break" else wanted)
+
+
 def _matches(word: str, wanted: str) -> bool:
     match wanted:
         case "number":
             return is_numeral(word)
         case "nationality":
             return word.startswith("ال") and word[2:].removesuffix("ة") in nationalities()
+        case "past":
+            return word[:1] not in "يتن" or word in ("تم", "تمت", "تعرض", "تعرضت", "تمكن", "تمكنت", "تلقى", "تلقت")
+        case "preposition_l":
+            return word.startswith("ل") and len(word) > 3
         case "name":
             return not word or word in closed_class("after_a_name")
     return word == wanted

@@ -140,7 +140,7 @@ def _in_context(sentence: Sentence, index: int, partner: Partner) -> bool:
         return False
     if any(word in entry.get("not_objects", ()) for word in near):
         return False
-    subjects = [*near, sentence.beside(index, -1)]
+    subjects = [following] if entry.get("directly") else [*near, sentence.beside(index, -1)]
     if "subjects" in entry and not any(word in entry["subjects"] for word in subjects):
         return False
     if partner.opposite and any(word.plain in _REASONS for word in sentence.words[index:]):

@@ -139,6 +139,12 @@ def _matches(word: str, wanted: str, sentence: Sentence, index: int) -> bool:
             return word.startswith("ال")
         case "number":
             return is_numeral(word)
+        case "digits":
+            return word.isdigit()
+        case "tens":  # after these the noun stands in the singular: 12 سنة, but 3 سنوات, 100 سنة
+            return word.isdigit() and 11 <= int(word) % 100
+        case "break":
+            return index >= 0 and not word
         case "year":
             following = sentence.beside(index, 1)
             return word.isdigit() and len(word) == 4 and not following.startswith("ال")
