@@ -13,6 +13,7 @@ from data_prep.contrast.date_rules import date_edits
 from data_prep.contrast.detail_rules import detail_edits
 from data_prep.contrast.edits import Edit
 from data_prep.contrast.head_rules import head_edits
+from data_prep.contrast.kind_rules import kind_edits
 from data_prep.contrast.lexicon import closed_class
 from data_prep.contrast.name_rules import name_edits
 from data_prep.contrast.number_rules import number_edits
@@ -49,6 +50,7 @@ def all_edits(sentence: Sentence, rng: random.Random, day: str | None = None) ->
         *amount_edits(sentence, rng),
         *date_edits(sentence, rng),
         *name_edits(sentence, rng),
+        *kind_edits(sentence, rng),
         *detail_edits(sentence),
         *party_edits(sentence, rng),
         *update_edits(sentence, day, rng),

@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from functools import cache
 
 from data_prep.contrast.edits import Change, Edit, Effect
+from data_prep.contrast.head_rules import known_heads
 from data_prep.contrast.lexicon import closed_class, table
-from data_prep.contrast.sentence import Sentence
+from data_prep.contrast.sentence import Sentence, key
 from data_prep.pairs import Relation
 
-_YEAR = re.compile(r"(?:19[5-9]|20[01])\d")
+_YEAR = re.compile(r"(?:19[5-9]|20[0-2])\d")
+_CHOICES = 3  # other names offered for each: one of them may be as long as what the other edits change
+_PREFIXES = ("", "ل", "ب", "و")
 
 
 def name_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
@@ -40,6 +43,7 @@ def _is_unique(word: str) -> bool:
 
 def _names_place(word: str) -> bool:
     forms = {word, word.removeprefix("و"), word.removeprefix("ل"), word.removeprefix("ب")}
+    forms |= {"ال" + form.removeprefix("لل") for form in forms if form.startswith("لل")}
     return any(
         form in _cities() or form in _countries() or form.removeprefix("ال").removesuffix("ة") in _nisbas()
         for form in forms
@@ -62,6 +66,16 @@ def _absent(sentence: Sentence, names: list[str]) -> list[str]:
     return [name for name in names if name not in sentence.text]
 
 
+def _some(names: list[str], rng: random.Random) -> list[str]:
+    return rng.sample(names, min(_CHOICES, len(names)))
+
+
+@cache
+def _prefixed(name: str) -> list[tuple[str, str]]:
+    """(prefix, spelling) of a name after what may be written with it: لإيران, للسعودية."""
+    return [(p, "لل" + name[2:] if p == "ل" and name.startswith("ال") else p + name) for p in _PREFIXES]
+
+
 @cache
 def _cities() -> dict[str, list[str]]:
     single = [[city for city in group if " " not in city] for group in table("names")["cities"]]
@@ -72,7 +86,8 @@ def _city(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
     word = sentence.words[index]
     others = _absent(sentence, _cities().get(word.plain, []))
     if others and sentence.beside(index, -1) in closed_class("places_before") and _ends(sentence, index):
-        yield _edit(sentence, index, rng.choice(others), "place", "another_city")
+        for other in _some(others, rng):
+            yield _edit(sentence, index, other, "place", "another_city")
 
 
 @cache
@@ -84,12 +99,27 @@ def _countries() -> dict[str, list[str]]:
     }
 
 
+@cache
+def _country_forms() -> dict[str, tuple[str, str]]:
+    """Spelling of a country, with a prefix or none -> (prefix, country)."""
+    return {form: (prefix, country) for country in _countries() for prefix, form in _prefixed(country)}
+
+
 def _country(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
-    word = sentence.words[index]
-    if word.plain not in _countries() or sentence.beside(index, -1) not in ("في", "إلى") or not _ends(sentence, index):
+    """في فرنسا -> في إيطاليا, لإيران -> لروسيا; as who acts: فرضت تركيا -> فرضت الصين."""
+    prefix, country = _country_forms().get(sentence.plain_at(index), ("", ""))
+    before = sentence.beside(index, -1)
+    stands = before in closed_class("country_before") or prefix in ("ل", "ب") or _acts(before)
+    if not country or prefix == "و" or not stands or not _ends(sentence, index):
         return
-    if others := _absent(sentence, _countries()[word.plain]):
-        yield _edit(sentence, index, rng.choice(others), "place", "another_country")
+    for other in _some(_absent(sentence, _countries()[country]), rng):
+        yield _edit(sentence, index, dict(_prefixed(other))[prefix], "place", "another_country")
+
+
+def _acts(word: str) -> bool:
+    """Whether the word is a verb for sure, and none that only frames what is said."""
+    reading = known_heads().get(key(word.removeprefix("و")))
+    return reading is not None and reading[0] is not None and reading[0].past not in closed_class("framing")
 
 
 @cache
@@ -125,7 +155,8 @@ def _nationality(sentence: Sentence, index: int, rng: random.Random) -> Iterator
     country, others = _nisbas()[nisba]
     others = [other for other in others if other not in sentence.text]
     if others and country not in sentence.text and sentence.text.count(nisba) == 1:
-        yield _edit(sentence, index, article + rng.choice(others) + ending, "entity", "another_nationality")
+        for other in _some(others, rng):
+            yield _edit(sentence, index, article + other + ending, "entity", "another_nationality")
 
 
 def _office(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
@@ -139,7 +170,8 @@ def _office(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit
     others = _absent(sentence, [office for office in offices if office != word.plain])
     joined = sentence.beside(index, 1).startswith("و")  # وزير المالية والخزانة
     if others and _ends(sentence, last) and not joined:
-        yield _edit(sentence, index, rng.choice(others), "entity", "another_office")
+        for other in _some(others, rng):
+            yield _edit(sentence, index, other, "entity", "another_office")
 
 
 def _round(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
@@ -147,8 +179,8 @@ def _round(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]
     ordinals = table("numbers")["ordinals"]["feminine"][1:]
     word = sentence.words[index]
     if word.plain in ordinals and sentence.beside(index, -1) in table("names")["rounds"] and _ends(sentence, index):
-        others = [other for other in ordinals if other != word.plain]
-        yield _edit(sentence, index, rng.choice(others), "other_event", "another_round")
+        for other in _some([other for other in ordinals if other != word.plain], rng):
+            yield _edit(sentence, index, other, "other_event", "another_round")
 
 
 @cache
@@ -167,7 +199,8 @@ def _club(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
     spoken = any(other.plain in names["club_witnesses"] for other in sentence.words)
     others = _absent(sentence, _clubs()[word.plain])
     if spoken and others and _ends(sentence, index):
-        yield _edit(sentence, index, rng.choice(others), "other_event", "another_match")
+        for other in _some(others, rng):
+            yield _edit(sentence, index, other, "other_event", "another_match")
 
 
 def _year(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
