@@ -237,3 +237,8 @@ def nationalities() -> frozenset[str]:
 def cities() -> frozenset[str]:
     """Cities of one word."""
     return frozenset([*_cities(), *table("phrases")["cities"]])
+
+
+def places_like(name: str) -> list[str]:
+    """Cities or countries that may stand for a city or country; none for another word."""
+    return _cities().get(name) or _countries().get(name, [])
