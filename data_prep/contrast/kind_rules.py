@@ -74,7 +74,7 @@ def _fits(sentence: Sentence, index: int, entry: dict[str, Any]) -> bool:
     before, words = sentence.beside(index, -1), {word.plain for word in sentence.words}
     if words & set(entry.get("not_with", ())) or words & closed_class("sole"):
         return False
-    if before in entry.get("previous_not", ()):
+    if before in entry.get("previous_not", ()) or set(entry.get("not_near", ())) & _near(sentence, index):
         return False
     if "previous" in entry and not _stands_after(before, entry["previous"]):
         return False
@@ -83,13 +83,23 @@ def _fits(sentence: Sentence, index: int, entry: dict[str, Any]) -> bool:
     return "next" not in entry or any(_goes_on(sentence, index, wanted) for wanted in entry["next"])
 
 
+def _near(sentence: Sentence, index: int) -> set[str]:
+    return {word.plain for word in sentence.words[index + 1 : index + 5]}
+
+
 def _stands_after(before: str, wanted: list[str]) -> bool:
     return before in wanted or ("digits" in wanted and before.isdigit())
 
 
 def _goes_on(sentence: Sentence, index: int, wanted: str) -> bool:
-    """Whether the words end: with "end" nothing follows that belongs to the word; with "nationality" only that of a country."""
+    """Whether the words end: "end" with nothing after, "nationality" with that of a country, "clause" inside one.
+
+    "clause" is for who might be named after a comma: رئيس الوزراء، فلان.
+    """
     following = sentence.beside(index, 1)
+    if wanted == "clause":
+        return following in closed_class("after_a_name") or index == len(sentence.words) - 1
     if wanted == "end":
         return not following or following in closed_class("after_a_name") or following.startswith(("بال", "لل", "وال"))
-    return following.removeprefix("ال").removesuffix("ة") in nationalities() and not following.endswith("ون")
+    country = following.removeprefix("ال").removesuffix("ة") in nationalities()
+    return country and _goes_on(sentence, index + 1, "clause" if wanted == "clause_nationality" else "end")

@@ -118,8 +118,10 @@ def _country(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edi
 
 def _acts(word: str) -> bool:
     """Whether the word is a verb for sure, and none that only frames what is said."""
-    reading = known_heads().get(key(word.removeprefix("و")))
-    return reading is not None and reading[0] is not None and reading[0].past not in closed_class("framing")
+    verb, form = known_heads().get(key(word.removeprefix("و")), (None, ""))
+    if verb is None or verb.past in closed_class("framing"):
+        return False
+    return verb.forms()[form] == word.removeprefix("و")  # سعى, not سعي
 
 
 @cache

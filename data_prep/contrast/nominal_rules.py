@@ -11,7 +11,7 @@ from data_prep.contrast.sentence import Sentence
 from data_prep.pairs import Relation
 
 _REACH = 4  # words of a subject between a verb of decision and what was decided
-_NOT = {"عدم": "", "وعدم": "و", "بعدم": "ب", "لعدم": "ل"}
+_NOT = {"عدم": "", "بعدم": "ب", "لعدم": "ل"}  # وعدم stands in a list, which goes one way
 
 
 @cache
@@ -33,13 +33,12 @@ def _facts() -> frozenset[str]:
 
 
 @cache
-def _negatable() -> dict[str, str]:
-    """Adjective as written -> with غير, after which it stands in the genitive: صحيحا -> غير صحيح."""
-    forms: dict[str, str] = {word: f"غير {word}" for word in table("nominal")["bare_feminine"]}
-    for word in table("nominal")["adjectives"]:
+def _predicates() -> dict[str, str]:
+    """Predicate as written -> with غير, after which it stands in the genitive: صحيحا -> غير صحيح."""
+    forms: dict[str, str] = {}
+    for word in table("nominal")["predicates"]:
         forms |= {word: f"غير {word}", f"{word}ة": f"غير {word}ة", f"{word}ا": f"غير {word}"}
-        forms |= {f"ال{word}{ending}": f"غير ال{word}{ending}" for ending in ("", "ة")}
-    return forms
+    return forms | {"قادرين": "غير قادرين", "قادرون": "غير قادرين"}
 
 
 def nominal_edits(sentence: Sentence) -> Iterator[Edit]:
@@ -53,7 +52,7 @@ def nominal_edits(sentence: Sentence) -> Iterator[Edit]:
             yield from _affirmed_quality(sentence, index)
         elif not sentence.asserts(index):
             continue
-        elif word.plain in _negatable():
+        elif word.plain in _predicates():
             yield from _negated_quality(sentence, index)
         elif decided := _decided(sentence, index):
             yield _edit(sentence, *decided)
@@ -76,7 +75,7 @@ def _affirmed_action(sentence: Sentence, index: int) -> Iterator[Edit]:
     """بسبب عدم وجود -> بسبب وجود, بعدم التدخل -> بالتدخل."""
     noun = sentence.beside(index, 1)
     near = {sentence.plain_at(index - step) for step in (1, 2) if index >= step}
-    if len(noun) < 3 or noun in _list("fixed") or near & _list("open_before") or _polar(sentence, index + 1):
+    if not index or len(noun) < 3 or noun in _list("fixed") or near & _list("open_before") or _polar(sentence, index + 1):
         return
     prefix = _NOT[sentence.plain_at(index)]
     joined = "لل" + noun[2:] if prefix == "ل" and noun.startswith("ال") else prefix + noun
@@ -84,23 +83,19 @@ def _affirmed_action(sentence: Sentence, index: int) -> Iterator[Edit]:
 
 
 def _affirmed_quality(sentence: Sentence, index: int) -> Iterator[Edit]:
-    """غير قانونية -> قانونية: a feminine or a definite adjective shows no case."""
-    adjective = sentence.beside(index, 1)
-    known = adjective.endswith("ة") or adjective.startswith("ال")
-    if known and adjective in _negatable() and not _is_of_another_sense(sentence, index) and not _polar(sentence, index):
+    """غير قانونية -> قانونية: a feminine adjective shows no case."""
+    of_another_sense = sentence.beside(index, -1) in _list("not_after")
+    if sentence.beside(index, 1) in _list("quality") and not of_another_sense and not _polar(sentence, index):
         yield _edit(sentence, index, index + 1, sentence.words[index + 1].raw)
 
 
 def _negated_quality(sentence: Sentence, index: int) -> Iterator[Edit]:
-    """قرارات ملزمة -> قرارات غير ملزمة, كان مقبولا -> كان غير مقبول."""
-    following = sentence.beside(index, 1)
-    if index and not _is_of_another_sense(sentence, index) and not following.startswith("و"):
-        yield _edit(sentence, index, index, _negatable()[sentence.plain_at(index)])
-
-
-def _is_of_another_sense(sentence: Sentence, index: int) -> bool:
-    before = sentence.beside(index, -1)
-    return not before or before in _list("not_after") or before in ("كل", "أي", "شبه", "أكثر", "أقل", "من", "هو", "لو")
+    """كان مقبولا -> كان غير مقبول, قادرة على -> غير قادرة على."""
+    word, following = sentence.plain_at(index), sentence.beside(index, 1)
+    governed = table("nominal")["governing"].get(word)
+    stands = sentence.beside(index, -1) in _list("copulas") or (governed and following.startswith(governed))
+    if stands and index and not following.startswith("و") and not _polar(sentence, index + 1):
+        yield _edit(sentence, index, index, _predicates()[word])
 
 
 def _decided(sentence: Sentence, index: int) -> tuple[int, int, str] | None:
@@ -119,14 +114,16 @@ def _decided(sentence: Sentence, index: int) -> tuple[int, int, str] | None:
             return _with_not(sentence, place, f"عدم {here}")
         if here in _list("actions") and governed == "":
             return _with_not(sentence, place, f"عدم {here}")
-        if here in ("في", "من", "عن", "مع", "بعد", "أن") or (here in ("على", "إلى") and here != governed):
+        if here in ("في", "من", "عن", "مع", "بعد", "أن", "عدم", "بعدم") or (here in ("على", "إلى") and here != governed):
             return None
     return None
 
 
 def _with_not(sentence: Sentence, place: int, new: str) -> tuple[int, int, str] | None:
-    """Not where a second action is joined, which the negation would not reach for sure."""
+    """Not where a second action is joined, which the negation would not reach for sure, nor where a reason is given."""
     rest = [word.plain for word in sentence.words[place + 1 :]]
+    if _list("reasons") & set(rest) or any(word.startswith("ل") and word[1:] in _list("actions") for word in rest):
+        return None
     if any(word.startswith("و") and word[1:].removeprefix("ب") in _list("actions") for word in rest):
         return None
     return None if _polar(sentence, place + 1) else (place, place, new)

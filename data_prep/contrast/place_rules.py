@@ -84,10 +84,11 @@ def _seated(sentence: Sentence, index: int) -> bool:
     place = index - 1
     while place >= 0 and sentence.plain_at(place) in table("places")["seat_words"] and index - place <= 4:
         place -= 1
-    if sentence.plain_at(place) in table("places")["seats"] and _alone(sentence, index) and place >= 0:
+    if place >= 0 and sentence.plain_at(place) in table("places")["seats"] and _alone(sentence, index):
         return _ends(sentence, index)
     taken = sentence.beside(index, -1) == "من" and sentence.plain_at(index - 2) in table("places")["taking"]
-    return taken and sentence.beside(index, 1) == "مقرا" and index >= 2
+    known = sentence.plain_at(index - 3) in ("الذي", "التي", "والذي", "والتي")  # a bank that is seated in Iraq: any bank
+    return index >= 3 and taken and known and sentence.beside(index, 1) == "مقرا"
 
 
 def _lies(sentence: Sentence, index: int) -> bool:
@@ -109,16 +110,21 @@ def _hosted(sentence: Sentence, index: int) -> bool:
     if not _alone(sentence, index):
         return False
     words = _plain_words(sentence, 0, len(sentence.words))
-    dated = any(_YEAR.fullmatch(word) for word in words) or bool(set(words) & set(table("places")["ones"]))
     if sentence.beside(index, -1) in table("places")["hosting"]:
-        return dated and bool(set(words[index + 1 : index + 5]) & set(table("places")["hosted"]))
+        event = words[index + 1 : index + 8]
+        return _is_dated(event) and bool(set(event[:4]) & set(table("places")["hosted"]))
     if sentence.beside(index, -1) != "في" or not _ends(sentence, index):
         return False
     place = index - 2
     while place >= 0 and (_is_edition(sentence.plain_at(place))):
         place -= 1
     before = " ".join(_plain_words(sentence, place - 4, place + 1))
+    dated = _is_dated([*words[place + 1 : index], *words[index + 1 : index + 4]])
     return dated and any(before == name or before.endswith(" " + name) for name in _tournaments())
+
+
+def _is_dated(words: list[str]) -> bool:
+    return any(_YEAR.fullmatch(word) for word in words) or bool(set(words) & set(table("places")["ones"]))
 
 
 def _is_edition(word: str) -> bool:

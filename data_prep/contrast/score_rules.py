@@ -14,7 +14,7 @@ from data_prep.contrast.sentence import Sentence
 from data_prep.pairs import Relation
 
 _SCORE = re.compile(r"(?<![\d\-–./:])(\d) ?[-–] ?(\d)(?![\d\-–./:])")
-_FRACTION = re.compile(r"(?<![\d.,])(\d{1,2})([.,]\d{1,2}) (?=مليون|مليار|تريليون|بليون)")
+_FRACTION = re.compile(r"(?<![\w.,])(\d{1,2})([.,]\d{1,2}) (?=مليون|مليار|تريليون|بليون)")
 _PREFIXES = ("ب", "ل", "و")
 
 
@@ -39,7 +39,8 @@ def _index_at(sentence: Sentence, start: int) -> int:
 def _score(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
     """3-1 -> 4-1 of one match; a draw stays a draw: 1-1 -> 2-2."""
     found = list(_SCORE.finditer(sentence.text))
-    spoken = {word.plain for word in sentence.words} & set(table("scores")["witnesses"])
+    words = {word.plain for word in sentence.words}
+    spoken = words & set(table("scores")["witnesses"]) and not words & set(table("scores")["not_with"])
     if len(found) != 1 or not spoken or not sentence.asserts(_index_at(sentence, found[0].start())):
         return
     match = found[0]
@@ -51,7 +52,8 @@ def _score(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
         yield _edit(Change(match.start(), match.end(), match[0], match[0].replace(match[1], str(new))), "another_score")
         return
     place = 1 if first > second else 2
-    goals = rng.choice([n for n in range(min(first, second) + 1, 7) if n != max(first, second)])
+    more = max(first, second)
+    goals = rng.choice([n for n in range(max(min(first, second) + 1, more - 2), more + 3) if n != more])
     yield _edit(Change(match.start(place), match.end(place), match[place], str(goals)), "another_score")
 
 
@@ -72,12 +74,12 @@ def _fraction(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
 
 @cache
 def _duals() -> dict[str, tuple[str, int]]:
-    """Dual as written, either case -> (its plural after a numeral, the place of the numeral's gender)."""
+    """Dual -> (its plural after a numeral, the place of the numeral's gender); مدنيين is the plural, too."""
     found = {}
     for gender, nouns in enumerate((table("scores")["masculine"], table("scores")["feminine"])):
         for singular, plural in nouns.items():
             stem = singular[:-1] + "ت" if singular.endswith("ة") else singular
-            found |= {stem + "ان": (plural, gender), stem + "ين": (plural, gender)}
+            found |= {dual: (plural, gender) for dual in (stem + "ان", stem + "ين") if dual != plural}
     return found
 
 
