@@ -25,7 +25,7 @@ def _words(name: str) -> frozenset[str]:
 def date_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
     """Edits of every weekday, time of day, month and year."""
     for index, word in enumerate(sentence.words):
-        once = _is_of_once(sentence, index)
+        once = is_of_once(sentence, index)
         if word.plain in _words("weekdays") and not word.locked:
             yield from _weekday(sentence, index, once, rng)
         elif _YEAR.fullmatch(word.raw):
@@ -36,7 +36,7 @@ def date_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
             yield from _dropped(sentence, index, index, "dropped_adverb")
 
 
-def _is_of_once(sentence: Sentence, index: int) -> bool:
+def is_of_once(sentence: Sentence, index: int) -> bool:
     """Whether up to four words before the date stands what takes place once: ولد, تأسست, وفاته."""
     near = [word.plain for word in sentence.words[max(0, index - 5) : index]]
     return any(word in _words("once") or word[1:] in _words("once") for word in near) and "سبق" not in sentence.text

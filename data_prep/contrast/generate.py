@@ -19,6 +19,7 @@ from data_prep.contrast.name_rules import name_edits
 from data_prep.contrast.nominal_rules import nominal_edits
 from data_prep.contrast.number_rules import number_edits
 from data_prep.contrast.party_rules import party_edits
+from data_prep.contrast.period_rules import period_edits
 from data_prep.contrast.phrase_rules import phrase_edits
 from data_prep.contrast.place_rules import place_edits
 from data_prep.contrast.score_rules import score_edits
@@ -57,6 +58,7 @@ def all_edits(sentence: Sentence, rng: random.Random, day: str | None = None) ->
         *name_edits(sentence, rng),
         *place_edits(sentence, rng),
         *kind_edits(sentence, rng),
+        *period_edits(sentence, rng),
         *detail_edits(sentence),
         *party_edits(sentence, rng),
         *update_edits(sentence, day, rng),

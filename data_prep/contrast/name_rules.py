@@ -22,16 +22,14 @@ def name_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
     """Neutral edits: the same report of another place, party, office, match or year."""
     for index in range(len(sentence.words)):
         yield from _club(sentence, index, rng)
-    if any(_is_unique(word.plain) for word in sentence.words):
+    if any(_is_unique(word.plain) and not _is_of_many(sentence, index) for index, word in enumerate(sentence.words)):
         return
-    alone = sum(_names_place(word.plain) for word in sentence.words) == 1
     for index, word in enumerate(sentence.words):
         if _YEAR.fullmatch(word.raw):
             yield from _year(sentence, index, rng)
         elif not word.locked:
-            if alone:  # other places in the claim would not fit the new one
-                yield from _city(sentence, index, rng)
-                yield from _country(sentence, index, rng)
+            yield from _city(sentence, index, rng)
+            yield from _country(sentence, index, rng)
             yield from _round(sentence, index, rng)
             yield from _nationality(sentence, index, rng)
             yield from _office(sentence, index, rng)
@@ -41,13 +39,39 @@ def _is_unique(word: str) -> bool:
     return word in closed_class("unique") or word.removeprefix("و").removeprefix("ف") in closed_class("unique")
 
 
-def _names_place(word: str) -> bool:
-    forms = {word, word.removeprefix("و"), word.removeprefix("ل"), word.removeprefix("ب")}
-    forms |= {"ال" + form.removeprefix("لل") for form in forms if form.startswith("لل")}
-    return any(
-        form in _cities() or form in _countries() or form.removeprefix("ال").removesuffix("ة") in _nisbas()
-        for form in forms
+def _is_of_many(sentence: Sentence, index: int) -> bool:
+    """Whether so many died, as others do elsewhere; one death is one person's."""
+    following = sentence.beside(index, 1)
+    return sentence.plain_at(index).removeprefix("و") in ("مقتل", "قتل") and (
+        following.isdigit() or following in closed_class("many")
     )
+
+
+def _forms(word: str) -> set[str]:
+    forms = {word, word.removeprefix("و"), word.removeprefix("ل"), word.removeprefix("ب")}
+    return forms | {"ال" + form.removeprefix("لل") for form in forms if form.startswith("لل")}
+
+
+def _nationality_of(word: str) -> set[str]:
+    """The country whose adjective the word is."""
+    stems = {form.removeprefix("ال").removesuffix("ة") for form in _forms(word)}
+    return {_nisbas()[stem][0] for stem in stems if stem in _nisbas()}
+
+
+def _clashes(sentence: Sentence, index: int) -> bool:
+    """Whether another place of the claim might not fit a new one at `index`: another city, or the country's own name.
+
+    Cities change within their country, so that its name may stay: في حلب السورية -> في حمص السورية.
+    """
+    own = _forms(sentence.plain_at(index))
+    for other, word in enumerate(sentence.words):
+        forms = _forms(word.plain)
+        if other != index and (forms & _cities().keys() or own & (forms | _nationality_of(word.plain))):
+            return True
+        far = own & closed_class("far_cities") and (forms & _countries().keys() or _nationality_of(word.plain))
+        if other != index and far:
+            return True
+    return False
 
 
 def _edit(sentence: Sentence, index: int, new: str, phenomenon: str, rule: str) -> Edit:
@@ -85,7 +109,8 @@ def _cities() -> dict[str, list[str]]:
 def _city(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
     word = sentence.words[index]
     others = _absent(sentence, _cities().get(word.plain, []))
-    if others and sentence.beside(index, -1) in closed_class("places_before") and _ends(sentence, index):
+    stands = sentence.beside(index, -1) in closed_class("places_before") and _ends(sentence, index)
+    if others and stands and not _clashes(sentence, index):
         for other in _some(others, rng):
             yield _edit(sentence, index, other, "place", "another_city")
 
@@ -110,7 +135,7 @@ def _country(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edi
     prefix, country = _country_forms().get(sentence.plain_at(index), ("", ""))
     before = sentence.beside(index, -1)
     stands = before in closed_class("country_before") or prefix in ("ل", "ب") or _acts(before)
-    if not country or prefix == "و" or not stands or not _ends(sentence, index):
+    if not country or prefix == "و" or not stands or not _ends(sentence, index) or _clashes(sentence, index):
         return
     for other in _some(_absent(sentence, _countries()[country]), rng):
         yield _edit(sentence, index, dict(_prefixed(other))[prefix], "place", "another_country")
@@ -191,18 +216,32 @@ def _clubs() -> dict[str, list[str]]:
     return {club: [other for other in group if other != club] for group in single for club in group}
 
 
+@cache
+def _rivals() -> dict[str, list[str]]:
+    """Club, of two words as well -> clubs of its league."""
+    return {club: [other for other in group if other != club] for group in table("names")["rivals"] for club in group}
+
+
 def _club(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
     """أمام ليفربول -> أمام تشيلسي, in a claim that speaks of a match."""
-    word, names = sentence.words[index], table("names")
-    if word.locked or word.plain not in _clubs() or sentence.beside(index, -1) not in names["club_contexts"]:
+    names, words = table("names"), sentence.words
+    pair = f"{sentence.plain_at(index)} {sentence.beside(index, 1)}"
+    last = index + 1 if pair in _rivals() else index
+    name = pair if pair in _rivals() else sentence.plain_at(index)
+    rivals = _rivals().get(name) or _clubs().get(name)
+    if not rivals or words[index].locked or words[last].locked:
         return
-    if any(other.plain in names["club_unique"] for other in sentence.words):
+    if sentence.beside(index, -1) not in names["club_contexts"]:
         return
-    spoken = any(other.plain in names["club_witnesses"] for other in sentence.words)
-    others = _absent(sentence, _clubs()[word.plain])
-    if spoken and others and _ends(sentence, index):
+    if any(other.plain in names["club_unique"] for other in words):
+        return
+    spoken = any(other.plain in names["club_witnesses"] for other in words)
+    others = _absent(sentence, rivals)
+    if spoken and others and _ends(sentence, last):
         for other in _some(others, rng):
-            yield _edit(sentence, index, other, "other_event", "another_match")
+            begin, end = words[index].start, words[last].end
+            change = Change(begin, end, sentence.text[begin:end], other)
+            yield Edit(Effect.neutral, Relation.different_event, "other_event", "another_match", (change,))
 
 
 def _year(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
