@@ -15,6 +15,7 @@ from data_prep.contrast.edits import Edit
 from data_prep.contrast.head_rules import head_edits
 from data_prep.contrast.kind_rules import kind_edits
 from data_prep.contrast.lexicon import closed_class
+from data_prep.contrast.measure_rules import measure_edits
 from data_prep.contrast.name_rules import name_edits
 from data_prep.contrast.nominal_rules import nominal_edits
 from data_prep.contrast.number_rules import number_edits
@@ -54,6 +55,7 @@ def all_edits(sentence: Sentence, rng: random.Random, day: str | None = None) ->
         *number_edits(sentence, rng),
         *amount_edits(sentence, rng),
         *score_edits(sentence, rng),
+        *measure_edits(sentence),
         *date_edits(sentence, rng),
         *name_edits(sentence, rng),
         *place_edits(sentence, rng),
