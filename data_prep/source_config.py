@@ -35,6 +35,7 @@ class ContrastConfig:
     seed: int
     pairs: int | None = None
     workers: int | None = None
+    phrases: float = 0.4  # at most this share of the blocks may owe their neutral pairs to a phrase put in
 
     def check(self, key: str) -> None:
         """ValueError that names the key at fault."""
@@ -43,6 +44,8 @@ class ContrastConfig:
         for name in ("pairs", "workers"):
             if (value := getattr(self, name)) is not None and value < 1:
                 raise ValueError(f"{key}.{name} must be 1 or more, or null, got {value}")
+        if not 0 <= self.phrases <= 1:
+            raise ValueError(f"{key}.phrases is a share and must be 0 to 1, got {self.phrases}")
 
 
 @dataclass

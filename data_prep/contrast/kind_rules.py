@@ -1,4 +1,4 @@
-"""Words of one kind (lexicon/kinds.yaml): another field, sector, charge, casualty or vehicle is another report, neutral.
+"""Words of one kind (lexicon/kinds.yaml): another field, sector, charge or vehicle is another report, neutral.
 
 Neither text says the other and both can be true, under a negation as well, so that these edits may stand anywhere.
 """

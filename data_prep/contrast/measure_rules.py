@@ -39,9 +39,7 @@ def _counts(sentence: Sentence, index: int) -> bool:
     place = index - 1
     if sentence.beside(index, -1) in table("measures")["amounts"]:
         place -= 1
-    elif sentence.plain_at(index) in ("دولار", "يورو"):
-        return False
-    elif sentence.plain_at(index) in table("measures")["amounts"] and not _is_money(sentence, index):
+    elif not _stands_alone(sentence, index):
         return False
     number = sentence.plain_at(place) if place >= 0 and sentence.joined(place) else ""
     if not is_numeral(number) or number in table("measures")["amounts"] or not is_exact(sentence, place):
@@ -51,5 +49,9 @@ def _counts(sentence: Sentence, index: int) -> bool:
     return point not in (".", ",", "٫", "/", "-", ":") or is_exact(sentence, place - 1)
 
 
-def _is_money(sentence: Sentence, index: int) -> bool:
-    return sentence.beside(index, 1) in table("measures")["money"]
+def _stands_alone(sentence: Sentence, index: int) -> bool:
+    """Whether the unit follows its number directly: five millions of money do, five dollars are too few to be told."""
+    unit = sentence.plain_at(index)
+    if unit in table("measures")["amounts"]:
+        return sentence.beside(index, 1) in table("measures")["money"]
+    return unit not in table("measures")["money"]

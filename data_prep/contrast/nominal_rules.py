@@ -1,4 +1,4 @@
-"""Nominal negation (lexicon/nominal.yaml): عدم before a noun of action, غير before an adjective, put in or taken out."""
+"""Nominal negation (lexicon/nominal.yaml): عدم before a noun of action, غير before an adjective, in or out."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _facts() -> frozenset[str]:
         for pronoun in entries["pronouns"]
         if not noun.startswith("ال") and noun[-1] not in "يا"
     }
-    return joined | frozenset(entries["facts"])
+    return frozenset([*joined, *entries["facts"]])
 
 
 @cache
@@ -75,7 +75,13 @@ def _affirmed_action(sentence: Sentence, index: int) -> Iterator[Edit]:
     """بسبب عدم وجود -> بسبب وجود, بعدم التدخل -> بالتدخل."""
     noun = sentence.beside(index, 1)
     near = {sentence.plain_at(index - step) for step in (1, 2) if index >= step}
-    if not index or len(noun) < 3 or noun in _list("fixed") or near & _list("open_before") or _polar(sentence, index + 1):
+    if (
+        not index
+        or len(noun) < 3
+        or noun in _list("fixed")
+        or near & _list("open_before")
+        or _polar(sentence, index + 1)
+    ):
         return
     prefix = _NOT[sentence.plain_at(index)]
     joined = "لل" + noun[2:] if prefix == "ل" and noun.startswith("ال") else prefix + noun
@@ -114,7 +120,9 @@ def _decided(sentence: Sentence, index: int) -> tuple[int, int, str] | None:
             return _with_not(sentence, place, f"عدم {here}")
         if here in _list("actions") and governed == "":
             return _with_not(sentence, place, f"عدم {here}")
-        if here in ("في", "من", "عن", "مع", "بعد", "أن", "عدم", "بعدم") or (here in ("على", "إلى") and here != governed):
+        if here in ("في", "من", "عن", "مع", "بعد", "أن", "عدم", "بعدم") or (
+            here in ("على", "إلى") and here != governed
+        ):
             return None
     return None
 

@@ -1,6 +1,6 @@
 """Another month or year of what is counted by the month or year is another figure: neutral.
 
-Another weekday is left alone: of most events nobody can tell whether there was one on each day (docs/LOG.md, 2026-11-28).
+Another weekday is left alone: of most events nobody can tell whether there was one on each day.
 """
 
 from __future__ import annotations

@@ -87,7 +87,12 @@ def _seated(sentence: Sentence, index: int) -> bool:
     if place >= 0 and sentence.plain_at(place) in table("places")["seats"] and _alone(sentence, index):
         return _ends(sentence, index)
     taken = sentence.beside(index, -1) == "من" and sentence.plain_at(index - 2) in table("places")["taking"]
-    known = sentence.plain_at(index - 3) in ("الذي", "التي", "والذي", "والتي")  # a bank that is seated in Iraq: any bank
+    known = sentence.plain_at(index - 3) in (
+        "الذي",
+        "التي",
+        "والذي",
+        "والتي",
+    )  # a bank that is seated in Iraq: any bank
     return index >= 3 and taken and known and sentence.beside(index, 1) == "مقرا"
 
 

@@ -75,7 +75,7 @@ def _fraction(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
 @cache
 def _duals() -> dict[str, tuple[str, int]]:
     """Dual -> (its plural after a numeral, the place of the numeral's gender); مدنيين is the plural, too."""
-    found = {}
+    found: dict[str, tuple[str, int]] = {}
     for gender, nouns in enumerate((table("scores")["masculine"], table("scores")["feminine"])):
         for singular, plural in nouns.items():
             stem = singular[:-1] + "ت" if singular.endswith("ة") else singular

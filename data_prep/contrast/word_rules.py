@@ -142,7 +142,7 @@ def _matches(word: str, wanted: str, sentence: Sentence, index: int) -> bool:
         case "digits":
             return word.isdigit()
         case "tens":  # after these the noun stands in the singular: 12 سنة, but 3 سنوات, 100 سنة
-            return word.isdigit() and 11 <= int(word) % 100
+            return word.isdigit() and int(word) % 100 >= 11
         case "break":
             return index >= 0 and not word
         case "year":

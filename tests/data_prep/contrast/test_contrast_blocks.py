@@ -113,7 +113,7 @@ def test_what_turns_a_claim_meets_nothing_that_follows_one_way_only() -> None:
 
 
 def test_a_later_change_dates_both_sides() -> None:
-    claim = "ارتفعت أسعار النفط مع نجاح المحادثات في الأسواق الأمريكية"
+    claim = "ارتفعت أسعار الخبز مع نجاح المحادثات في الأسواق الأمريكية"
     blocks = [contrast(claim, "asserts", True, str(n), n, "2018-03-05") for n in range(40)]
     updates = [pair for outcome in blocks for pair in outcome.pairs if pair.relation is Relation.update]
     assert updates
