@@ -74,6 +74,8 @@ def _fits(sentence: Sentence, index: int, entry: dict[str, Any]) -> bool:
     before, words = sentence.beside(index, -1), {word.plain for word in sentence.words}
     if words & set(entry.get("not_with", ())) or words & closed_class("sole"):
         return False
+    if "with" in entry and not words & set(entry["with"]):
+        return False
     if before in entry.get("previous_not", ()) or set(entry.get("not_near", ())) & _near(sentence, index):
         return False
     if "previous" in entry and not _stands_after(before, entry["previous"]):

@@ -58,6 +58,12 @@ def _nationality_of(word: str) -> set[str]:
     return {_nisbas()[stem][0] for stem in stems if stem in _nisbas()}
 
 
+def _is_of_a_part(sentence: Sentence, index: int) -> bool:
+    """Whether a part of the place is named before it: in the town of X in Syria."""
+    near = sentence.words[max(0, index - 7) : max(0, index - 1)]
+    return any(form in closed_class("parts") for word in near for form in (word.plain, word.plain[1:]))
+
+
 def _clashes(sentence: Sentence, index: int) -> bool:
     """Whether another place of the claim might not fit a new one at `index`: another city, or the country's own name.
 
@@ -86,6 +92,11 @@ def _ends(sentence: Sentence, index: int) -> bool:
     return not following or following in closed_class("after_a_name") or following.startswith(("بال", "لل", "وال"))
 
 
+def _goes_on(sentence: Sentence, index: int) -> bool:
+    """Whether the claim goes on after the word, or is over: after a comma somebody might be named."""
+    return sentence.beside(index, 1) in closed_class("after_a_name") or index == len(sentence.words) - 1
+
+
 def _absent(sentence: Sentence, names: list[str]) -> list[str]:
     return [name for name in names if name not in sentence.text]
 
@@ -109,7 +120,12 @@ def _cities() -> dict[str, list[str]]:
 def _city(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
     word = sentence.words[index]
     others = _absent(sentence, _cities().get(word.plain, []))
-    stands = sentence.beside(index, -1) in closed_class("places_before") and _ends(sentence, index)
+    before = sentence.beside(index, -1)
+    stands = before in closed_class("places_before") and _ends(sentence, index)
+    if word.plain in _club_names() and before not in closed_class("city_before"):
+        return
+    if before not in closed_class("city_before") and _is_of_a_part(sentence, index):
+        return
     if others and stands and not _clashes(sentence, index):
         for other in _some(others, rng):
             yield _edit(sentence, index, other, "place", "another_city")
@@ -136,6 +152,8 @@ def _country(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edi
     before = sentence.beside(index, -1)
     stands = before in closed_class("country_before") or prefix in ("ل", "ب") or _acts(before)
     if not country or prefix == "و" or not stands or not _ends(sentence, index) or _clashes(sentence, index):
+        return
+    if _is_of_a_part(sentence, index):
         return
     for other in _some(_absent(sentence, _countries()[country]), rng):
         yield _edit(sentence, index, dict(_prefixed(other))[prefix], "place", "another_country")
@@ -178,6 +196,8 @@ def _nationality(sentence: Sentence, index: int, rng: random.Random) -> Iterator
     if owner not in _owners() and longer not in _owners():
         return
     if article != ("ال" if owner.startswith("ال") else article):
+        return
+    if owner in closed_class("titles_of_one") and not _goes_on(sentence, index):
         return
     country, others = _nisbas()[nisba]
     others = [other for other in others if other not in sentence.text]
@@ -222,6 +242,11 @@ def _rivals() -> dict[str, list[str]]:
     return {club: [other for other in group if other != club] for group in table("names")["rivals"] for club in group}
 
 
+@cache
+def _club_names() -> frozenset[str]:
+    return frozenset([*_clubs(), *_rivals()])
+
+
 def _club(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
     """أمام ليفربول -> أمام تشيلسي, in a claim that speaks of a match."""
     names, words = table("names"), sentence.words
@@ -236,7 +261,7 @@ def _club(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
     if any(other.plain in names["club_unique"] for other in words):
         return
     spoken = any(other.plain in names["club_witnesses"] for other in words)
-    others = _absent(sentence, rivals)
+    others = _absent(sentence, rivals) if sentence.text.count(name) == 1 else []
     if spoken and others and _ends(sentence, last):
         for other in _some(others, rng):
             begin, end = words[index].start, words[last].end
@@ -245,14 +270,15 @@ def _club(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
 
 
 def _year(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
-    """في عام 2016 -> في عام 2014."""
+    """أصدر كتابا في عام 2016 -> في عام 2014: an indefinite object, of which there may be another."""
     word = sentence.words[index]
     if sentence.beside(index, -1) not in ("عام", "سنة") or sentence.beside(index - 1, -1) not in ("في", "خلال"):
         return
-    if len(_YEAR.findall(sentence.text)) > 1 or not _ends(sentence, index):
+    thing = sentence.beside(index - 2, -1)
+    if len(_YEAR.findall(sentence.text)) > 1 or not _ends(sentence, index) or not thing.endswith("ا") or len(thing) < 4:
         return
     year = int(word.raw)
-    others = [year + step for step in (-4, -3, -2, -1, 1, 2) if year + step <= max(year, 2017)]
+    others = [year + step for step in (-4, -3, -2, -1)]
     yield _edit(sentence, index, str(rng.choice(others)), "date", "another_year")
 
 

@@ -106,6 +106,8 @@ def _exchange(sentence: Sentence, index: int, prefix: str, partner: Partner) -> 
         return
     if not sentence.is_main(index) or sentence.plain_at(index - 1) in ("قد", "وقد", "لقد", "فقد"):
         return
+    if any(sentence.plain_at(index + step) in ("أي", "أية") for step in range(1, 5)):
+        return  # رفض أي وساطة, but not قبل أي وساطة
     yield from _opposites(sentence, index, prefix, partner, government)
 
 
