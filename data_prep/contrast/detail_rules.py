@@ -42,9 +42,13 @@ def detail_edits(sentence: Sentence) -> Iterator[Edit]:
         following = sentence.beside(index, 1)
         if word.locked or stem is None or not (following in before or following.startswith(("بال", "لل"))):
             continue
+        if sentence.beside(index, -1) in table("details")["not_after"]:
+            continue
+        near = {sentence.plain_at(place) for place in range(max(0, index - 3), index)}
         ending, group = _nouns()[stem]
         for kind, (effect, relation, phenomenon) in _KINDS.items():
-            if effect is Effect.contradicts and not sentence.asserts(index):
+            is_open = not sentence.asserts(index) or near & set(table("details")["open_before"])
+            if effect is Effect.contradicts and is_open:
                 continue
             for first, second in group[kind]:
                 change = Change(word.end, word.end, _inflected(first, ending), _inflected(second, ending))

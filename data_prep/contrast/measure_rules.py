@@ -7,6 +7,7 @@ from functools import cache
 
 from data_prep.contrast.edits import Change, Edit, Effect
 from data_prep.contrast.lexicon import table
+from data_prep.contrast.name_rules import nationalities
 from data_prep.contrast.number_rules import is_exact
 from data_prep.contrast.sentence import Sentence
 from data_prep.contrast.word_rules import is_numeral
@@ -28,7 +29,11 @@ def measure_edits(sentence: Sentence) -> Iterator[Edit]:
         others = _units().get(word.plain, [])
         if not others or word.locked or not sentence.asserts(index) or words.count(word.plain) > 1:
             continue
-        if _counts(sentence, index) and not any(other in words for other in others):
+        if (
+            _counts(sentence, index)
+            and not _is_of_a_country(sentence, index)
+            and not any(other in words for other in others)
+        ):
             for other in others:
                 change = Change(word.start, word.end, word.raw, other)
                 yield Edit(Effect.contradicts, Relation.contradiction, "number", "another_unit", (change,))
@@ -55,3 +60,8 @@ def _stands_alone(sentence: Sentence, index: int) -> bool:
     if unit in table("measures")["amounts"]:
         return sentence.beside(index, 1) in table("measures")["money"]
     return unit not in table("measures")["money"]
+
+
+def _is_of_a_country(sentence: Sentence, index: int) -> bool:
+    """دولار أميركي: no other currency is."""
+    return sentence.beside(index, 1).removeprefix("ال") in (*nationalities(), "إسترليني", "استرليني")

@@ -36,7 +36,7 @@ def name_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
 
 
 def _is_unique(word: str) -> bool:
-    return word in closed_class("unique") or word.removeprefix("و").removeprefix("ف") in closed_class("unique")
+    return any(word.removeprefix(prefix) in closed_class("unique") for prefix in ("", "و", "ف", "ب", "ل", "وب", "ول"))
 
 
 def _is_of_many(sentence: Sentence, index: int) -> bool:
@@ -62,6 +62,12 @@ def _is_of_a_part(sentence: Sentence, index: int) -> bool:
     """Whether a part of the place is named before it: in the town of X in Syria."""
     near = sentence.words[max(0, index - 7) : max(0, index - 1)]
     return any(form in closed_class("parts") for word in near for form in (word.plain, word.plain[1:]))
+
+
+def _is_described(sentence: Sentence, index: int) -> bool:
+    """Whether what follows says of the city where or what it is: سوتشي في جنوب روسيا; قندهار، كبرى مدن الجنوب."""
+    after = [sentence.plain_at(index + 1), sentence.plain_at(index + 2)]
+    return after[0] in closed_class("describing") or (after[0] == "في" and after[1] in closed_class("parts"))
 
 
 def _clashes(sentence: Sentence, index: int) -> bool:
@@ -124,7 +130,7 @@ def _city(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
     stands = before in closed_class("places_before") and _ends(sentence, index)
     if word.plain in _club_names() and before not in closed_class("city_before"):
         return
-    if before not in closed_class("city_before") and _is_of_a_part(sentence, index):
+    if _is_of_a_part(sentence, index) or _is_described(sentence, index):
         return
     if others and stands and not _clashes(sentence, index):
         for other in _some(others, rng):
@@ -150,7 +156,9 @@ def _country(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edi
     """في فرنسا -> في إيطاليا, لإيران -> لروسيا; as who acts: فرضت تركيا -> فرضت الصين."""
     prefix, country = _country_forms().get(sentence.plain_at(index), ("", ""))
     before = sentence.beside(index, -1)
-    stands = before in closed_class("country_before") or prefix in ("ل", "ب") or _acts(before)
+    stands = before in closed_class("country_before") or prefix in ("ل", "ب")
+    of_a_match = any(other.plain in table("names")["club_witnesses"] for other in sentence.words)
+    stands = stands or (_acts(before) and not of_a_match)
     if not country or prefix == "و" or not stands or not _ends(sentence, index) or _clashes(sentence, index):
         return
     if _is_of_a_part(sentence, index):

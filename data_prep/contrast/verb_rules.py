@@ -120,6 +120,8 @@ def _opposites(
     yield Edit(*contradicts, "antonym", "opposite_verb", (new, *government))
     if not partner.form.startswith("past") or partner.form[5:] not in ("ms", "fs"):
         return
+    if any(word.plain.startswith(("بهدف", "بنتيجة", "بثلاثة", "بأربعة", "بفارق")) for word in sentence.words):
+        return  # what was not lost was not lost by two goals
     shape, conjunction = partner.form[5:], prefix
     word = sentence.words[index]
     weaker = Change(word.start, word.end, word.raw, f"{conjunction}لم {other['jussive_' + shape]}")
