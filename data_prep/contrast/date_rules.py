@@ -69,6 +69,8 @@ def _weekday(sentence: Sentence, index: int, once: bool, rng: random.Random) -> 
 
 def _is_free(before: str) -> bool:
     """Whether a weekday stands by itself after this word: وصل الرئيس الاثنين, not انتخابات الأحد, السبت والأحد."""
+    if before in ("اليوم", "الليلة"):
+        return False
     return before.startswith("ال") and before not in _words("weekdays") and before not in closed_class("relatives")
 
 

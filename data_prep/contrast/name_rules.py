@@ -15,7 +15,7 @@ from data_prep.pairs import Relation
 
 _YEAR = re.compile(r"(?:19[5-9]|20[0-2])\d")
 _CHOICES = 3  # other names offered for each: one of them may be as long as what the other edits change
-_PREFIXES = ("", "ل", "ب", "و")
+_PREFIXES = ("", "ل", "و")  # not بسوريا: a town stands before it, and lies there
 
 
 def name_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
@@ -61,6 +61,8 @@ def _nationality_of(word: str) -> set[str]:
 def _is_of_a_part(sentence: Sentence, index: int) -> bool:
     """Whether a part of the place is named before it: in the town of X in Syria."""
     near = sentence.words[max(0, index - 7) : max(0, index - 1)]
+    if sentence.plain_at(index - 1) == "في" and index >= 3 and sentence.plain_at(index - 3) in ("في", "إلى", "من"):
+        return True  # في دوما في سوريا
     return any(form in closed_class("parts") for word in near for form in (word.plain, word.plain[1:]))
 
 
@@ -156,7 +158,7 @@ def _country(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edi
     """في فرنسا -> في إيطاليا, لإيران -> لروسيا; as who acts: فرضت تركيا -> فرضت الصين."""
     prefix, country = _country_forms().get(sentence.plain_at(index), ("", ""))
     before = sentence.beside(index, -1)
-    stands = before in closed_class("country_before") or prefix in ("ل", "ب")
+    stands = before in closed_class("country_before") or prefix == "ل"
     of_a_match = any(other.plain in table("names")["club_witnesses"] for other in sentence.words)
     stands = stands or (_acts(before) and not of_a_match)
     if not country or prefix == "و" or not stands or not _ends(sentence, index) or _clashes(sentence, index):
