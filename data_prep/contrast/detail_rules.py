@@ -14,6 +14,7 @@ from data_prep.contrast.lexicon import table
 from data_prep.contrast.sentence import Sentence
 from data_prep.pairs import Relation
 
+_NO_ARTICLE = ("بالست", "باليست", "بالغ")  # بالستي is an adjective; بالأمس holds an article
 _KINDS = {
     "compatible": (Effect.neutral, Relation.compatible, "addition"),
     "negated": (Effect.neutral, Relation.compatible, "addition"),
@@ -42,7 +43,7 @@ def detail_edits(sentence: Sentence) -> Iterator[Edit]:
         following = sentence.beside(index, 1)
         if word.locked or stem is None or not (following in before or following.startswith(("بال", "لل"))):
             continue
-        if sentence.beside(index, -1) in table("details")["not_after"]:
+        if sentence.beside(index, -1) in table("details")["not_after"] or following.startswith(_NO_ARTICLE):
             continue
         near = {sentence.plain_at(place) for place in range(max(0, index - 3), index)}
         ending, group = _nouns()[stem]

@@ -89,8 +89,9 @@ def _two(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
     plural, gender = _duals().get(word.plain, ("", 0))
     following = sentence.beside(index, 1)
     goes_on = not following or following in closed_class("after_a_name") or following.startswith(("بال", "لل"))
-    if not plural or not goes_on or sentence.beside(index, -1) in table("scores")["not_after"]:
-        return
+    before = sentence.beside(index, -1)
+    if not plural or not goes_on or before in table("scores")["not_after"] or before.endswith("ين"):
+        return  # مرسيين عامين: two public ones
     if any(other.plain.endswith("هما") or other.plain in table("scores")["dual_words"] for other in sentence.words):
         return
     if is_exact(sentence, index):
