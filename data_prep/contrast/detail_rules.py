@@ -52,6 +52,8 @@ def detail_edits(sentence: Sentence) -> Iterator[Edit]:
             if effect is Effect.contradicts and is_open:
                 continue
             for first, second in group[kind]:
+                if effect is Effect.contradicts and stem.endswith("ات") and first == "ليلي":
+                    continue  # raids by night do not exclude raids by day
                 change = Change(word.end, word.end, _inflected(first, ending), _inflected(second, ending))
                 yield Edit(effect, relation, phenomenon, f"detail_{kind}", (change,))
 

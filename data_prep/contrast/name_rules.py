@@ -160,8 +160,9 @@ def _country(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edi
     before = sentence.beside(index, -1)
     stands = before in closed_class("country_before") or prefix == "ل"
     of_a_match = any(other.plain in table("names")["club_witnesses"] for other in sentence.words)
-    stands = stands or (_acts(before) and not of_a_match)
-    if not country or prefix == "و" or not stands or not _ends(sentence, index) or _clashes(sentence, index):
+    acts = _acts(before) and not of_a_match and not sentence.beside(index, 1).startswith(("ال", "و"))
+    stands = acts or (stands and _ends(sentence, index))
+    if not country or prefix == "و" or not stands or _clashes(sentence, index):
         return
     if _is_of_a_part(sentence, index):
         return

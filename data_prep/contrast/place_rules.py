@@ -53,7 +53,7 @@ def _plain_words(sentence: Sentence, start: int, end: int) -> list[str]:
 def _born(sentence: Sentence, index: int) -> bool:
     """ولد الكاتب في حمص; مسقط رأسه في حلب."""
     near = _plain_words(sentence, index - _REACH, index)
-    said = any(word.removeprefix("و") in table("places")["births"] for word in near)
+    said = bool(set(near) & set(table("places")["births"]))
     home = "مسقط" in near and bool(set(near) & set(table("places")["birthplace"]))
     return (said or home) and _of_one(sentence, index) and _in_place(sentence, index)
 

@@ -79,7 +79,7 @@ def _particle(old: str, new: str) -> Iterator[tuple[str, str]]:
 
 def _noun(old: str, new: str) -> Iterator[tuple[str, str]]:
     yield from ((prefix + old, prefix + new) for prefix in (*_BARE, *_DEFINITE))
-    if old[-1] not in "ةاء" and new[-1] not in "ةاء":
+    if old[-1] not in "ةاء" and new[-1] not in "ةاء" and not (old + " " + new).count("ات"):
         yield old + "ا", new + "ا"
     if old[-1] not in "ىاء" and new[-1] not in "ىاء":  # a final hamza changes its seat before a pronoun
         yield from (
