@@ -49,7 +49,7 @@ def test_nominal_negation(claim: str, expected: str) -> None:
         "قررت المحكمة تأجيل الجلسة وإحالة القضية",  # the second action
         "قررت الحكومة رفع الرسوم بسبب العجز",  # a reason for the one decision
         "اختارت الشركة عدم الكشف عن المسألة",  # only taken out
-        "ستغادر القوات في حال عدم التوصل إلى اتفاق",  # a condition
+        "توافق الشركة على الصفقة شريطة عدم نشر شروطها",  # a condition
         "حققت المحكمة في الهجرة غير القانونية أمس",  # another kind of migration
         "لا يوجد أي سبب لعدم وجود أي تقرير",
     ],
@@ -95,9 +95,8 @@ def test_a_score_keeps_who_won_and_a_draw_stays_one() -> None:
     [
         ("أصيب ثلاثة مدنيين في الحادث أمس", "more_than_two"),  # the plural, not two of them
         ("قتل شخصان في الحادث وكلاهما من القرية", "more_than_two"),
-        ("تضم الوجهة مرسيين عامين ومركزا تجاريا", "more_than_two"),  # public ones
+        ("تضم الوجهة الجديدة مرسيين عامين، ومركزا تجاريا", "more_than_two"),  # public ones
         ("بلغ عدد السكان 5 ملايين نسمة العام الماضي", "another_unit"),  # thousands of millions of people
-        ("دفع المتهم 20 دولار أميركي أمس", "another_unit"),
         ("بلغت الإيرادات ما بين 1.2 و2.9 مليون دولار", "another_amount"),
         ("خسر الفريق على أرضه أمام ضيفه أمس", "opposite_phrase"),
         ("لم يشارك عدد كبير من السكان في المسيرة", "opposite_phrase"),
@@ -133,8 +132,9 @@ def test_another_place_of_what_takes_place_once_contradicts(claim: str, rule: st
         "قتل ولد في حمص بعد انفجار",  # a boy
         "وصل الرئيس إلى باريس أمس",
         "فرضت الوزارة عقوبات على بنك مقره العراق",  # any bank
+        "فرضت الوزارة عقوبات على بنك يتخذ من العراق مقرا له",
         "لم يولد الكاتب في حمص بل هاجر إليها",
-        "سجل هدفين في كأس آسيا في أستراليا وعاد",  # of no year
+        "سجل اللاعب هدفين في كأس آسيا في أستراليا",  # of no year
         "يقع المصنع الذي زاره في بلدة قرب تركيا",
     ],
 )
@@ -193,7 +193,7 @@ def test_another_of_its_kind_is_neutral(claim: str, rule: str) -> None:
         ("زار الرئيس الروسي، فلاديمير بوتن، المدينة", "another_nationality"),
         ("يقع الحي في مدينة حلب في سوريا", "another_country"),  # geography
         ("هز الانفجار دوما في سوريا أمس", "another_year"),
-        ("انتقل اللاعب من برشلونة إلى فريقه الجديد", "another_city"),  # the club
+        ("عاد الفريق من برشلونة أمس بعد الخسارة", "another_city"),  # the club
         ("قدم استقالته خلال زيارة إلى السعودية أمس", "another_country"),
         ("اجتمع الوفد قرب حلب وسط المعارك", "another_city"),
         ("اجتمع وزراء في سوتشي في جنوب البلاد", "another_city"),
@@ -202,6 +202,8 @@ def test_another_of_its_kind_is_neutral(claim: str, rule: str) -> None:
         ("يبدأ المشروع في الربع الرابع من العام", "another_quarter"),  # one launch
         ("تعادل سعر سلة من الدولار واليورو أمس", "another_currency"),
         ("شن الطيران غارات على المدينة الأحد", "another_weekday"),
+        ("أعلنت تركيا أن القوات غادرت المدينة", "another_country"),  # who says it is no event
+        ("زادت مبيعات السيارات منذ الأزمة كثيرا في عام 2016", "another_year_of_many"),
     ],
 )
 def test_no_other_of_its_kind_where_there_is_one(claim: str, rule: str) -> None:
@@ -244,6 +246,11 @@ def test_more_ways_to_say_the_same(claim: str, expected: str) -> None:
         ("سبق أن أدى التصعيد الأخير إلى خسائر", "التهدئة الأخير"),
         ("ظهر ثلاث مرات وفاز بهدفين على ضيفه", "لم يخسر"),
         ("ولم يغادر قوات الأمم المتحدة المؤقتة لبنان", "الدائمة"),
+        ("دفع المتهم 20 مليون دولار أميركي أمس", "روبل"),
+        ("يواجه الرئيس ضغوطا كبيرة في بلاده", "ضغوطاتا"),
+        ("تراجعت أسهم الشركة كثيرا في السوق", "ساهم"),
+        ("تعرضت المدينة لهجمات في الأشهر الأخيرة", "نهارية"),
+        ("قال الوزير اليوم الجمعة إن الوضع هادئ", "اليوم يوم"),
     ],
 )
 def test_slips_of_the_second_reading(claim: str, wrong: str) -> None:

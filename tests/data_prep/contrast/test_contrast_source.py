@@ -105,6 +105,8 @@ def test_config_slips_are_named(configure: Any) -> None:
         configure("source=contrast")
     with pytest.raises(UserError, match="pairs must be 1 or more"):
         configure("source=contrast", "claims=c.jsonl", "source.contrast.contrast.pairs=0")
+    with pytest.raises(UserError, match="phrases is a share and must be 0 to 1"):
+        configure("source=contrast", "claims=c.jsonl", "source.contrast.contrast.phrases=1.5")
 
 
 def test_contrast_mixes_with_other_sources(tmp_path: Path, configure: Any) -> None:
