@@ -14,6 +14,7 @@ from typing import Any
 from data_prep.contrast.edits import Change, Edit, Effect
 from data_prep.contrast.lexicon import closed_class, table
 from data_prep.contrast.name_rules import nationalities
+from data_prep.contrast.number_rules import is_plain_count
 from data_prep.contrast.sentence import Sentence
 from data_prep.pairs import Relation
 
@@ -80,6 +81,8 @@ def _fits(sentence: Sentence, index: int, entry: dict[str, Any]) -> bool:
         return False
     if "previous" in entry and not _stands_after(before, entry["previous"]):
         return False
+    if before.isdigit() and not is_plain_count(sentence, index - 1):
+        return False  # 1,59 children a woman
     if before in entry.get("previous_of", {}) and sentence.beside(index - 1, -1) not in entry["previous_of"][before]:
         return False
     return "next" not in entry or any(_goes_on(sentence, index, wanted) for wanted in entry["next"])

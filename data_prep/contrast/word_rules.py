@@ -116,7 +116,7 @@ def _fits(sentence: Sentence, index: int, exchange: Exchange) -> bool:
     following, before = sentence.beside(index, 1), sentence.beside(index, -1)
     if exchange.new.removeprefix("و") in (following.removeprefix("و"), before.removeprefix("و")):
         return False  # حزيران يونيو and داخل وخارج say both already
-    if exchange.effect is Effect.contradicts and _is_joined(sentence, index, exchange.old):
+    if exchange.effect is Effect.contradicts and _is_joined(sentence, index, exchange):
         return False  # تطوير وإضعاف: what is listed together goes one way
     if exchange.next and not any(_matches(following, wanted, sentence, index + 1) for wanted in exchange.next):
         return False
@@ -127,10 +127,13 @@ def _fits(sentence: Sentence, index: int, exchange: Exchange) -> bool:
     return not any(_matches(before, refused, sentence, index - 1) for refused in exchange.not_previous)
 
 
-def _is_joined(sentence: Sentence, index: int, form: str) -> bool:
-    """Whether the word is one of two joined by و: itself after it, or the next word."""
+def _is_joined(sentence: Sentence, index: int, exchange: Exchange) -> bool:
+    """Whether the word is one of two joined by و: itself after it, or the next word; داخل البلاد وخارجها says both."""
     following = sentence.beside(index, 1)
-    return (index > 0 and form.startswith("و")) or (following.startswith("و") and len(following) > 4)
+    near = [sentence.plain_at(index + step) for step in (1, 2, 3)]
+    if any(word.startswith("و" + exchange.new) for word in near):
+        return True
+    return (index > 0 and exchange.old.startswith("و")) or (following.startswith("و") and len(following) > 4)
 
 
 def _matches(word: str, wanted: str, sentence: Sentence, index: int) -> bool:
