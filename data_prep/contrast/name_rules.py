@@ -164,8 +164,8 @@ def _country(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edi
     stands = acts or (stands and _ends(sentence, index))
     if not country or prefix == "و" or not stands or _clashes(sentence, index):
         return
-    if _is_of_a_part(sentence, index):
-        return
+    if _is_of_a_part(sentence, index) or (before == "من" and "%" in sentence.text.replace("في المئة", "%")):
+        return  # 60 % of it from Iran leaves no 60 % from Russia
     for other in _some(_absent(sentence, _countries()[country]), rng):
         yield _edit(sentence, index, dict(_prefixed(other))[prefix], "place", "another_country")
 
