@@ -114,8 +114,8 @@ def _fits(sentence: Sentence, index: int, exchange: Exchange) -> bool:
     if exchange.effect is not Effect.keeps and not sentence.asserts(index):
         return False
     following, before = sentence.beside(index, 1), sentence.beside(index, -1)
-    if exchange.new.removeprefix("و") in (following.removeprefix("و"), before.removeprefix("و")):
-        return False  # حزيران يونيو and داخل وخارج say both already
+    if exchange.new.removeprefix("و") in (sentence.plain_at(index + side).removeprefix("و") for side in (-1, 1)):
+        return False  # حزيران يونيو, آذار (مارس) and داخل وخارج say both already
     if exchange.effect is Effect.contradicts and _is_joined(sentence, index, exchange):
         return False  # تطوير وإضعاف: what is listed together goes one way
     if exchange.next and not any(_matches(following, wanted, sentence, index + 1) for wanted in exchange.next):
