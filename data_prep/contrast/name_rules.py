@@ -134,6 +134,8 @@ def _city(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
         return
     if _is_of_a_part(sentence, index) or _is_described(sentence, index):
         return
+    if before == "من" and sentence.plain_at(index - 2) in closed_class("given_by"):
+        return  # ضمانات من موسكو: the government's
     if others and stands and not _clashes(sentence, index):
         for other in _some(others, rng):
             yield _edit(sentence, index, other, "place", "another_city")
@@ -161,7 +163,7 @@ def _country(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edi
     stands = before in closed_class("country_before") or prefix == "ل"
     of_a_match = any(other.plain in table("names")["club_witnesses"] for other in sentence.words)
     acts = _acts(before) and not of_a_match and not sentence.beside(index, 1).startswith(("ال", "و"))
-    stands = acts or (stands and _ends(sentence, index))
+    stands = acts or (stands and _ends(sentence, index) and not (prefix == "ل" and of_a_match))  # one goal, one side
     if not country or prefix == "و" or not stands or _clashes(sentence, index):
         return
     if _is_of_a_part(sentence, index) or (before == "من" and "%" in sentence.text.replace("في المئة", "%")):
