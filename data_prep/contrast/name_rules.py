@@ -166,6 +166,8 @@ def _country(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edi
     stands = acts or (stands and _ends(sentence, index) and not (prefix == "ل" and of_a_match))  # one goal, one side
     if not country or prefix == "و" or not stands or _clashes(sentence, index):
         return
+    if before in ("سوى", "إلا"):
+        return  # valid for Austria only
     if _is_of_a_part(sentence, index) or (before == "من" and "%" in sentence.text.replace("في المئة", "%")):
         return  # 60 % of it from Iran leaves no 60 % from Russia
     for other in _some(_absent(sentence, _countries()[country]), rng):
@@ -229,7 +231,7 @@ def _office(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit
     last = index + 1 if following.removeprefix("ال").removesuffix("ة") in _nisbas() else index
     others = _absent(sentence, [office for office in offices if office != word.plain])
     joined = sentence.beside(index, 1).startswith("و")  # وزير المالية والخزانة
-    if others and _ends(sentence, last) and not joined:
+    if others and _ends(sentence, last) and _goes_on(sentence, last) and not joined:
         for other in _some(others, rng):
             yield _edit(sentence, index, other, "entity", "another_office")
 
