@@ -36,6 +36,7 @@ class ContrastConfig:
     pairs: int | None = None
     workers: int | None = None
     pairs_a_block: int = 12
+    phrases: float = 0.4  # at most this share of the blocks may owe their neutral pairs to a phrase put in
 
     def check(self, key: str) -> None:
         """ValueError that names the key at fault."""
@@ -52,6 +53,8 @@ class ContrastConfig:
             raise ValueError(
                 f"{key}.pairs={self.pairs} holds no block of {self.pairs_a_block} pairs; give more, or null"
             )
+        if not 0 <= self.phrases <= 1:
+            raise ValueError(f"{key}.phrases is a share and must be 0 to 1, got {self.phrases}")
 
 
 @dataclass

@@ -18,19 +18,24 @@ Kind = tuple[Costs, bool]  # and whether the neutral edit is of the claim's own 
 OWN = 5.0  # a block whose neutral edit is of the claim's own words is worth so many with a phrase put in
 
 
-def keep_level(costs: Sequence[Costs], own: Sequence[bool], ranks: Sequence[str], limit: int | None) -> list[int]:
-    """Indices of the blocks to keep, by rank within each kind, at most `limit` of them; those of own words first."""
+def keep_level(
+    costs: Sequence[Costs], own: Sequence[bool], ranks: Sequence[str], limit: int | None, phrases: float = 1.0
+) -> list[int]:
+    """Indices of the blocks to keep, by rank within each kind, at most `limit` of them; those of own words first.
+
+    `phrases` bounds the share of blocks whose neutral edit is of a phrase put in.
+    """
     kinds: dict[Kind, list[int]] = defaultdict(list)
     for index, kind in enumerate(zip(costs, own, strict=True)):
         kinds[kind].append(index)
-    wanted = level_counts({kind: len(members) for kind, members in kinds.items()}, limit)
+    wanted = level_counts({kind: len(members) for kind, members in kinds.items()}, limit, phrases)
     kept: list[int] = []
     for kind, members in kinds.items():
         kept += sorted(members, key=lambda index: ranks[index])[: wanted[kind]]
     return sorted(kept)
 
 
-def level_counts(available: Mapping[Kind, int], limit: int | None) -> dict[Kind, int]:
+def level_counts(available: Mapping[Kind, int], limit: int | None, phrases: float = 1.0) -> dict[Kind, int]:
     """How many blocks of each kind to keep: as many as possible under "equally often for each label"."""
     import numpy as np
     from scipy.optimize import Bounds, LinearConstraint, milp
@@ -45,6 +50,8 @@ def level_counts(available: Mapping[Kind, int], limit: int | None) -> dict[Kind,
     constraints = [LinearConstraint(np.array(rows, dtype=float), 0, 0)]
     if limit is not None:
         constraints.append(LinearConstraint(np.ones((1, len(kinds))), 0, limit))
+    if phrases < 1:  # phrases kept <= share of all kept
+        constraints.append(LinearConstraint(np.array([[-phrases if own else 1 - phrases for _, own in kinds]]), ub=0))
     upper = np.array([available[kind] for kind in kinds], dtype=float)
     worth = -np.array([OWN if own else 1.0 for _, own in kinds])
     options = {"mip_rel_gap": 0.001}  # no time limit: the same claims must give the same blocks on any machine

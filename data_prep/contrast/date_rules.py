@@ -22,20 +22,10 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(table("dates")[name])
 
 
-@cache
-def _dates() -> frozenset[str]:
-    return _words("weekdays") | _words("months") | _words("droppable")
-
-
 def date_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
     """Edits of every weekday, time of day, month and year."""
-    years, dates = _YEAR.search(sentence.text), _dates()
-    if not years and dates.isdisjoint(sentence.vocabulary):
-        return
     for index, word in enumerate(sentence.words):
-        if word.plain not in dates and not (years and _YEAR.fullmatch(word.raw)):
-            continue
-        once = _is_of_once(sentence, index)
+        once = is_of_once(sentence, index)
         if word.plain in _words("weekdays") and not word.locked:
             yield from _weekday(sentence, index, once, rng)
         elif _YEAR.fullmatch(word.raw):
@@ -46,7 +36,7 @@ def date_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
             yield from _dropped(sentence, index, index, "dropped_adverb")
 
 
-def _is_of_once(sentence: Sentence, index: int) -> bool:
+def is_of_once(sentence: Sentence, index: int) -> bool:
     """Whether up to four words before the date stands what takes place once: ولد, تأسست, وفاته."""
     near = [word.plain for word in sentence.words[max(0, index - 5) : index]]
     return any(word in _words("once") or word[1:] in _words("once") for word in near) and "سبق" not in sentence.text
@@ -79,6 +69,8 @@ def _weekday(sentence: Sentence, index: int, once: bool, rng: random.Random) -> 
 
 def _is_free(before: str) -> bool:
     """Whether a weekday stands by itself after this word: وصل الرئيس الاثنين, not انتخابات الأحد, السبت والأحد."""
+    if before in ("اليوم", "الليلة"):
+        return False
     return before.startswith("ال") and before not in _words("weekdays") and before not in closed_class("relatives")
 
 

@@ -14,6 +14,7 @@ from data_prep.contrast.lexicon import table
 from data_prep.contrast.sentence import Sentence
 from data_prep.pairs import Relation
 
+_NO_ARTICLE = ("بالست", "باليست", "بالغ")  # بالستي is an adjective; بالأمس holds an article
 _KINDS = {
     "compatible": (Effect.neutral, Relation.compatible, "addition"),
     "negated": (Effect.neutral, Relation.compatible, "addition"),
@@ -34,30 +35,31 @@ def _nouns() -> dict[str, tuple[str, dict[str, list[list[str]]]]]:
     return found
 
 
-@cache
-def _written() -> dict[str, tuple[str, dict[str, list[list[str]]]]]:
-    """The same by the word as it stands in a claim; a noun goes before another one with a prefix."""
-    return {prefix + noun: found for prefix in ("ل", "ب", "و", "") for noun, found in _nouns().items()}
-
-
 def detail_edits(sentence: Sentence) -> Iterator[Edit]:
     """Adjectives for each indefinite noun of the list that a preposition follows."""
-    before, nouns = table("details")["before"], _written()
-    if nouns.keys().isdisjoint(sentence.vocabulary):
-        return
+    before = frozenset(table("details")["before"])
     for index, word in enumerate(sentence.words):
-        if word.plain not in nouns or word.locked:
-            continue
+        stem = next((word.plain[len(p) :] for p in ("", "و", "ب", "ل") if _known(word.plain, p)), None)
         following = sentence.beside(index, 1)
-        if not (following in before or following.startswith(("بال", "لل"))):
+        if word.locked or stem is None or not (following in before or following.startswith(("بال", "لل"))):
             continue
-        ending, group = nouns[word.plain]
+        if sentence.beside(index, -1) in table("details")["not_after"] or following.startswith(_NO_ARTICLE):
+            continue
+        near = {sentence.plain_at(place) for place in range(max(0, index - 3), index)}
+        ending, group = _nouns()[stem]
         for kind, (effect, relation, phenomenon) in _KINDS.items():
-            if effect is Effect.contradicts and not sentence.asserts(index):
+            is_open = not sentence.asserts(index) or near & set(table("details")["open_before"])
+            if effect is Effect.contradicts and is_open:
                 continue
             for first, second in group[kind]:
+                if effect is Effect.contradicts and stem.endswith("ات") and first == "ليلي":
+                    continue  # raids by night do not exclude raids by day
                 change = Change(word.end, word.end, _inflected(first, ending), _inflected(second, ending))
                 yield Edit(effect, relation, phenomenon, f"detail_{kind}", (change,))
+
+
+def _known(word: str, prefix: str) -> bool:
+    return word.startswith(prefix) and word[len(prefix) :] in _nouns()
 
 
 def _inflected(adjective: str, ending: str) -> str:

@@ -89,7 +89,15 @@ class Edit:
 
 # After these the claim's words stand under a negation, or no longer do.
 _TURNING = frozenset(
-    {"negated_verb", "affirmed_verb", "no_longer", "negated_existence", "affirmed_existence", "is_not"}
+    {
+        "negated_verb",
+        "affirmed_verb",
+        "no_longer",
+        "negated_existence",
+        "affirmed_existence",
+        "is_not",
+        "nominal_negation",
+    }
 )
 # After these nobody says any more that it is so.
 _EMBEDDING = frozenset({"possibility", "accusation_and_denial"})

@@ -13,11 +13,17 @@ from data_prep.contrast.date_rules import date_edits
 from data_prep.contrast.detail_rules import detail_edits
 from data_prep.contrast.edits import Edit
 from data_prep.contrast.head_rules import head_edits
+from data_prep.contrast.kind_rules import kind_edits
 from data_prep.contrast.lexicon import closed_class
+from data_prep.contrast.measure_rules import measure_edits
 from data_prep.contrast.name_rules import name_edits
+from data_prep.contrast.nominal_rules import nominal_edits
 from data_prep.contrast.number_rules import number_edits
 from data_prep.contrast.party_rules import party_edits
+from data_prep.contrast.period_rules import period_edits
 from data_prep.contrast.phrase_rules import phrase_edits
+from data_prep.contrast.place_rules import place_edits
+from data_prep.contrast.score_rules import score_edits
 from data_prep.contrast.sentence import Sentence
 from data_prep.contrast.update_rules import update_edits
 from data_prep.contrast.verb_rules import verb_edits
@@ -44,10 +50,16 @@ def all_edits(sentence: Sentence, rng: random.Random, day: str | None = None) ->
         *phrase_edits(sentence),
         *verb_edits(sentence),
         *head_edits(sentence, rng),
+        *nominal_edits(sentence),
         *number_edits(sentence, rng),
         *amount_edits(sentence, rng),
+        *score_edits(sentence, rng),
+        *measure_edits(sentence),
         *date_edits(sentence, rng),
         *name_edits(sentence, rng),
+        *place_edits(sentence, rng),
+        *kind_edits(sentence, rng),
+        *period_edits(sentence, rng),
         *detail_edits(sentence),
         *party_edits(sentence, rng),
         *update_edits(sentence, day, rng),

@@ -174,7 +174,10 @@ def _negated(sentence: Sentence, head: Head) -> Iterator[Edit]:
     if head.start < head.index:
         conjunction = "و" if sentence.plain_at(head.start).startswith("و") else ""
     if head.form.startswith("past") and head.verb:
-        new = f"لم {head.verb.forms()['jussive_' + head.form.split('_')[1]]}"
+        jussive = head.verb.forms()["jussive_" + head.form.split("_")[1]]
+        if jussive in closed_class("ambiguous_jussives"):
+            return  # لم يقل: he did not say, or did not dismiss
+        new = f"لم {jussive}"
     else:
         new = f"لن {word[1:]}" if head.future else f"لا {word}"
     yield _contradicts("negated_verb", _span(sentence, head.start, head.index, conjunction + new))

@@ -20,6 +20,8 @@ def table(name: str) -> Any:
 def closed_class(name: str) -> frozenset[str]:
     """One of the lists that rules look words up in: negations, hedges, relatives, unique, …."""
     found = next(
-        table(file)[name] for file in ("words", "names", "heads", "dates", "parties", "verbs") if name in table(file)
+        table(file)[name]
+        for file in ("words", "names", "heads", "dates", "parties", "verbs", "kinds", "places")
+        if name in table(file)
     )
     return frozenset(found)

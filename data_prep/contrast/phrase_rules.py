@@ -30,7 +30,7 @@ class Phrase:
 def _phrases() -> dict[str, list[Phrase]]:
     """First word, with what may stand before it in the same word -> the phrases it begins."""
     found: dict[str, list[Phrase]] = {}
-    for entry in table("phrases")["phrases"]:
+    for entry in (*table("phrases")["phrases"], *({"opposite": True} | row for row in table("phrases")["opposites"])):
         sign = "=" if "=" in entry["pair"] else ">"
         left, right = (side.strip() for side in entry["pair"].split(sign))
         ways = [(left, right), (right, left)] if sign == "=" and entry.get("only") != "longer" else [(left, right)]
@@ -48,10 +48,19 @@ def phrase_edits(sentence: Sentence) -> Iterator[Edit]:
         for phrase in phrases.get(word.plain, ()):
             last = index + len(phrase.words) - 1
             if _stands(sentence, index, phrase) and _fits(sentence, index, last, phrase.entry):
-                name = phrase.entry.get("phenomenon", "paraphrase")
-                yield _edit(sentence, index, last, phrase.new, name, "phrase")
+                yield from _exchanged(sentence, index, last, phrase)
         if word.plain in ("العاصمة", "مدينة") and not word.locked:
             yield from _city(sentence, index)
+
+
+def _exchanged(sentence: Sentence, index: int, last: int, phrase: Phrase) -> Iterator[Edit]:
+    if not phrase.entry.get("opposite"):
+        yield _edit(sentence, index, last, phrase.new, phrase.entry.get("phenomenon", "paraphrase"), "phrase")
+    elif sentence.asserts(index - 1) and sentence.first_doubt >= index:
+        begin, end = sentence.words[index].start, sentence.words[last].end
+        change = Change(begin, end, sentence.text[begin:end], phrase.new)
+        name = phrase.entry.get("phenomenon", "antonym")
+        yield Edit(Effect.contradicts, Relation.contradiction, name, "opposite_phrase", (change,))
 
 
 def _stands(sentence: Sentence, index: int, phrase: Phrase) -> bool:
@@ -65,6 +74,10 @@ def _fits(sentence: Sentence, index: int, last: int, entry: dict[str, Any]) -> b
     following, before = sentence.beside(last, 1), sentence.beside(index, -1)
     if before in entry.get("previous_not", ()):
         return False
+    if "not_with" in entry and any(word.plain in entry["not_with"] for word in sentence.words):
+        return False
+    if "previous" in entry and not any(_precedes(sentence, index, one) for one in entry["previous"]):
+        return False
     refused = entry.get("not_next", ())
     if following in refused or ("ال" in refused and following.startswith("ال")):
         return False
@@ -74,12 +87,20 @@ def _fits(sentence: Sentence, index: int, last: int, entry: dict[str, Any]) -> b
     return wanted is None or any(_matches(following, one) for one in wanted)
 
 
+def _precedes(sentence: Sentence, index: int, wanted: str) -> bool:
+    return index > 0 and sentence.beside(index, -1) == ("" if wanted == "break" else wanted)
+
+
 def _matches(word: str, wanted: str) -> bool:
     match wanted:
         case "number":
             return is_numeral(word)
         case "nationality":
             return word.startswith("ال") and word[2:].removesuffix("ة") in nationalities()
+        case "past":
+            return word[:1] not in "يتن" or word in ("تم", "تمت", "تعرض", "تعرضت", "تمكن", "تمكنت", "تلقى", "تلقت")
+        case "preposition_l":
+            return word.startswith("ل") and len(word) > 3
         case "name":
             return not word or word in closed_class("after_a_name")
     return word == wanted

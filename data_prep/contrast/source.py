@@ -154,7 +154,7 @@ def _keep(
     ranks = [_rank(config.seed, "keep", claims[index].identity, claims[index].text) for index in made]
     limit = None if config.pairs is None else config.pairs // config.pairs_a_block
     own = [outcomes[index].is_own for index in made]
-    kept = {made[number] for number in keep_level(costs, own, ranks, limit)}
+    kept = {made[number] for number in keep_level(costs, own, ranks, limit, config.phrases)}
     may_move = tuple(split for split in source.carve)
     records = {record["file"]: record for record in result.inputs}
     edited: Counter[str] = Counter(claim.file for claim, outcome in zip(claims, outcomes, strict=True) if outcome.edits)

@@ -113,6 +113,8 @@ def _exchange(sentence: Sentence, index: int, prefix: str, partner: Partner) -> 
         return
     if not sentence.is_main(index) or sentence.plain_at(index - 1) in ("قد", "وقد", "لقد", "فقد"):
         return
+    if any(sentence.plain_at(index + step) in ("أي", "أية") for step in range(1, 5)):
+        return  # رفض أي وساطة, but not قبل أي وساطة
     yield from _opposites(sentence, index, prefix, partner, government)
 
 
@@ -125,6 +127,8 @@ def _opposites(
     yield Edit(*contradicts, "antonym", "opposite_verb", (new, *government))
     if not partner.form.startswith("past") or partner.form[5:] not in ("ms", "fs"):
         return
+    if any(word.plain.startswith(("بهدف", "بنتيجة", "بثلاثة", "بأربعة", "بفارق")) for word in sentence.words):
+        return  # what was not lost was not lost by two goals
     shape, conjunction = partner.form[5:], prefix
     word = sentence.words[index]
     weaker = Change(word.start, word.end, word.raw, f"{conjunction}لم {other['jussive_' + shape]}")
@@ -147,7 +151,7 @@ def _in_context(sentence: Sentence, index: int, partner: Partner) -> bool:
         return False
     if any(word in entry.get("not_objects", ()) for word in near):
         return False
-    subjects = [*near, sentence.beside(index, -1)]
+    subjects = [following] if entry.get("directly") else [*near, sentence.beside(index, -1)]
     if "subjects" in entry and not any(word in entry["subjects"] for word in subjects):
         return False
     if partner.opposite and any(word.plain in _REASONS for word in sentence.words[index:]):

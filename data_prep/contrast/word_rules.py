@@ -79,7 +79,7 @@ def _particle(old: str, new: str) -> Iterator[tuple[str, str]]:
 
 def _noun(old: str, new: str) -> Iterator[tuple[str, str]]:
     yield from ((prefix + old, prefix + new) for prefix in (*_BARE, *_DEFINITE))
-    if old[-1] not in "ةاء" and new[-1] not in "ةاء":
+    if old[-1] not in "ةاء" and new[-1] not in "ةاء" and not (old + " " + new).count("ات"):
         yield old + "ا", new + "ا"
     if old[-1] not in "ىاء" and new[-1] not in "ىاء":  # a final hamza changes its seat before a pronoun
         yield from (
@@ -116,9 +116,9 @@ def _fits(sentence: Sentence, index: int, exchange: Exchange) -> bool:
     if exchange.effect is not Effect.keeps and not sentence.asserts(index):
         return False
     following, before = sentence.beside(index, 1), sentence.beside(index, -1)
-    if exchange.new.removeprefix("و") in (following.removeprefix("و"), before.removeprefix("و")):
-        return False  # حزيران يونيو and داخل وخارج say both already
-    if exchange.effect is Effect.contradicts and _is_joined(sentence, index, exchange.old):
+    if exchange.new.removeprefix("و") in (sentence.plain_at(index + side).removeprefix("و") for side in (-1, 1)):
+        return False  # حزيران يونيو, آذار (مارس) and داخل وخارج say both already
+    if exchange.effect is Effect.contradicts and _is_joined(sentence, index, exchange):
         return False  # تطوير وإضعاف: what is listed together goes one way
     if exchange.next and not _is_one_of(exchange.next, following, sentence, index + 1):
         return False
@@ -129,14 +129,17 @@ def _fits(sentence: Sentence, index: int, exchange: Exchange) -> bool:
     return not _is_one_of(exchange.not_previous, before, sentence, index - 1)
 
 
-def _is_joined(sentence: Sentence, index: int, form: str) -> bool:
-    """Whether the word is one of two joined by و: itself after it, or the next word."""
+def _is_joined(sentence: Sentence, index: int, exchange: Exchange) -> bool:
+    """Whether the word is one of two joined by و: itself after it, or the next word; داخل البلاد وخارجها says both."""
     following = sentence.beside(index, 1)
-    return (index > 0 and form.startswith("و")) or (following.startswith("و") and len(following) > 4)
+    near = [sentence.plain_at(index + step) for step in (1, 2, 3)]
+    if any(word.startswith("و" + exchange.new) for word in near):
+        return True
+    return (index > 0 and exchange.old.startswith("و")) or (following.startswith("و") and len(following) > 4)
 
 
 # What an entry may ask of a neighbour besides being this very word.
-_KINDS = frozenset({"ال", "number", "year", "than", "start", "end", "noun", "ل", "ب"})
+_KINDS = frozenset({"ال", "number", "digits", "tens", "break", "year", "than", "start", "end", "noun", "ل", "ب"})
 
 
 def _is_one_of(wanted: frozenset[str], word: str, sentence: Sentence, index: int) -> bool:
@@ -151,6 +154,12 @@ def _matches(word: str, wanted: str, sentence: Sentence, index: int) -> bool:
             return word.startswith("ال")
         case "number":
             return is_numeral(word)
+        case "digits":
+            return word.isdigit()
+        case "tens":  # after these the noun stands in the singular: 12 سنة, but 3 سنوات, 100 سنة
+            return word.isdigit() and int(word) % 100 >= 11
+        case "break":
+            return index >= 0 and not word
         case "year":
             following = sentence.beside(index, 1)
             return word.isdigit() and len(word) == 4 and not following.startswith("ال")

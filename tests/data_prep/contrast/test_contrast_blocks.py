@@ -96,6 +96,13 @@ def test_blocks_of_the_claims_own_words_come_before_phrases_put_in() -> None:
     }
 
 
+def test_phrases_carry_no_more_than_their_share() -> None:
+    a = (1, 1, False, 0)
+    available = {((a, a, a), True): 6, ((a, a, a), False): 50}
+    assert level_counts(available, None, phrases=0.4) == {((a, a, a), True): 6, ((a, a, a), False): 4}
+    assert level_counts(available, None, phrases=0.0) == {((a, a, a), True): 6, ((a, a, a), False): 0}
+
+
 def test_what_turns_a_claim_meets_nothing_that_follows_one_way_only() -> None:
     """He came on Monday -> he came; but he did not come on Monday does not say that he did not come."""
     change = Change(0, 4, "وصل", "لم يصل")
@@ -113,7 +120,7 @@ def test_what_turns_a_claim_meets_nothing_that_follows_one_way_only() -> None:
 
 
 def test_a_later_change_dates_both_sides() -> None:
-    claim = "ارتفعت أسعار النفط مع نجاح المحادثات في الأسواق الأمريكية"
+    claim = "ارتفعت أسعار الخبز مع نجاح المحادثات في الأسواق الأمريكية"
     blocks = [contrast(claim, "asserts", True, str(n), n, "2018-03-05") for n in range(40)]
     updates = [pair for outcome in blocks for pair in outcome.pairs if pair.relation is Relation.update]
     assert updates

@@ -156,6 +156,8 @@ def test_config_slips_are_named(configure: Any) -> None:
         configure("source=contrast", "claims=c.jsonl", "source.contrast.contrast.pairs_a_block=4")
     with pytest.raises(UserError, match=r"contrast\.pairs=11 holds no block of 12 pairs"):
         configure("source=contrast", "claims=c.jsonl", "source.contrast.contrast.pairs=11")
+    with pytest.raises(UserError, match="phrases is a share and must be 0 to 1"):
+        configure("source=contrast", "claims=c.jsonl", "source.contrast.contrast.phrases=1.5")
 
 
 def test_contrast_mixes_with_other_sources(tmp_path: Path, configure: Any) -> None:
