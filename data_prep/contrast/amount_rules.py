@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from data_prep.contrast.edits import Change, Edit, Effect
 from data_prep.contrast.lexicon import closed_class, table
-from data_prep.contrast.number_rules import another_number, is_exact, is_plain_count, listed
+from data_prep.contrast.number_rules import another_number, is_apart, is_bounded, is_exact, is_plain_count, listed
 from data_prep.contrast.sentence import Sentence
 from data_prep.pairs import Relation
 
@@ -42,7 +42,8 @@ def _shares(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
         yield Edit(*_KEEPS, "share_sign", (sign,))
         if not sentence.asserts(index) or not is_exact(sentence, index) or len(_SHARE.findall(sentence.text)) > 2:
             continue
-        if (other := another_number(int(match[1]), rng)) is not None:
+        other = another_number(int(match[1]), rng)
+        if other is not None and is_apart(sentence, index, int(match[1]), other):
             yield Edit(*_CONTRADICTS, "another_share", (Change(match.start(1), match.end(1), match[1], str(other)),))
 
 
@@ -65,6 +66,8 @@ def _minute_or_age(sentence: Sentence, index: int, rng: random.Random) -> Iterat
     """في الدقيقة 65 -> في الدقيقة 38; البالغ من العمر 33 عاما -> 45 عاما."""
     word = sentence.words[index]
     other = another_number(int(word.raw), rng) if sentence.asserts(index) else None
+    if is_bounded(sentence, index):
+        return
     if other is not None and other <= 90 and sentence.plain_at(index + 1) not in ("و", "+"):
         yield Edit(*_CONTRADICTS, "another_minute_or_age", (Change(word.start, word.end, word.raw, str(other)),))
 

@@ -13,6 +13,7 @@ from data_prep.contrast.sentence import Sentence
 from data_prep.pairs import Relation
 
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_DATE = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)")
 _KEEPS = Effect.keeps, Relation.paraphrase, "date"
 _CONTRADICTS = Effect.contradicts, Relation.contradiction, "date"
 
@@ -40,6 +41,27 @@ def is_of_once(sentence: Sentence, index: int) -> bool:
     """Whether up to four words before the date stands what takes place once: ولد, تأسست, وفاته."""
     near = [word.plain for word in sentence.words[max(0, index - 5) : index]]
     return any(word in _words("once") or word[1:] in _words("once") for word in near) and "سبق" not in sentence.text
+
+
+@cache
+def _month_names() -> frozenset[str]:
+    return _words("months") | _words("levant_months")
+
+
+def names_a_time(sentence: Sentence) -> bool:
+    """Whether a month or a date in digits stands in the claim."""
+    names = {form for word in sentence.vocabulary for form in (word, word.lstrip("وبل"))}  # بيونيو
+    return not _month_names().isdisjoint(names) or _DATE.search(sentence.text) is not None
+
+
+def names_a_day(sentence: Sentence) -> bool:
+    """Whether one day stands in the claim: 4 مارس, 4 من مارس, 4/3/2018."""
+    for index, word in enumerate(sentence.plains):
+        number = index - 2 if sentence.plain_at(index - 1) == "من" else index - 1
+        day = sentence.plain_at(number)
+        if word in _month_names() and day.isdecimal() and len(day) <= 2:
+            return True
+    return _DATE.search(sentence.text) is not None
 
 
 def _replaced(sentence: Sentence, start: int, end: int, new: str) -> tuple[Change]:

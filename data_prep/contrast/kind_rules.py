@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from data_prep.contrast.date_rules import names_a_time
 from data_prep.contrast.edits import Change, Edit, Effect
 from data_prep.contrast.lexicon import closed_class, table
 from data_prep.contrast.name_rules import nationalities
@@ -75,6 +76,8 @@ def _fits(sentence: Sentence, index: int, entry: dict[str, Any]) -> bool:
     before, words = sentence.beside(index, -1), {word.plain for word in sentence.words}
     if words & set(entry.get("not_with", ())) or words & closed_class("sole"):
         return False
+    if (entry.get("undated") and names_a_time(sentence)) or (entry["as"] == "word" and _is_taken_up(sentence, index)):
+        return False
     if "with" in entry and not words & set(entry["with"]):
         return False
     if before in entry.get("previous_not", ()) or set(entry.get("not_near", ())) & _near(sentence, index):
@@ -90,6 +93,28 @@ def _fits(sentence: Sentence, index: int, entry: dict[str, Any]) -> bool:
 
 def _near(sentence: Sentence, index: int) -> set[str]:
     return {word.plain for word in sentence.words[index + 1 : index + 5]}
+
+
+def _is_taken_up(sentence: Sentence, index: int) -> bool:
+    """Whether the claim comes back to the noun: البنوك … ببنكين, المطعم … مطاعم."""
+    noun = sentence.plain_at(index)
+    stem = table("kinds")["singulars"].get(noun, noun).removeprefix("ال")
+    stems = {stem, noun.removeprefix("ال")} | {plural for plural, one in _plurals().items() if one == stem}
+    return any(_bare(word) & stems for other, word in enumerate(sentence.plains) if other != index)
+
+
+@cache
+def _plurals() -> dict[str, str]:
+    return {plural.removeprefix("ال"): one for plural, one in table("kinds")["singulars"].items()}
+
+
+def _bare(word: str) -> set[str]:
+    """The noun as it may stand in the word, without what is written before it and without ending of dual or pronoun."""
+    forms = {word} | {word[1:] for letter in "وفبلك" if word.startswith(letter)}
+    forms |= {form[1:] for form in forms if form.startswith(("ب", "ل"))}
+    forms |= {form.removeprefix(article) for form in forms for article in ("ال", "لل", "ل")}
+    forms |= {form.removesuffix(ending) for form in forms for ending in ("ين", "ان", "ه", "ها", "هم", "ا")}
+    return forms | {form[:-1] + "ة" for form in forms if form.endswith("ت")}  # مدرستين, مدرسته
 
 
 def _stands_after(before: str, wanted: list[str]) -> bool:

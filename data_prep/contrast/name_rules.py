@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from data_prep.contrast.date_rules import names_a_day
 from data_prep.contrast.edits import Change, Edit, Effect
 from data_prep.contrast.head_rules import known_heads
 from data_prep.contrast.lexicon import closed_class, table
@@ -24,19 +25,27 @@ def name_edits(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
         yield from _club(sentence, index, rng)
     if any(_is_unique(word.plain) and not _is_of_many(sentence, index) for index, word in enumerate(sentence.words)):
         return
+    pinned = names_a_day(sentence) or _is_of_a_career(sentence)
     for index, word in enumerate(sentence.words):
         if _YEAR.fullmatch(word.raw):
             yield from _year(sentence, index, rng)
         elif not word.locked:
-            yield from _city(sentence, index, rng)
-            yield from _country(sentence, index, rng)
             yield from _round(sentence, index, rng)
-            yield from _nationality(sentence, index, rng)
+            if not pinned and not sentence.text[word.end :].lstrip().startswith("("):
+                yield from _city(sentence, index, rng)
+                yield from _country(sentence, index, rng)
+                yield from _nationality(sentence, index, rng)
             yield from _office(sentence, index, rng)
 
 
 def _is_unique(word: str) -> bool:
     return any(word.removeprefix(prefix) in closed_class("unique") for prefix in ("", "و", "ف", "ب", "ل", "وب", "ول"))
+
+
+def _is_of_a_career(sentence: Sentence) -> bool:
+    """Whether the claim tells where one person took a degree: nobody took it elsewhere, too."""
+    forms = {form for word in sentence.vocabulary for form in _forms(word)}
+    return not closed_class("degrees").isdisjoint(forms)
 
 
 def _is_of_many(sentence: Sentence, index: int) -> bool:

@@ -13,6 +13,7 @@ from data_prep.pairs import Relation
 
 _CONTRADICTS = Effect.contradicts, Relation.contradiction, "number"
 _KEEPS = Effect.keeps, Relation.paraphrase, "number"
+WIDE = 1.5  # how many times more or less the other of two rough numbers is
 _INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 
@@ -45,12 +46,48 @@ def is_plain_count(sentence: Sentence, index: int) -> bool:
 def is_exact(sentence: Sentence, index: int) -> bool:
     before = {sentence.plain_at(index - step) for step in (1, 2) if index - step >= 0}
     after = {sentence.plain_at(index + step) for step in (2, 3)}
-    return not before & listed("inexact_before") and not after & listed("inexact_after")
+    if before & listed("inexact_before") or after & listed("inexact_after"):
+        return False
+    return not is_bounded(sentence, index) and not _is_compared(sentence, index)
+
+
+def is_bounded(sentence: Sentence, index: int) -> bool:
+    """Whether the number is a bound, so that another may be true, too: لا تقل قيمته عن 20; 300 ألف منزل على الأقل."""
+    if listed("bounds_before").intersection(sentence.plains[max(0, index - 4) : index]):
+        return True
+    near = zip(sentence.plains[index + 1 : index + 7], sentence.plains[index + 2 : index + 8], strict=False)
+    return not listed("bounds_after").isdisjoint(f"{first} {second}" for first, second in near)
+
+
+def _is_compared(sentence: Sentence, index: int) -> bool:
+    """Whether the claim sets the number beside another: 591 مليونا مقابل 500 مليون; 51 نقطة, as one of more than 50."""
+    unit = sentence.beside(index, 1)
+    for other, word in enumerate(sentence.plains):
+        if other == index or not (word.isdecimal() or word in _values()):
+            continue
+        near = listed("compared_to").intersection(sentence.plains[max(0, other - 3) : other])
+        if near and other > index:
+            return True
+        if unit and sentence.beside(other, 1) == unit and is_bounded(sentence, other):
+            return True
+    return False
+
+
+def is_about(sentence: Sentence, index: int) -> bool:
+    """Whether the number is only about so much: نحو 10, بنحو 10."""
+    before = sentence.beside(index, -1)
+    return any(before.removeprefix(prefix) in listed("about") for prefix in ("", "و", "ب", "ل"))
+
+
+def is_apart(sentence: Sentence, index: int, count: float, other: float) -> bool:
+    """Whether the other number excludes the one at `index`: about eight may be about ten."""
+    return not is_about(sentence, index) or max(count, other) >= WIDE * min(count, other)
 
 
 def _another_count(sentence: Sentence, index: int, rng: random.Random) -> Iterator[Edit]:
     word = sentence.words[index]
-    if (other := another_number(int(word.raw), rng)) is None:
+    other = another_number(int(word.raw), rng)
+    if other is None or not is_apart(sentence, index, int(word.raw), other):
         return
     spelling = str(other).translate(_INDIC) if word.raw[0] in "٠١٢٣٤٥٦٧٨٩" else str(other)
     change = Change(word.start, word.end, word.raw, spelling)
@@ -114,5 +151,7 @@ def _numerals(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
         yield Edit(*_KEEPS, "number_as_digits", (Change(word.start, word.end, word.raw, str(value)),))
         if unit in listed("units") and sentence.asserts(index) and is_exact(sentence, index):
             other = rng.choice([number for number in words if abs(number - value) >= 2])
+            if not is_apart(sentence, index, value, other):
+                continue
             change = Change(word.start, word.end, word.raw, words[other][gender])
             yield Edit(*_CONTRADICTS, "another_numeral", (change,))

@@ -9,7 +9,7 @@ from functools import cache
 
 from data_prep.contrast.edits import Change, Edit, Effect
 from data_prep.contrast.lexicon import closed_class, table
-from data_prep.contrast.number_rules import is_exact, listed
+from data_prep.contrast.number_rules import is_apart, is_exact, listed
 from data_prep.contrast.sentence import Sentence
 from data_prep.pairs import Relation
 
@@ -68,6 +68,7 @@ def _fraction(sentence: Sentence, rng: random.Random) -> Iterator[Edit]:
         return
     numbers = range(1, 10) if whole < 10 else range(11, 100)
     others = [n for n in numbers if 1.4 <= (max(n, whole) + 0.5) / (min(n, whole) + 0.5) <= 4 and n % 10]
+    others = [n for n in others if is_apart(sentence, index, whole + 0.5, n + 0.5)]
     if others:
         yield _edit(Change(match.start(1), match.end(1), match[1], str(rng.choice(others))), "another_amount")
 

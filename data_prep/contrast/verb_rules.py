@@ -156,11 +156,33 @@ def _in_context(sentence: Sentence, index: int, partner: Partner) -> bool:
         return False
     if partner.opposite and any(word.plain in _REASONS for word in sentence.words[index:]):
         return False  # what made it rise did not make it fall
+    if partner.opposite and (_has_manner(sentence, index) or _is_followed_up(sentence, index)):
+        return False
     if entry.get("nominal") and (following.startswith(("في", "عن", "على")) or following in ("له", "لها", "لهم")):
         return False
     if "not_with" in entry and any(word.plain in entry["not_with"] for word in sentence.words):
         return False  # the rest of the claim would speak of the other direction
     return not any(word in entry.get("not_subjects", ()) for word in subjects)
+
+
+def _has_manner(sentence: Sentence, index: int) -> bool:
+    """Whether it is said how it was done: يندد بحزم, but not يشيد بحزم."""
+    for place in range(index, min(index + _REACH + 1, len(sentence.words) - 1)):
+        if not sentence.joined(place):
+            return False
+        if sentence.plains[place + 1] in closed_class("manners"):
+            return True
+    return False
+
+
+def _is_followed_up(sentence: Sentence, index: int) -> bool:
+    """Whether a second verb of direction is joined to this one: تراجعت الوتيرة وانخفضت, but not زادت وانخفضت."""
+    return any(
+        partner.opposite
+        for word in sentence.plains[index + 1 :]
+        if word.startswith("و") and len(word) > 4
+        for partner in partners().get(key(word[1:]), ())
+    )
 
 
 def _begins(word: str, wanted: str) -> bool:

@@ -120,6 +120,10 @@ def _fits(sentence: Sentence, index: int, exchange: Exchange) -> bool:
         return False  # حزيران يونيو, آذار (مارس) and داخل وخارج say both already
     if exchange.effect is Effect.contradicts and _is_joined(sentence, index, exchange):
         return False  # تطوير وإضعاف: what is listed together goes one way
+    if exchange.effect is Effect.contradicts and _serves(sentence, index, exchange.old):
+        return False
+    if "than" in exchange.next and _is_one_of_two(sentence, index + 2):
+        return False  # 51 points make no record of less than 50
     if exchange.next and not _is_one_of(exchange.next, following, sentence, index + 1):
         return False
     if exchange.previous and not _is_one_of(exchange.previous, before, sentence, index - 1):
@@ -127,6 +131,21 @@ def _fits(sentence: Sentence, index: int, exchange: Exchange) -> bool:
     if _is_one_of(exchange.not_next, following, sentence, index + 1):
         return False
     return not _is_one_of(exchange.not_previous, before, sentence, index - 1)
+
+
+def _serves(sentence: Sentence, index: int, old: str) -> bool:
+    """Whether what is done (تقليص, رفع) is said to serve something, or to be for it: the opposite would not."""
+    if not any(old.endswith(noun) for noun in closed_class("deeds")):
+        return False
+    purposes = closed_class("purposes")
+    return sentence.plain_at(index - 1) in purposes or not purposes.isdisjoint(sentence.plains[index + 1 :])
+
+
+def _is_one_of_two(sentence: Sentence, index: int) -> bool:
+    """Whether another number of the same unit stands in the claim."""
+    unit = sentence.beside(index, 1)
+    numbers = (place for place, word in enumerate(sentence.plains) if place != index and is_numeral(word))
+    return bool(unit) and any(sentence.beside(place, 1) == unit for place in numbers)
 
 
 def _is_joined(sentence: Sentence, index: int, exchange: Exchange) -> bool:
