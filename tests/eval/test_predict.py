@@ -20,8 +20,9 @@ from data_prep.errors import UserError
 from data_prep.pairs import LABEL_NAMES, ClaimPair
 from eval.checkpoint import Checkpoint, load_checkpoint
 from eval.decide import Scores
+from eval.device import multiplies_bf16, number_format
 from eval.inputs import InputTemplate
-from eval.predict import in_order, score_pairs
+from eval.predict import in_order, prepare_for_scoring, score_pairs
 
 
 @pytest.fixture
@@ -137,3 +138,34 @@ def test_in_order_puts_rows_back() -> None:
 def test_in_order_stops_where_an_id_is_lost_or_repeated(ids: list[str], gathered: str) -> None:
     with pytest.raises(AssertionError, match="lost or repeated"):
         in_order(ids, [(identity, np.zeros(3)) for identity in gathered])
+
+
+@pytest.mark.parametrize(
+    ("precision", "dtype"), [("fp64", torch.float64), ("no", torch.float32), ("bf16", torch.bfloat16)]
+)
+def test_weights_are_cast_for_scoring(
+    tiny_checkpoint: Path, pairs: list[ClaimPair], accelerator: Accelerator, precision: str, dtype: torch.dtype
+) -> None:
+    checkpoint = load_checkpoint(str(tiny_checkpoint))
+    exact = score(checkpoint, pairs, accelerator)
+    prepare_for_scoring(checkpoint.model, accelerator.device, precision, 256)
+    assert {parameter.dtype for parameter in checkpoint.model.parameters()} == {dtype}
+    found = score(checkpoint, pairs, accelerator)
+    error = np.abs(found.contradiction - exact.contradiction).max()
+    assert error < (0.05 if precision == "bf16" else 1e-5)
+
+
+def test_rotary_frequencies_are_not_rounded() -> None:
+    from transformers import ModernBertConfig, ModernBertForSequenceClassification
+
+    shape = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    config: dict[str, Any] = {"vocab_size": 40, "pad_token_id": 0, "cls_token_id": 2, "sep_token_id": 3} | shape
+    model = ModernBertForSequenceClassification(ModernBertConfig(**config, bos_token_id=2, eos_token_id=3))
+    prepare_for_scoring(model, torch.device("cpu"), "bf16", 64)
+    assert {buffer.dtype for buffer in model.buffers()} == {torch.float32}
+
+
+def test_the_number_format() -> None:
+    auto = torch.bfloat16 if multiplies_bf16(torch.device("cpu")) else torch.float32
+    assert number_format("auto", torch.device("cpu")) == auto
+    assert number_format("fp64", torch.device("cpu")) == torch.float64
