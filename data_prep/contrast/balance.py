@@ -23,7 +23,7 @@ def keep_level(
 ) -> list[int]:
     """Indices of the blocks to keep, by rank within each kind, at most `limit` of them; those of own words first.
 
-    `phrases` bounds the share of blocks whose neutral edit is of a phrase put in.
+    `phrases` bounds the share of blocks whose neutral edit is of a phrase put in; one may be, unless it is 0.
     """
     kinds: dict[Kind, list[int]] = defaultdict(list)
     for index, kind in enumerate(zip(costs, own, strict=True)):
@@ -60,7 +60,10 @@ def level_counts(available: Mapping[Kind, int], limit: int | None, phrases: floa
     )
     if result.x is None:
         raise AssertionError(f"no solution, though keeping nothing is one: {result.message}")
-    return {kind: round(count) for kind, count in zip(kinds, result.x, strict=True)}
+    counts = {kind: round(count) for kind, count in zip(kinds, result.x, strict=True)}
+    if 0 < phrases < 1 and not any(counts.values()):  # of a handful of articles, rather one by a phrase than none
+        return level_counts(available, 1)
+    return counts
 
 
 def tally(costs: Sequence[Costs]) -> list[Counter[Hashable]]:

@@ -100,6 +100,9 @@ def test_phrases_carry_no_more_than_their_share() -> None:
     a = (1, 1, False, 0)
     available = {((a, a, a), True): 6, ((a, a, a), False): 50}
     assert level_counts(available, None, phrases=0.4) == {((a, a, a), True): 6, ((a, a, a), False): 4}
+    alone = {((a, a, a), False): 9}
+    assert level_counts(alone, None, phrases=0.4) == {((a, a, a), False): 1}  # rather one than none
+    assert level_counts(alone, None, phrases=0.0) == {((a, a, a), False): 0}
     assert level_counts(available, None, phrases=0.0) == {((a, a, a), True): 6, ((a, a, a), False): 0}
 
 
