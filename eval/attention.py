@@ -14,9 +14,11 @@ from torch import Tensor
 if TYPE_CHECKING:
     from torch import nn
 
+States = tuple[Tensor, Tensor, Tensor]  # queries, keys, values, (1, heads, T, width) each
+
 
 def packed_attention(
-    module: nn.Module,
+    module: nn.Module,  # noqa: ARG001  (transformers' attention functions all take it)
     query: Tensor,
     key: Tensor,
     value: Tensor,
@@ -28,55 +30,39 @@ def packed_attention(
 ) -> tuple[Tensor, None]:
     """As transformers calls an attention function; `rows` is what `eval.layout.pack` says of the batch.
 
+    `dropout` is 0 outside of training: the layers see to it.
     `sliding_window` as ModernBERT gives it: a token sees those less than so many places away.
     """
     if "row_lengths" not in rows:
         raise AssertionError("a model that reads packed rows was given padded ones: make batches by eval.layout")
+    scale = query.shape[-1] ** -0.5 if scaling is None else scaling
     reach = None if sliding_window is None else sliding_window - 1
-    if query.device.type == "cuda":
-        return _by_kernel(query, key, value, scaling, dropout, reach, rows), None
-    return _in_a_grid(module, query, key, value, scaling, dropout, reach, rows), None
+    attend = _by_kernel if query.device.type == "cuda" else _in_a_grid
+    return attend((query, key, value), scale, dropout, reach, rows), None
 
 
-def _by_kernel(
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    scaling: float | None,
-    dropout: float,
-    reach: int | None,
-    rows: dict[str, Any],
-) -> Tensor:
+def _by_kernel(states: States, scale: float, dropout: float, reach: int | None, rows: dict[str, Any]) -> Tensor:
     from torch.nn.attention.varlen import varlen_attn
 
     if dropout:
         raise AssertionError("varlen attention drops nothing; eval.layout.why_not_packed says so before training")
-    query, key, value = (states[0].transpose(0, 1) for states in (query, key, value))
+    query, key, value = (each[0].transpose(0, 1) for each in states)
     ends, width, window = rows["row_ends"], rows["row_width"], (-1, -1) if reach is None else (reach, reach)
-    found: Any = varlen_attn(query, key, value, ends, ends, width, width, scale=scaling, window_size=window)
+    found: Any = varlen_attn(query, key, value, ends, ends, width, width, scale=scale, window_size=window)
     return cast(Tensor, found[None])
 
 
-def _in_a_grid(
-    module: nn.Module,
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    scaling: float | None,
-    dropout: float,
-    reach: int | None,
-    rows: dict[str, Any],
-) -> Tensor:
+def _in_a_grid(states: States, scale: float, dropout: float, reach: int | None, rows: dict[str, Any]) -> Tensor:
     """The same as plain products over rows of one width; what pads the grid is masked as a key and left as a query."""
     to_grid, to_tokens, width = rows["grid_tokens"], rows["token_places"], rows["row_width"]
     query, key, value = (
-        _Gather.apply(states, to_grid, to_tokens)[0].unflatten(1, (-1, width))  # type: ignore[no-untyped-call]
-        for states in (query, key, value)
+        _Gather.apply(each, to_grid, to_tokens)[0].unflatten(1, (-1, width))  # type: ignore[no-untyped-call]
+        for each in states
     )
-    scores = query @ key.transpose(2, 3) * (query.shape[-1] ** -0.5 if scaling is None else scaling)
+    scores = query @ key.transpose(2, 3) * scale
     scores = scores.masked_fill(_hidden(rows["row_lengths"], width, reach), torch.finfo(scores.dtype).min)
     exact = torch.promote_types(scores.dtype, torch.float32)
-    weights = torch.nn.functional.dropout(scores.softmax(-1, dtype=exact).to(value.dtype), dropout, module.training)
+    weights = torch.nn.functional.dropout(scores.softmax(-1, dtype=exact).to(value.dtype), dropout)
     found = (weights @ value).flatten(1, 2)[None]
     return cast(Tensor, _Gather.apply(found, to_tokens, to_grid)).transpose(1, 2)  # type: ignore[no-untyped-call]
 
