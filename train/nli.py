@@ -234,6 +234,8 @@ def _settle_attention(model: PreTrainedModel, config: TrainConfig, device: torch
     if (fastest_layout(device, dtype) if is_auto else config.layout) == Layout.padded:
         return
     reason = why_not_packed(model, device, trains=True)
+    if device.type == "cuda" and fastest_layout(device, dtype) == Layout.padded:
+        reason = f"on CUDA it wants precision=bf16, now {config.precision}"
     if reason and not is_auto:
         raise UserError(f"layout=packed: {reason}; or give layout=auto")
     if reason is None:

@@ -92,6 +92,20 @@ def test_logits_and_gradients_are_those_of_padded_rows(family: str) -> None:
         assert torch.allclose(of_other[name], gradient, atol=1e-10), name
 
 
+@pytest.mark.parametrize("family", ["xlm-roberta", "modernbert, mean"])
+def test_gradients_are_the_same_where_activations_are_not_kept(family: str) -> None:
+    from train.parameters import save_memory
+
+    rows = rows_of(family)
+    kept, computed_again = packed(model_of(family)).train(), packed(model_of(family)).train()
+    save_memory(computed_again)
+    (logits, of_weights), (found, of_other) = (
+        gradients(model, collator(model, PAD, TOKENS_A_BATCH)(rows)) for model in (kept, computed_again)
+    )
+    assert torch.equal(found, logits)
+    assert all(torch.allclose(of_other[name], gradient) for name, gradient in of_weights.items())
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_row_reads_nothing_of_its_neighbours(family: str) -> None:
     model = packed(model_of(family))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from data_prep.errors import UserError
 from train.batches import plan_epoch
@@ -67,6 +68,16 @@ def test_a_model_that_cannot_read_it_says_why(
     config = config_of(tmp_path, layout="packed", model="local", model__path=tiny_checkpoint)
     with pytest.raises(UserError, match=r"layout=packed: BertFor\w+ is not among .*xlm-roberta.*or give layout=auto"):
         train(config)
+
+
+def test_packed_rows_in_fp32_are_refused_on_cuda(config_of: MakeConfig, tmp_path: Path, tiny_checkpoint: Path) -> None:
+    from transformers import AutoModelForSequenceClassification
+
+    from train.nli import _settle_attention
+
+    model = AutoModelForSequenceClassification.from_pretrained(tiny_checkpoint, attention_probs_dropout_prob=0.0)
+    with pytest.raises(UserError, match="layout=packed: on CUDA it wants precision=bf16, now no"):
+        _settle_attention(model, config_of(tmp_path, layout="packed"), torch.device("cuda"))
 
 
 def test_packed_batches_hold_tokens_not_padding() -> None:
