@@ -4,9 +4,9 @@ import hydra
 from omegaconf import DictConfig
 
 from data_prep.build import build
-from data_prep.config import parse
 from data_prep.data_config import DataConfig
-from data_prep.errors import plain_errors, run_command
+from data_prep.foundation.config import parse
+from data_prep.foundation.errors import plain_errors, run_command
 
 
 @hydra.main(version_base="1.3", config_path="../configs", config_name="data_prep")

@@ -3,11 +3,11 @@
 import hydra
 from omegaconf import DictConfig
 
-from data_prep.config import parse
-from data_prep.errors import plain_errors, run_command
+from data_prep.foundation.config import parse
+from data_prep.foundation.errors import plain_errors, run_command
 from train.config import TrainConfig
-from train.signals import StopSignals
-from train.slurm import join_slurm
+from train.process.signals import StopSignals
+from train.process.slurm import join_slurm
 
 
 @hydra.main(version_base="1.3", config_path="../configs", config_name="train")

@@ -4,8 +4,8 @@ import hydra
 from omegaconf import DictConfig
 
 from data_prep.audit.config import AuditConfig
-from data_prep.config import parse
-from data_prep.errors import plain_errors, run_command
+from data_prep.foundation.config import parse
+from data_prep.foundation.errors import plain_errors, run_command
 
 
 @hydra.main(version_base="1.3", config_path="../../configs", config_name="audit")

@@ -5,10 +5,10 @@ import sys
 import hydra
 from omegaconf import DictConfig
 
-from data_prep.claims.arguments import as_overrides
 from data_prep.claims.config import ClaimsConfig
-from data_prep.config import parse
-from data_prep.errors import plain_errors, run_command
+from data_prep.claims.reading.arguments import as_overrides
+from data_prep.foundation.config import parse
+from data_prep.foundation.errors import plain_errors, run_command
 
 
 @hydra.main(version_base="1.3", config_path="../../configs", config_name="claims")

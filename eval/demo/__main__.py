@@ -3,8 +3,8 @@
 import hydra
 from omegaconf import DictConfig
 
-from data_prep.config import parse
-from data_prep.errors import plain_errors, run_command
+from data_prep.foundation.config import parse
+from data_prep.foundation.errors import plain_errors, run_command
 from eval.demo.config import DemoConfig
 
 

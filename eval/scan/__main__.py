@@ -5,9 +5,9 @@ import sys
 import hydra
 from omegaconf import DictConfig
 
-from data_prep.claims.arguments import as_overrides
-from data_prep.config import parse
-from data_prep.errors import plain_errors, run_command
+from data_prep.claims.reading.arguments import as_overrides
+from data_prep.foundation.config import parse
+from data_prep.foundation.errors import plain_errors, run_command
 from eval.scan.config import ScanConfig, as_checkpoint
 
 
