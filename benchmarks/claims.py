@@ -19,7 +19,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from data_prep.claims.extract import Claim, Extraction, extract
+from data_prep.claims.claim import Claim
+from data_prep.claims.extract import Extraction, extract
 from data_prep.claims.naming.speakers import speaker_key
 
 GOLD = Path(__file__).parent / "claims_gold"

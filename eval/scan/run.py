@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_
 from data_prep.mine.claims import Claims, load_claims
 from data_prep.mine.mining import Mined, mine
 from eval.scan.config import ScanConfig
-from eval.scan.context import article_key, read_articles
+from eval.scan.context import read_articles
 from eval.scan.decision import Decision, checkpoint_of, read_decision
 from eval.scan.findings import Ranked, findings, rank
 
@@ -79,8 +78,7 @@ def _new_claims(config: ScanConfig, folder: Path) -> Path:
         return table_of(config.claims)
     from data_prep.claims.pipeline import run
 
-    with redirect_stdout(io.StringIO()):  # its summary names a folder that is about to be renamed
-        run(config.extraction(folder / "claims"))
+    run(config.extraction(folder / "claims"))
     return folder / "claims" / TABLE
 
 
@@ -111,7 +109,7 @@ def _scores(config: ScanConfig, claims: Claims, mined: Mined, decision: Decision
     from eval.scan.scorer import as_pair, open_scorer, pieces
 
     score = open_scorer(config)
-    pairs = [as_pair(claims.row(one.left), claims.row(one.right)) for one in mined.candidates]
+    pairs = [as_pair(claims[one.left], claims[one.right]) for one in mined.candidates]
     with tqdm(total=len(pairs), desc="scores", unit="pair") as bar:
         for piece in pieces(pairs):
             scored = score(piece, decision.temperature)
@@ -126,7 +124,7 @@ def _rows(
     numbers = {number for one in kept for number in (one.candidate.left, one.candidate.right)}
     beside = [table.with_name(ARTICLES) for table in tables]
     articles = read_articles(
-        [path for path in beside if path.is_file()], {article_key(claims.row(number)) for number in numbers}
+        [path for path in beside if path.is_file()], {claims[number].article_key for number in numbers}
     )
     return findings(claims, kept, decision, articles)
 

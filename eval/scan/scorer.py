@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from data_prep.claims.claim import Claim
 from data_prep.foundation.resampling import Floats
 from data_prep.pairs import ClaimPair, Label, pair_id
 from eval.detector.checkpoint import check_length, load_checkpoint
@@ -70,26 +70,26 @@ def pieces(pairs: Sequence[ClaimPair]) -> Iterator[Sequence[ClaimPair]]:
         yield pairs[start : start + PIECE]
 
 
-def as_pair(left: dict[str, Any], right: dict[str, Any]) -> ClaimPair:
-    """Two rows of claims.parquet as a pair for the model; its label is not known."""
+def as_pair(left: Claim, right: Claim) -> ClaimPair:
+    """Two claims as a pair for the model; its label is not known."""
     return ClaimPair(
-        id=pair_id("scan", *(str(side[key]) for side in (left, right) for key in ("file", "article", "line", "start"))),
+        id=pair_id("scan", *(str(part) for side in (left, right) for part in (*side.article_key, side.start))),
         premise=read_text(left),
         hypothesis=read_text(right),
         label=Label.neutral,
         source="scan",
         licence="unknown",
-        premise_date=left["date"] or left["published"],
-        hypothesis_date=right["date"] or right["published"],
-        premise_speaker=left["speaker"],
-        hypothesis_speaker=right["speaker"],
+        premise_date=left.day,
+        hypothesis_date=right.day,
+        premise_speaker=left.speaker,
+        hypothesis_speaker=right.speaker,
     )
 
 
-def read_text(claim: dict[str, Any]) -> str:
+def read_text(claim: Claim) -> str:
     """The claim as the model reads it; of a denial the text is what is denied, so its cue goes with it."""
-    text = " ".join(str(claim["text"]).split())
-    return f"{claim['cue']} {text}" if claim["kind"] in ("denies", "retracts") and claim["cue"] else text
+    text = " ".join(claim.text.split())
+    return f"{claim.cue} {text}" if claim.kind in ("denies", "retracts") and claim.cue else text
 
 
 def open_scorer(config: ScanConfig) -> Callable[[Sequence[ClaimPair], float | None], Scored]:

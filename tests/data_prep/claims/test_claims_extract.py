@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_prep.claims.extract import Claim, extract
+from data_prep.claims.claim import Claim
+from data_prep.claims.extract import extract
 
 # The constructions of the Raqqa article in words of our own, the whole block twice, cross-links inside.
 BLOCK = """\
