@@ -6,33 +6,22 @@ import dataclasses
 import sys
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data_prep.data_config import DataConfig
+from data_prep.draft import Made
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, write_json, write_jsonl
 from data_prep.pairs import ClaimPair
+from data_prep.reading.intake import ReadSource, Rejected, SourcedPair
 from data_prep.reading.source_config import SPLITS
-from data_prep.reading.sources import ReadSource, Rejected, SourcedPair, read_source
+from data_prep.reading.sources import read_source
 
 if TYPE_CHECKING:
     from data_prep.splitting.decontaminate import EvaluationSet
-    from data_prep.splitting.groups import Neighbours
 
 __all__ = ["DataConfig", "build"]
-
-
-@dataclass
-class Made:
-    """What became of the rows that were read."""
-
-    splits: dict[str, list[ClaimPair]]
-    rejected: list[Rejected]
-    conflicts_kept: list[Rejected] = field(default_factory=list)
-    notes: dict[str, dict[str, int]] = field(default_factory=dict)
-    neighbours: Neighbours = field(default_factory=dict)
 
 
 def build(config: DataConfig) -> Path:

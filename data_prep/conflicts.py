@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from data_prep.data_config import ConflictConfig
 from data_prep.pairs import Label
-from data_prep.reading.sources import Rejected, SourcedPair
+from data_prep.reading.intake import Rejected, SourcedPair
 
 Rows = list[SourcedPair]
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from data_prep.audit.artefact_audit import audit_artefacts
 from data_prep.data_config import DataConfig
+from data_prep.draft import Made
 from data_prep.licences import resulting_terms
 from data_prep.pairs import ClaimPair
+from data_prep.reading.intake import ReadSource, Rejected
 from data_prep.reading.source_config import source_record
-from data_prep.reading.sources import ReadSource, Rejected
 from data_prep.splitting.leakage import leaks_between, naive_leaks, shared_keys
 
 if TYPE_CHECKING:
-    from data_prep.build import Made
     from data_prep.splitting.decontaminate import EvaluationSet
 
 

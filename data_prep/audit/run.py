@@ -14,8 +14,9 @@ from data_prep.foundation.errors import UserError
 from data_prep.foundation.pages import templates
 from data_prep.foundation.run_folder import refuse_finished, run_folder, write_json
 from data_prep.pairs import LABEL_NAMES, ClaimPair
+from data_prep.reading.intake import ReadSource, SourcedPair
 from data_prep.reading.source_config import SPLITS
-from data_prep.reading.sources import ReadSource, SourcedPair, read_source
+from data_prep.reading.sources import read_source
 from data_prep.splitting.groups import find_neighbours
 from data_prep.splitting.leakage import leaks_between
 

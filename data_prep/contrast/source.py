@@ -24,11 +24,11 @@ from data_prep.contrast.generate import Outcome, contrast, seeded
 from data_prep.foundation.fold import fold
 from data_prep.foundation.run_folder import sha256_file
 from data_prep.pairs import ClaimPair, Label, pair_id, pair_problem
+from data_prep.reading.intake import ReadSource, Rejected, SourcedPair, clip
 from data_prep.reading.tables import find_files, table_kind
 
 if TYPE_CHECKING:
-    from data_prep.reading.source_config import ContrastConfig, SourceConfig
-    from data_prep.reading.sources import ReadSource
+    from data_prep.reading.source_config import ContrastConfig, ContrastSource
 
 Task = tuple[list[int], list[tuple[str, str, bool, str, int, str | None]]]  # places, and what `contrast` takes
 # Blocks made for each one wanted: level over the labels, and four in ten by phrases, .38 of them can be kept
@@ -50,10 +50,8 @@ def _without_looking_for_cycles() -> Iterator[None]:
 
 
 @_without_looking_for_cycles()
-def read_claims(name: str, source: SourceConfig, config: ContrastConfig) -> ReadSource:
+def read_claims(name: str, source: ContrastSource, config: ContrastConfig) -> ReadSource:
     """All pairs of a claims table, level over the labels; UserError for what is no claims table."""
-    from data_prep.reading.sources import ReadSource
-
     result = ReadSource()
     claims: list[Claim] = []
     for path in find_files([str(config.claims)]):
@@ -67,8 +65,6 @@ def read_claims(name: str, source: SourceConfig, config: ContrastConfig) -> Read
 
 def _read(path: Path, shown: str, name: str, result: ReadSource) -> list[Claim]:
     """The claims of one table; rows without one are rejected at once."""
-    from data_prep.reading.sources import Rejected, clip
-
     rows = list(read_table(path, shown))
     unread = [row for row in rows if isinstance(row, Unread)]
     result.rejected += [Rejected(shown, row.line, name, f"claim_{row.problem}", clip(row.raw)) for row in unread]
@@ -144,14 +140,12 @@ def _work(task: Task) -> tuple[list[int], list[Outcome]]:
 
 def _keep(
     name: str,
-    source: SourceConfig,
+    source: ContrastSource,
     config: ContrastConfig,
     claims: list[Claim],
     outcomes: list[Outcome],
     result: ReadSource,
 ) -> None:
-    from data_prep.reading.sources import Rejected, SourcedPair
-
     made = [index for index, outcome in enumerate(outcomes) if outcome.costs is not None]
     costs = [outcome.costs for outcome in outcomes if outcome.costs is not None]
     ranks = [_rank(config.seed, "keep", claims[index].identity, claims[index].text) for index in made]
@@ -180,7 +174,7 @@ def _drawn(claim: Claim, outcome: Outcome, config: ContrastConfig) -> tuple[Bloc
     return outcome.pairs[start : start + len(Label)]
 
 
-def _pairs(name: str, source: SourceConfig, claim: Claim, block: Sequence[BlockPair]) -> list[ClaimPair]:
+def _pairs(name: str, source: ContrastSource, claim: Claim, block: Sequence[BlockPair]) -> list[ClaimPair]:
     """The pairs of a block; none where one of them could not stand in a data set."""
     pairs = []
     for made in block:

@@ -5,52 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import sha256_file
 from data_prep.pairs import IDENTIFYING_FIELDS, OPTIONAL_FIELDS, ClaimPair, Label, pair_id, pair_problem
-from data_prep.reading.source_config import SPLITS, HubConfig, SourceConfig
+from data_prep.reading.intake import ReadSource, Rejected, SourcedPair, clip
+from data_prep.reading.source_config import (
+    SPLITS,
+    ContrastSource,
+    FilesSource,
+    HubConfig,
+    HubSource,
+    LabelledSource,
+    SourceConfig,
+)
 from data_prep.reading.tables import Row, TableFormat, find_files, read_rows, table_kind
-
-
-@dataclass(slots=True, eq=False)
-class SourcedPair:
-    """A pair, the split its file is meant for, the splits it may be moved to, and where it was read: one row."""
-
-    pair: ClaimPair
-    split: str
-    may_move_to: tuple[str, ...]
-    file: str
-    line: int
-
-
-@dataclass(slots=True)
-class Rejected:
-    """A row that did not become a pair: rejected.jsonl holds these."""
-
-    file: str
-    line: int
-    source: str
-    reason: str
-    detail: str
-
-    @classmethod
-    def of(cls, sourced: SourcedPair, reason: str, detail: str = "") -> Rejected:
-        """Refuse a pair that had been read whole."""
-        text = detail or f"{sourced.pair.premise} | {sourced.pair.hypothesis}"
-        return cls(sourced.file, sourced.line, sourced.pair.source, reason, text)
-
-
-@dataclass
-class ReadSource:
-    """All that came out of one source."""
-
-    pairs: list[SourcedPair] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-    inputs: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -58,25 +30,27 @@ class _Origin:
     """One file of a source, as its rows need to know it."""
 
     name: str
-    source: SourceConfig
+    source: FilesSource | HubSource
     labels: Mapping[str, str | None]
     split: str
     shown: str
 
 
 def read_source(name: str, source: SourceConfig) -> ReadSource:
-    """Read every file of a source, or its hub set; UserError for what no row-wise refusal can mend."""
-    if source.contrast is not None:
-        from data_prep.contrast.source import read_claims
-
-        return read_claims(name, source, source.contrast)
+    """Read every file of a source, or its hub set, or make its pairs; UserError for what no row-wise refusal mends."""
     result = ReadSource()
-    for split in SPLITS:
-        if source.hub is not None and split in source.hub_splits:
-            _read_hub(name, source, source.hub, split, result)
-        patterns: list[str] = getattr(source, split)
-        for path, shown in _shown_paths(patterns):
-            _read_file(_Origin(name, source, source.label_map, split, shown), path, result)
+    match source:
+        case ContrastSource():
+            from data_prep.contrast.source import read_claims
+
+            return read_claims(name, source, source.contrast)
+        case HubSource():
+            for split in (split for split in SPLITS if split in source.hub_splits):
+                _read_hub(name, source, split, result)
+        case FilesSource():
+            for split, patterns in source.files.items():
+                for path, shown in _shown_paths(patterns):
+                    _read_file(source, _Origin(name, source, source.label_map, split, shown), path, result)
     return result
 
 
@@ -87,8 +61,7 @@ def _shown_paths(patterns: list[str]) -> Iterator[tuple[Path, str]]:
             yield path, pattern if path.name == Path(pattern.removeprefix("shipped:")).name else str(path)
 
 
-def _read_file(origin: _Origin, path: Path, result: ReadSource) -> None:
-    source = origin.source
+def _read_file(source: FilesSource, origin: _Origin, path: Path, result: ReadSource) -> None:
     count = _take_rows(origin, read_rows(path, TableFormat(source.encoding, source.header, source.quotes)), result)
     if count == 0:
         raise UserError(f"{origin.shown}: no row in it; give a file with rows below its header")
@@ -97,8 +70,8 @@ def _read_file(origin: _Origin, path: Path, result: ReadSource) -> None:
     result.inputs.append(record | sizes)
 
 
-def _read_hub(name: str, source: SourceConfig, hub: HubConfig, split: str, result: ReadSource) -> None:
-    hub_split, digest = source.hub_splits[split], hashlib.sha256()
+def _read_hub(name: str, source: HubSource, split: str, result: ReadSource) -> None:
+    hub, hub_split, digest = source.hub, source.hub_splits[split], hashlib.sha256()
     # load_dataset takes a folder of that name first, and no revision means anything there
     kind, version = ("folder", "") if Path(hub.path).is_dir() else ("hub", f"@{hub.revision}")
     shown = f"{kind}://{hub.path}/{hub.subset or 'default'}/{hub_split}{version}"
@@ -145,12 +118,9 @@ def _take_rows(origin: _Origin, rows: Iterable[Row], result: ReadSource) -> int:
     return count
 
 
-def _may_move_to(source: SourceConfig, split: str) -> tuple[str, ...]:
+def _may_move_to(source: FilesSource | HubSource, split: str) -> tuple[str, ...]:
     """Training rows may become validation or test where the source ships no such split of its own."""
-    if split != "train":
-        return ()
-    ships = source.hub_splits if source.hub else {name for name in SPLITS if getattr(source, name)}
-    return tuple(name for name in source.carve if name not in ships)
+    return tuple(name for name in source.carve if name not in source.own_splits) if split == "train" else ()
 
 
 def _pair_or_problem(origin: _Origin, row: Row) -> tuple[ClaimPair | None, str]:
@@ -169,7 +139,7 @@ def _pair_or_problem(origin: _Origin, row: Row) -> tuple[ClaimPair | None, str]:
     return (None, problem) if problem else (pair, "")
 
 
-def _not_text(source: SourceConfig, row: Row) -> str | None:
+def _not_text(source: LabelledSource, row: Row) -> str | None:
     """Lists, objects and bytes of jsonl and parquet would become text that nobody wrote."""
     for key, column in source.columns.items():
         if isinstance(row.values.get(column), list | dict | bytes):
@@ -229,8 +199,3 @@ def _text(value: object) -> str:
         value = value.date()
     text = str(value)
     return text if text.strip() else ""
-
-
-def clip(text: str) -> str:
-    """Enough of a refused row to find it again; surrogates made visible, since they cannot be written."""
-    return text[:500].encode("utf-8", "backslashreplace").decode()

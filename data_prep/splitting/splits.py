@@ -15,7 +15,7 @@ import numpy as np
 
 from data_prep.data_config import SplitConfig
 from data_prep.pairs import LABEL_NAMES, ClaimPair, rank
-from data_prep.reading.sources import Rejected, SourcedPair
+from data_prep.reading.intake import Rejected, SourcedPair
 from data_prep.splitting.groups import Neighbours, group_pairs
 
 
