@@ -110,17 +110,19 @@ def _check_classes(splits: Mapping[str, list[ClaimPair]], rejected: list[Rejecte
 
 def _write(folder: Path, config: DataConfig, read: list[ReadSource], sets: list[EvaluationSet], made: Made) -> None:
     from data_prep.card import dataset_card
-    from data_prep.dataset import revision, write_split
+    from data_prep.dataset import revision_of, write_split
     from data_prep.manifest import manifest_of
 
+    hashes: dict[str, str] = {}
     for split, pairs in made.splits.items():
         write_split(folder / f"{split}.parquet", pairs)
+        hashes[split] = sha256_file(folder / f"{split}.parquet")
     write_jsonl(folder / "rejected.jsonl", [dataclasses.asdict(row) for row in made.rejected])
     write_jsonl(folder / "conflicts.jsonl", [dataclasses.asdict(row) for row in made.conflicts_kept])
-    manifest: dict[str, Any] = manifest_of(config, read, sets, made) | {"revision": revision(folder)}
+    manifest: dict[str, Any] = manifest_of(config, read, sets, made) | {"revision": revision_of(hashes)}
     (folder / "README.md").write_text(dataset_card(manifest), encoding="utf-8")
-    outputs = [*(f"{split}.parquet" for split in SPLITS), "rejected.jsonl", "conflicts.jsonl", "README.md"]
-    manifest["outputs"] = {name: sha256_file(folder / name) for name in outputs}
+    others = {name: sha256_file(folder / name) for name in ("rejected.jsonl", "conflicts.jsonl", "README.md")}
+    manifest["outputs"] = {f"{split}.parquet": digest for split, digest in hashes.items()} | others
     write_json(folder / "manifest.json", manifest)
 
 

@@ -19,7 +19,6 @@ import numpy.typing as npt
 
 from data_prep.foundation.resampling import Floats, Ints
 
-Keys = npt.NDArray[np.uint64]
 MAX_STEMS = 12  # of a claim, its rarest
 MAX_PAIRED = 6  # of those, the rarest that are too frequent by themselves: 15 pairs
 
