@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from data_prep.claims.reading.articles import Article
+from data_prep.claims.reading.article import Article
 from data_prep.claims.tables import claims_of
 from data_prep.foundation.resampling import Interval, Resamples, interval
 from data_prep.mine.claims import Claims

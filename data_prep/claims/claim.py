@@ -58,26 +58,6 @@ class Claim:
         return self.start, self.end
 
     @property
-    def sentence_span(self) -> Span:
-        """Where the sentence stands that it was taken out of."""
-        return self.sentence_start, self.sentence_end
-
-    @property
-    def speaker_span(self) -> Span | None:
-        """Where the speaker is named, None for a claim without one."""
-        return _span(self.speaker_start, self.speaker_end)
-
-    @property
-    def cue_span(self) -> Span | None:
-        """Where the word of reporting stands, None for a claim without one."""
-        return _span(self.cue_start, self.cue_end)
-
-    @property
-    def date_span(self) -> Span | None:
-        """Where its day is named, None for a claim without one."""
-        return _span(self.date_start, self.date_end)
-
-    @property
     def article_key(self) -> tuple[str, str, int]:
         """What tells its article from all others of a run: file, id, line."""
         return self.file, self.article, self.line
@@ -86,10 +66,6 @@ class Claim:
     def day(self) -> str | None:
         """The day it speaks of, else its article's."""
         return self.date or self.published
-
-
-def _span(start: int | None, end: int | None) -> Span | None:
-    return None if start is None or end is None else (start, end)
 
 
 COLUMNS = tuple(field.name for field in dataclasses.fields(Claim))

@@ -16,6 +16,7 @@ from data_prep.claims.naming.speakers import Speakers
 from data_prep.claims.naming.subjects import Piece
 from data_prep.claims.reading import boilerplate
 from data_prep.claims.reading.dateline import dateline_end
+from data_prep.claims.reading.repeats import repeat_key
 from data_prep.claims.saying.attribution import pieces
 from data_prep.claims.time.dates import DateMention, find_dates
 
@@ -94,7 +95,7 @@ class _Article:
 
     def _sentence_reason(self, sentence: Sentence) -> str | None:
         body = self.view.text[sentence.start : sentence.end]
-        key = boilerplate.repeat_key(body)
+        key = repeat_key(body)
         repeated = key in self.seen and key.count(" ") >= _MIN_REPEATED_SENTENCE
         self.seen.add(key)
         return "repeated" if repeated else boilerplate.phrase_reason(body, inside_line=True)
@@ -200,9 +201,6 @@ def _is_cue_itself(word: str) -> bool:
     from data_prep.claims.language.lexicon import finite_cues
 
     return word in finite_cues() or word.startswith("وفق")
-
-
-_VERB_LIKE = re.compile(r"[وف]?(?:ي|ت|س)\w{3,}|\w{3,}(?:ت|وا)$")
 
 
 def _is_heading(text: str, sentence: Sentence, line: Line) -> bool:

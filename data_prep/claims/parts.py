@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data_prep.claims.config import ClaimsConfig
-from data_prep.claims.reading.articles import Defaults
+from data_prep.claims.reading.article import Defaults
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -18,7 +18,7 @@ from typing import Any
 
 from data_prep.claims.config import ClaimsConfig
 from data_prep.claims.parts import Input, extract_files
-from data_prep.claims.reading.articles import kind_of
+from data_prep.claims.reading.streams import kind_of
 from data_prep.claims.render import Counts, render
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, sha256_json, write_json

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from data_prep.claims.claim import EXTRACTED, Claim, claim_schema
 from data_prep.claims.extract import Extraction, extract
-from data_prep.claims.reading.articles import Article
+from data_prep.claims.reading.article import Article
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data_prep.claims.claim import Claim
-from data_prep.claims.reading.articles import Article
+from data_prep.claims.reading.article import Article
 from data_prep.claims.tables import claims_of
 from data_prep.claims.time.dates import parse_published
 from data_prep.foundation.errors import UserError

@@ -22,7 +22,6 @@ class Voice:
     span: tuple[int, int] | None = None
     key: str | None = None
     inherited: bool = False
-    silent_cue: bool = False  # a quotation that goes on: no cue of its own
 
 
 class Speakers:
@@ -48,7 +47,7 @@ class Speakers:
         frame = piece.frame
         if frame is None:
             continues = (piece.direct or self.labelled) and self.last is not None
-            return Voice(*self.last, inherited=True, silent_cue=True) if continues and self.last else Voice()
+            return Voice(*self.last, inherited=True) if continues and self.last else Voice()
         if frame.anonymous:
             return Voice()
         if frame.speaker is None:

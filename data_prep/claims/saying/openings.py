@@ -13,9 +13,10 @@ from data_prep.claims.language.clause import (
 from data_prep.claims.language.lexicon import Cue, finite_cues, folded, phrases, table, words
 from data_prep.claims.naming.names import name_behind
 from data_prep.claims.naming.subjects import RELATIVE, SELF, SubjectFinder
-from data_prep.claims.saying.frames import Content, Frame, feeling, find_content
+from data_prep.claims.saying.frames import Frame, find_content
 from data_prep.claims.saying.labels import label_end
 from data_prep.claims.saying.nominal import masdar_frame
+from data_prep.claims.saying.objects import Content, feeling
 
 _BY_SAYING = folded(["بالقول", "بقوله", "بقولها"])
 _IN_IT = folded(["فيه", "فيها", "خلاله", "خلالها", "عبره"])
