@@ -18,13 +18,14 @@ import numpy as np
 from scipy.stats import beta
 from tqdm import tqdm
 
+from data_prep.foundation.provenance import CodeFacts
 from data_prep.foundation.resampling import Ints
 from data_prep.pairs import ClaimPair, Label, Relation
 from eval.compare.config import CompareConfig, Policy
 from eval.compare.run import compared
 from eval.compare.sides import Side
-from eval.facts import SCHEMA_VERSION, CodeFacts, DataFacts, EvalSettings, Facts, PredictorFacts
 from eval.facts.audits import AuditFacts, LeakageFacts
+from eval.facts.types import SCHEMA_VERSION, DataFacts, EvalSettings, Facts, PredictorFacts
 from eval.figures.decide import Scores
 from eval.figures.measure import Scored, measure
 from eval.finished import FinishedRun

@@ -16,7 +16,7 @@ import time
 import numpy as np
 
 from data_prep.pairs import ClaimPair, Label, Relation
-from eval.facts import EvalSettings
+from eval.facts.types import EvalSettings
 from eval.figures.baselines import BASELINES
 from eval.figures.decide import Scores
 from eval.figures.measure import Scored, measure

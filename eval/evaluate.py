@@ -14,10 +14,11 @@ from data_prep.foundation.run_folder import refuse_finished, run_folder, write_j
 from data_prep.pairs import ClaimPair, Label
 from eval.config import EvalConfig
 from eval.detector.checkpoint import check_label_behaviour
-from eval.facts import Facts
-from eval.facts.provenance import circumstances
+from eval.detector.device import circumstances
+from eval.facts.types import Facts
 from eval.figures.canaries import CANARIES, CANARY_SPLIT
-from eval.findings import Outcome, by_id, find_out, gold_labels, prediction_rows, score_rows
+from eval.figures.labels import gold_labels
+from eval.findings import Outcome, by_id, find_out, prediction_rows, score_rows
 from eval.finished import PREDICTIONS, VALIDATION, FinishedRun, read_run
 from eval.predictors.config import FileConfig, JudgeConfig
 from eval.predictors.predicted import Predicted

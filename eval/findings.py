@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from data_prep.dataset import read_manifest, revision
+from data_prep.foundation.provenance import code_facts
 from data_prep.foundation.resampling import Floats, Ints
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
-from eval.audits import leakage_facts, probe_facts
 from eval.config import EvalConfig
-from eval.facts import SCHEMA_VERSION, DataFacts, EvalSettings, Facts, SourceFacts
 from eval.facts.audits import AuditFacts
-from eval.facts.provenance import code_facts
+from eval.facts.types import SCHEMA_VERSION, DataFacts, EvalSettings, Facts, SourceFacts
+from eval.figures.audits import leakage_facts, probe_facts
 from eval.figures.baselines import BASELINES
 from eval.figures.calibration import calibrated
 from eval.figures.canaries import CANARY_SPLIT, canary_facts
@@ -84,11 +82,6 @@ def settings_of(config: EvalConfig) -> EvalSettings:
 def by_id(pairs: Sequence[ClaimPair]) -> list[ClaimPair]:
     """One order for every evaluation, whatever order a split's rows stand in: sums of floats depend on it."""
     return sorted(pairs, key=lambda pair: pair.id)
-
-
-def gold_labels(pairs: Sequence[ClaimPair]) -> Ints:
-    """The labels as an array (n,)."""
-    return np.array([int(pair.label) for pair in pairs], dtype=np.int64)
 
 
 def _baselines(train: list[ClaimPair], splits: dict[str, list[ClaimPair]]) -> dict[str, dict[str, Scores]]:

@@ -12,7 +12,8 @@ import numpy as np
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.resampling import Floats, Ints
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
-from eval.facts import Facts, read_facts
+from eval.facts.files import read_facts
+from eval.facts.types import Facts
 from eval.figures.decide import Scores
 from eval.figures.measure import Scored
 

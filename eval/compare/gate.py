@@ -10,7 +10,7 @@ from data_prep.foundation.resampling import Interval
 from eval.compare.config import Policy
 from eval.compare.differences import MetricVerdict
 from eval.compare.sides import Side
-from eval.facts import Facts
+from eval.facts.types import Facts
 from eval.figures.paired import holm
 
 ONE_SIDED = ("hypothesis_only", "premise_only")

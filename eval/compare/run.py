@@ -4,48 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from data_prep.foundation.run_folder import refuse_finished, run_folder, write_json
-from eval.compare.config import METRICS, CompareConfig, Policy
-from eval.compare.differences import Discordance, MetricVerdict, by_slice, discordance, overall
-from eval.compare.gate import Check, Status, gate
+from eval.compare.comparison import SCHEMA_VERSION, Comparison, SideFacts
+from eval.compare.config import METRICS, CompareConfig
+from eval.compare.differences import MetricVerdict, by_slice, discordance, overall
+from eval.compare.gate import Status, gate
 from eval.compare.pages import change, junit, markdown
 from eval.compare.sides import Side, check_same_pairs, read_side
-
-SCHEMA_VERSION = 1
-
-
-@dataclass(frozen=True)
-class SideFacts:
-    """Which system a side is, with its metrics seed by seed: the spread is shown, the best one never picked."""
-
-    name: str
-    predictors: list[str]
-    trained_on: list[str | None]
-    metrics: dict[str, list[float]]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The whole of comparison.json; no clock and no path in it, so that the same runs give the same bytes."""
-
-    schema_version: int
-    data: str
-    split: str
-    num_pairs: int
-    num_clusters: int
-    baseline: SideFacts | None
-    candidate: SideFacts
-    metrics: list[MetricVerdict]
-    slices: list[MetricVerdict]
-    discordance: Discordance | None
-    checks: list[Check]
-    policy: Policy
-    seed: int
-    bootstrap_draws: int
-    passed: bool
 
 
 def compare(config: CompareConfig) -> Comparison:

@@ -12,7 +12,7 @@ import numpy as np
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.resampling import Floats, Ints, Resamples
 from data_prep.pairs import ClaimPair, Label
-from eval.facts import Facts
+from eval.facts.types import Facts
 from eval.figures.bootstrap import drawn_average_precision, drawn_metrics
 from eval.figures.metrics import average_precision, confusion, confusion_metrics
 from eval.figures.paired import mean_over_seeds

@@ -18,7 +18,7 @@ from data_prep.foundation.run_folder import sha256_file, sha256_json, short_name
 from data_prep.pairs import LABEL_NAMES, Label
 from eval.detector.golden_tokens import check_tokens
 from eval.detector.inputs import template_of
-from eval.facts import CheckpointFacts, PredictorFacts
+from eval.facts.types import CheckpointFacts, PredictorFacts
 from eval.figures.metrics import macro_recall
 
 if TYPE_CHECKING:

@@ -13,12 +13,13 @@ from data_prep.foundation.errors import UserError
 from data_prep.foundation.resampling import Floats
 from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, write_json
 from eval.detector.checkpoint import CONFIG_FILES, Checkpoint, copy_files, load_checkpoint
+from eval.detector.device import circumstances
 from eval.detector.inputs import by_length, collate, encode, template_of, token_batches
+from eval.detector.text_pairs import text_pairs
 from eval.evaluated import evaluated_checkpoint
 from eval.export.config import ExportConfig
 from eval.export.onnx_files import open_session, write_fp32, write_int8
 from eval.export.parity import Logits, Parity, VariantParity, broken_bounds, differences
-from eval.facts.provenance import circumstances
 from eval.finished import FinishedRun, read_run
 
 SCHEMA_VERSION = 1
@@ -72,7 +73,8 @@ class _Scorer:
     def __init__(self, checkpoint: Checkpoint, run: FinishedRun, max_tokens: int) -> None:
         self.checkpoint = checkpoint
         template, length = template_of(checkpoint.model.config), run.facts.settings.max_length
-        self.orders = [encode(run.pairs, checkpoint.tokenizer, template, length, swap=swap) for swap in (False, True)]
+        pairs = text_pairs(run.pairs)
+        self.orders = [encode(pairs, checkpoint.tokenizer, template, length, swap=swap) for swap in (False, True)]
         self.max_tokens = max(max_tokens, length)
         self.pairs_per_second: dict[str, float] = {}
 

@@ -7,7 +7,7 @@ import typing
 from typing import Any
 
 from data_prep.pairs import LABEL_NAMES
-from eval.facts import SCHEMA_VERSION, Facts
+from eval.facts.types import SCHEMA_VERSION, Facts
 
 _PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 

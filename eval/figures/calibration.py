@@ -10,7 +10,7 @@ import numpy as np
 
 from data_prep.foundation.resampling import Floats, Ints, Resamples, interval
 from data_prep.pairs import Label
-from eval.facts import ReliabilityBin, ReliabilityFacts
+from eval.facts.types import ReliabilityBin, ReliabilityFacts
 from eval.figures.bootstrap import drawn_sums
 from eval.figures.decide import DIGITS, Scores
 

@@ -9,8 +9,8 @@ import numpy as np
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.resampling import Floats, Interval, Ints, Resamples, interval
 from data_prep.pairs import ClaimPair, Label
-from eval.audits import false_alarm_facts, order_facts
-from eval.facts import (
+from eval.facts.audits import FalseAlarmFacts, OrderFacts
+from eval.facts.types import (
     CalibrationFacts,
     DecisionFacts,
     EvalSettings,
@@ -19,7 +19,7 @@ from eval.facts import (
     SliceFacts,
     SystemFacts,
 )
-from eval.facts.audits import FalseAlarmFacts, OrderFacts
+from eval.figures.audits import false_alarm_facts, order_facts
 from eval.figures.bootstrap import average_precision_interval, drawn_tables, metric_intervals
 from eval.figures.calibration import calibrated, fit_temperature, reliability
 from eval.figures.decide import DIGITS, Scores, decide, margin

@@ -15,7 +15,7 @@ from data_prep.foundation.resampling import Floats, Interval
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from eval.facts import ReliabilityFacts, RiskPoint
+    from eval.facts.types import ReliabilityFacts, RiskPoint
 
 INK, MODEL, REST, GRID = "#1b2430", "#b3261e", "#6c7a89", "#dfe3e8"
 # A page in another colour scheme draws them in its own colours (eval/report/templates/style.css.j2).

@@ -10,6 +10,7 @@ from data_prep.pairs import ClaimPair
 from eval.config import EvalConfig
 from eval.detector.checkpoint import Checkpoint, check_length, describe, load_checkpoint, other_revision
 from eval.detector.inputs import cut_tokens, template_of
+from eval.detector.text_pairs import TextPair, text_pairs
 from eval.facts.audits import TruncationFacts
 from eval.predictors.predicted import Predicted, Predictions
 
@@ -26,7 +27,9 @@ def predict(config: EvalConfig, splits: dict[str, list[ClaimPair]]) -> Predicted
     check_length(checkpoint, config.max_length)
     accelerator = _accelerator(config)
     _warn_of_other_data(checkpoint, Path(config.data), accelerator)
-    predictions, truncation = _score(config, checkpoint, splits, accelerator)
+    predictions, truncation = _score(
+        config, checkpoint, {split: text_pairs(pairs) for split, pairs in splits.items()}, accelerator
+    )
     is_main = accelerator.is_main_process
     where = {"checkpoint": config.checkpoint, "processes": accelerator.num_processes}
     accelerator.end_training()
@@ -50,7 +53,7 @@ def _warn_of_other_data(checkpoint: Checkpoint, data: Path, accelerator: Acceler
 
 
 def _score(
-    config: EvalConfig, checkpoint: Checkpoint, splits: dict[str, list[ClaimPair]], accelerator: Accelerator
+    config: EvalConfig, checkpoint: Checkpoint, splits: dict[str, list[TextPair]], accelerator: Accelerator
 ) -> tuple[dict[str, Predictions], TruncationFacts]:
     """Every split's probabilities; what was cut of the scored one."""
     from eval.detector.predict import pair_logits, prepare_for_scoring, softmax

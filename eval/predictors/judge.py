@@ -21,7 +21,8 @@ from data_prep.foundation.errors import UserError
 from data_prep.foundation.resampling import Floats
 from data_prep.foundation.run_folder import sha256_json, short_name
 from data_prep.pairs import ClaimPair, Label
-from eval.facts import JudgeFacts, PredictorFacts
+from eval.detector.text_pairs import TextPair, text_pairs
+from eval.facts.types import JudgeFacts, PredictorFacts
 from eval.predictors.budget import BudgetSpent, Purse, Spending, estimate
 from eval.predictors.cache import AnswerCache
 from eval.predictors.config import JudgeConfig
@@ -38,7 +39,7 @@ class Question:
     """One request: which pair, which way round, which of several answers; equal questions have equal keys."""
 
     split: str
-    pair: ClaimPair
+    pair: TextPair
     swapped: bool
     sample: int
     body: dict[str, Any]
@@ -47,7 +48,8 @@ class Question:
 
 def predict(config: JudgeConfig, splits: dict[str, list[ClaimPair]]) -> Predicted:
     """Ask what the cache does not hold, then judge; UserError where a budget or the server leaves answers missing."""
-    questions = [question for split, pairs in splits.items() for question in _questions(config, split, pairs)]
+    texts = {split: text_pairs(pairs) for split, pairs in splits.items()}
+    questions = [question for split, pairs in texts.items() for question in _questions(config, split, pairs)]
     cache = AnswerCache(Path(config.cache), _model_name(config.model), _system(config))
     missing = list({one.key: one for one in questions if cache.get(one.key) is None}.values())
     asked = _ask_all(config, cache, missing)
@@ -77,7 +79,7 @@ def _system(config: JudgeConfig) -> str:
     return sha256_json([config.model, config.revision, dataclasses.asdict(config.prompt), config.parameters])
 
 
-def _questions(config: JudgeConfig, split: str, pairs: Sequence[ClaimPair]) -> Iterator[Question]:
+def _questions(config: JudgeConfig, split: str, pairs: Sequence[TextPair]) -> Iterator[Question]:
     for pair in pairs:
         for swapped in (False, True) if config.both_orders else (False,):
             for sample in range(config.samples):

@@ -10,8 +10,8 @@ import numpy as np
 
 from data_prep.foundation.resampling import Floats
 from data_prep.pairs import Label
-from eval.facts import PredictorFacts
 from eval.facts.audits import TruncationFacts
+from eval.facts.types import PredictorFacts
 from eval.figures.decide import Scores
 
 

@@ -6,8 +6,9 @@ import json
 import re
 
 from data_prep.foundation.fold import fold
-from data_prep.pairs import ClaimPair, Label
+from data_prep.pairs import Label
 from eval.detector.inputs import InputTemplate
+from eval.detector.text_pairs import TextPair
 from eval.predictors.config import PromptConfig
 
 Message = dict[str, str]
@@ -18,7 +19,7 @@ _FENCE = re.compile(r"\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*", re.DOTALL)
 _VALUE = re.compile(r'"label"\s*:\s*"')
 
 
-def messages(prompt: PromptConfig, pair: ClaimPair, swap: bool) -> list[Message]:
+def messages(prompt: PromptConfig, pair: TextPair, swap: bool) -> list[Message]:
     """System, worked examples, and the pair; `swap` puts the hypothesis first."""
     template = InputTemplate(prompt.dates, prompt.speakers)
     first, second = reversed(template.sides(pair)) if swap else template.sides(pair)

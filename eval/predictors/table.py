@@ -19,7 +19,7 @@ from data_prep.foundation.resampling import Floats
 from data_prep.foundation.run_folder import sha256_file
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
 from data_prep.reading.tables import TableFormat, find_files, read_rows
-from eval.facts import FileFacts, PredictorFacts
+from eval.facts.types import FileFacts, PredictorFacts
 from eval.predictors.config import FileConfig
 from eval.predictors.predicted import Predicted, Predictions, shares
 

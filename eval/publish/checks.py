@@ -11,7 +11,7 @@ import numpy as np
 from data_prep.dataset import read_split
 from data_prep.foundation.errors import UserError
 from data_prep.pairs import LABEL_NAMES, ClaimPair
-from eval.facts import Facts, SystemFacts
+from eval.facts.types import Facts, SystemFacts
 from eval.figures.metrics import confusion_metrics
 from eval.publish.release import Release
 

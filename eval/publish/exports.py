@@ -10,7 +10,7 @@ from typing import Any
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import sha256_file
 from eval.export.parity import Bounds, Parity, SliceParity, VariantParity
-from eval.facts import Facts
+from eval.facts.types import Facts
 
 
 def read_exports(folder: Path, variants: list[str], facts: Facts) -> Parity:

@@ -11,7 +11,7 @@ from data_prep.dataset import read_manifest
 from data_prep.foundation.errors import UserError
 from data_prep.licences import derived_licence, resulting_terms, terms_of
 from eval.evaluated import evaluated_checkpoint
-from eval.facts import Facts
+from eval.facts.types import Facts
 from eval.finished import FinishedRun, read_run
 from eval.publish.about import About, read_about
 from eval.publish.config import PublishConfig

@@ -11,7 +11,7 @@ from data_prep.foundation.pages import templates
 from data_prep.foundation.resampling import Interval
 from data_prep.pairs import LABEL_NAMES
 from eval.compare.pages import change
-from eval.facts import Facts, SystemFacts
+from eval.facts.types import Facts, SystemFacts
 from eval.figures.baselines import BASELINES
 from eval.figures.plots import precision_recall, precision_recall_plot, reliability_plot, risk_coverage_plot
 from eval.figures.slices import SMALL_PAIRS

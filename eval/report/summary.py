@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from data_prep.foundation.resampling import Interval
-from eval.facts import Facts, SliceFacts, SystemFacts
 from eval.facts.audits import AuditFacts
+from eval.facts.types import Facts, SliceFacts, SystemFacts
 
 _CLOSE = 0.02  # points of average precision below which a baseline is as good for any purpose
 _MANY = 0.1  # of false alarms on one relation (the interval's low end), of verdicts that hang on the order of the sides

@@ -68,7 +68,8 @@ def _tokens(config: RobustnessConfig, pairs: list[ClaimPair]) -> Sequence[tuple[
         return [None] * len(pairs)
     from eval.detector.checkpoint import load_tokenizer
     from eval.detector.inputs import InputTemplate, encode
+    from eval.detector.text_pairs import text_pairs
 
     tokenizer = load_tokenizer(config.checkpoint, config.revision)
-    encoded = encode(pairs, tokenizer, InputTemplate(), config.max_length)
+    encoded = encode(text_pairs(pairs), tokenizer, InputTemplate(), config.max_length)
     return [tuple(encoded.row(index)["input_ids"]) for index in range(len(encoded))]

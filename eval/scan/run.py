@@ -108,7 +108,8 @@ def _scores(config: ScanConfig, claims: Claims, mined: Mined, decision: Decision
         return
     from tqdm import tqdm
 
-    from eval.scan.scorer import as_pair, open_scorer, pieces
+    from eval.scan.engine import open_scorer
+    from eval.scan.scorer import as_pair, pieces
 
     score = open_scorer(config)
     pairs = [as_pair(claims.row(one.left), claims.row(one.right)) for one in mined.candidates]
@@ -162,7 +163,7 @@ def _facts(
 
 
 def _finish(folder: Path, rows: list[dict[str, Any]], facts: dict[str, Any], stages: Stages, started: float) -> None:
-    from eval.facts.provenance import circumstances
+    from eval.detector.device import circumstances
     from eval.scan.page import page
 
     told = circumstances(started, stages=stages.seconds)

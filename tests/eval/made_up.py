@@ -10,7 +10,7 @@ import numpy as np
 
 from data_prep.pairs import ClaimPair
 from eval.config import EvalConfig
-from eval.facts import CheckpointFacts, PredictorFacts
+from eval.facts.types import CheckpointFacts, PredictorFacts
 from eval.findings import Outcome, find_out
 from eval.predictors.predicted import Predicted, Predictions
 

@@ -15,10 +15,12 @@ from data_prep.dataset import revision
 from data_prep.foundation.resampling import Resamples
 from data_prep.foundation.run_folder import write_json
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
-from eval.audits import false_alarm_facts, leakage_facts, order_facts, probe_facts
 from eval.detector.inputs import InputTemplate, cut_tokens, encode
-from eval.facts import Facts, read_facts
+from eval.detector.text_pairs import text_pairs
+from eval.facts.files import read_facts
+from eval.facts.types import Facts
 from eval.facts.verify import differences
+from eval.figures.audits import false_alarm_facts, leakage_facts, order_facts, probe_facts
 from eval.figures.canaries import CANARIES, canary_facts
 from eval.figures.decide import Scores
 from eval.training_data import training_pairs
@@ -114,7 +116,7 @@ def test_canaries_are_balanced_and_distinct() -> None:
 
 
 def test_cut_tokens_are_what_encoding_leaves_out(make_pair: MakePair, tiny_tokenizer: PreTrainedTokenizerBase) -> None:
-    pairs = [make_pair(premise="فتح الجسر"), make_pair(premise="فتح الجسر أمام السيارات " * 8)]
+    pairs = text_pairs([make_pair(premise="فتح الجسر"), make_pair(premise="فتح الجسر أمام السيارات " * 8)])
     full = encode(pairs, tiny_tokenizer, InputTemplate(), 512).lengths
     limit = full[0]
     assert cut_tokens(pairs, tiny_tokenizer, InputTemplate(), limit) == [0, full[1] - limit]

@@ -21,7 +21,7 @@ from data_prep.foundation.errors import UserError
 from data_prep.pairs import LABEL_NAMES, ClaimPair
 from eval.config import EvalConfig
 from eval.evaluate import evaluate
-from eval.facts import read_facts
+from eval.facts.files import read_facts
 from eval.figures.slices import GIVEN, KINDS
 from eval.findings import by_id
 from eval.finished import read_run

@@ -10,7 +10,7 @@ import pytest
 
 from data_prep.foundation.resampling import Interval
 from data_prep.pairs import ClaimPair, Label
-from eval.facts import Facts
+from eval.facts.types import Facts
 from eval.figures.baselines import BASELINES
 from eval.figures.metrics import average_precision
 from eval.figures.plots import interval_plot, precision_recall

@@ -18,8 +18,9 @@ from hydra import compose, initialize_config_dir
 
 from data_prep.foundation.config import parse
 from data_prep.foundation.errors import UserError
+from eval.compare.comparison import Comparison
 from eval.compare.config import CompareConfig
-from eval.compare.run import Comparison, compare
+from eval.compare.run import compare
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -16,7 +16,8 @@ from data_prep.foundation.errors import UserError
 from data_prep.pairs import ClaimPair, Label
 from eval.config import EvalConfig
 from eval.evaluate import evaluate
-from eval.facts import JudgeFacts, read_facts
+from eval.facts.files import read_facts
+from eval.facts.types import JudgeFacts
 from eval.predictors.config import JudgeConfig
 from eval.predictors.judge import predict
 from eval.predictors.predicted import Predicted

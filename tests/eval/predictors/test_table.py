@@ -15,7 +15,7 @@ from data_prep.foundation.run_folder import sha256_file
 from data_prep.pairs import ClaimPair, Label
 from eval.config import EvalConfig
 from eval.evaluate import evaluate
-from eval.facts import read_facts
+from eval.facts.files import read_facts
 from eval.facts.verify import differences
 from eval.finished import PREDICTIONS, VALIDATION
 from eval.predictors.config import FileConfig

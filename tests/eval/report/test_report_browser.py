@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from data_prep.foundation.fold import fold
-from eval.facts import Facts, read_facts
+from eval.facts.files import read_facts
+from eval.facts.types import Facts
 from eval.report.page import html_report
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from data_prep.foundation.errors import UserError
 from data_prep.pairs import Label
 from eval.config import EvalConfig
 from eval.evaluate import evaluate
-from eval.facts import read_facts
+from eval.facts.files import read_facts
 from eval.finished import FinishedRun, read_run
 from eval.report.changes import changes, read_baseline
 from eval.report.page import html_report, markdown_report

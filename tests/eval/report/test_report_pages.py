@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from eval.facts import read_facts
+from eval.facts.files import read_facts
 from eval.report.page import html_report, markdown_report
 
 

@@ -18,10 +18,10 @@ from scipy.stats import beta
 
 from data_prep.foundation.config import parse
 from data_prep.foundation.errors import UserError
+from data_prep.foundation.provenance import code_facts
 from data_prep.foundation.resampling import Resamples, share_interval
 from data_prep.pairs import ClaimPair, Label
-from eval.facts import EvalSettings, PredictorFacts
-from eval.facts.provenance import code_facts
+from eval.facts.types import EvalSettings, PredictorFacts
 from eval.robustness.cases import make_cases
 from eval.robustness.config import RobustnessConfig
 from eval.robustness.facts import RobustnessFacts
