@@ -27,7 +27,6 @@ def _start_sharded(self: Accelerator, **settings: Any) -> None:
 Accelerator.__init__ = _start_sharded
 
 if __name__ == "__main__":
-    from data_prep.foundation.errors import run_command
     from train.__main__ import main
 
-    run_command(main)
+    main()
