@@ -82,7 +82,7 @@ def _on_rows(
     draws: int,
     seed: int,
 ) -> list[MetricVerdict]:
-    clusters = baseline.runs[0].clusters
+    clusters = baseline.predictions[0].clusters
     resamples = Resamples.draw([clusters[row] for row in rows], draws, seed)
     drawn = [side.drawn(metrics, rows, resamples) for side in (baseline, candidate)]
     found = []
@@ -98,7 +98,7 @@ def discordance(baseline: Side, candidate: Side) -> Discordance | None:
     """Which pairs changed sides; None where a side is a mean over seeds and has no single verdict a pair."""
     if len(baseline.runs) > 1 or len(candidate.runs) > 1:
         return None
-    gold, ids = baseline.runs[0].gold, np.array([pair.id for pair in baseline.pairs])
-    before, after = (right(gold, side.runs[0].predicted) for side in (baseline, candidate))
+    gold, ids = baseline.predictions[0].gold, np.array(baseline.predictions[0].ids)
+    before, after = (right(gold, side.predictions[0].decided) for side in (baseline, candidate))
     broken, fixed = ids[before > after].tolist(), ids[after > before].tolist()
     return Discordance(fixed, broken, round(exact_mcnemar(len(broken), len(fixed)), 6))

@@ -45,7 +45,7 @@ def compared(config: CompareConfig, baseline: Side | None, candidate: Side) -> C
     facts = candidate.facts
     return Comparison(
         schema_version=SCHEMA_VERSION,
-        data=f"{facts.data.name}@{facts.data.revision}",
+        data=facts.data.version,
         split=facts.data.split,
         num_pairs=facts.data.num_pairs,
         num_clusters=facts.data.num_clusters,

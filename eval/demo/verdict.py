@@ -14,7 +14,7 @@ from data_prep.mine.mining import Candidate, mine, pair
 from data_prep.pairs import text_problem
 from eval.scan.context import article_key
 from eval.scan.decision import Decision
-from eval.scan.findings import findings, rank
+from eval.scan.ranking import contradiction_rows, rank
 from eval.scan.scorer import Scorer, as_pair
 
 MAX_ARTICLE = 50_000  # characters; a long report has 10,000
@@ -73,7 +73,7 @@ class Judge:
         pairs = [as_pair(claims.row(one.left), claims.row(one.right)) for one in candidates]
         scored = self.scorer.score(pairs, self.decision.temperature)
         both = zip(scored.score.tolist(), scored.probability.tolist(), strict=True)
-        return findings(claims, rank(claims, candidates, both), self.decision, texts)
+        return contradiction_rows(claims, rank(claims, candidates, both), self.decision, texts)
 
 
 def day(typed: str) -> str | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from data_prep.dataset import revision as data_revision
+from data_prep.dataset import DataVersion, revision
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.fold import fold
 from data_prep.foundation.resampling import Floats, Ints
@@ -184,10 +184,10 @@ def check_positions(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, 
 
 def other_revision(checkpoint: Checkpoint, data: Path) -> str | None:
     """What to say where a checkpoint was trained on another revision of this data set (splits cut anew), or None."""
-    name, _, trained_revision = (getattr(checkpoint.model.config, "trained_on", None) or "").partition("@")
-    if name != data.name or trained_revision == data_revision(data):
+    version = DataVersion.parse(getattr(checkpoint.model.config, "trained_on", None))
+    if version is None or version.name != data.name or version.revision == revision(data):
         return None
-    return f"{checkpoint.origin} was trained on another revision of {name} ({trained_revision[:12]})"
+    return f"{checkpoint.origin} was trained on another revision of {version.name} ({version.revision[:12]})"
 
 
 class hub_errors:  # noqa: N801  (reads as a verb: with hub_errors(path))

@@ -16,11 +16,11 @@ from eval.detector.checkpoint import CONFIG_FILES, Checkpoint, copy_files, load_
 from eval.detector.device import circumstances
 from eval.detector.inputs import by_length, collate, encode, template_of, token_batches
 from eval.detector.text_pairs import text_pairs
-from eval.evaluated import evaluated_checkpoint
+from eval.evaluation import Evaluation, read_evaluation
 from eval.export.config import ExportConfig
 from eval.export.onnx_files import open_session, write_fp32, write_int8
 from eval.export.parity import Logits, Parity, VariantParity, broken_bounds, differences
-from eval.finished import FinishedRun, read_run
+from eval.lineage import evaluated_checkpoint
 
 SCHEMA_VERSION = 1
 FILES = {
@@ -36,7 +36,7 @@ def export(config: ExportConfig) -> Parity:
     _check_installed()
     started, final = time.time(), Path(config.runs) / "export" / config.name
     refuse_finished(final, config.overwrite)
-    run = read_run(Path(config.run))
+    run = read_evaluation(Path(config.run))
     folder_of_model = evaluated_checkpoint(run, config.checkpoint)
     checkpoint = load_checkpoint(str(folder_of_model))
     scorer = _Scorer(checkpoint, run, config.max_tokens)
@@ -70,7 +70,7 @@ def _check_installed() -> None:
 class _Scorer:
     """Scores the evaluation's pairs both ways round, in the same batches for every system, and keeps the pace."""
 
-    def __init__(self, checkpoint: Checkpoint, run: FinishedRun, max_tokens: int) -> None:
+    def __init__(self, checkpoint: Checkpoint, run: Evaluation, max_tokens: int) -> None:
         self.checkpoint = checkpoint
         template, length = template_of(checkpoint.model.config), run.facts.settings.max_length
         pairs = text_pairs(run.pairs)
@@ -117,7 +117,7 @@ class _Scorer:
 
 
 def _parity(
-    config: ExportConfig, run: FinishedRun, folder: Path, reference: Logits, exports: dict[str, Logits]
+    config: ExportConfig, run: Evaluation, folder: Path, reference: Logits, exports: dict[str, Logits]
 ) -> Parity:
     facts = run.facts
     variants = []
@@ -132,8 +132,8 @@ def _parity(
     return Parity(
         schema_version=SCHEMA_VERSION,
         model=facts.predictor.name,
-        model_sha256=facts.predictor.checkpoint.files["model.safetensors"] if facts.predictor.checkpoint else None,
-        data=f"{facts.data.name}@{facts.data.revision}",
+        model_sha256=facts.predictor.weights_sha256,
+        data=facts.data.version,
         split=facts.data.split,
         num_pairs=len(run.pairs),
         threshold=facts.decision.threshold,

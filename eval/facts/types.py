@@ -38,6 +38,11 @@ class DataFacts:
     shared_between_splits: dict[str, int]
     sources: dict[str, SourceFacts]
 
+    @property
+    def version(self) -> str:
+        """`name@revision`."""
+        return f"{self.name}@{self.revision}"
+
 
 @dataclass(frozen=True)
 class CheckpointFacts:
@@ -99,6 +104,11 @@ class PredictorFacts:
     checkpoint: CheckpointFacts | None = None
     judge: JudgeFacts | None = None
     file: FileFacts | None = None
+
+    @property
+    def weights_sha256(self) -> str | None:
+        """Of a checkpoint's weights; None where it came from the hub, and for what is no checkpoint."""
+        return self.checkpoint.files.get("model.safetensors") if self.checkpoint else None
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,11 @@ def calibrated(scores: Scores, temperature: float) -> Floats:
     return mean.round(DIGITS)
 
 
+def calibrated_scores(scores: Scores, temperature: float | None) -> Floats:
+    """Contradiction scores (n,) at a temperature; as they are where none was fitted."""
+    return scores.contradiction if temperature is None else calibrated(scores, temperature)
+
+
 def fit_temperature(gold: Ints, scores: Scores) -> float:
     """The temperature of least log loss, contradiction against the rest, on these pairs: validation; four digits."""
     from scipy.optimize import minimize_scalar

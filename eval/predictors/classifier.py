@@ -12,13 +12,13 @@ from eval.detector.checkpoint import Checkpoint, check_length, describe, load_ch
 from eval.detector.inputs import cut_tokens, template_of
 from eval.detector.text_pairs import TextPair, text_pairs
 from eval.facts.audits import TruncationFacts
-from eval.predictors.predicted import Predicted, Predictions
+from eval.predictors.output import Probabilities, SystemOutput
 
 if TYPE_CHECKING:
     from accelerate import Accelerator
 
 
-def predict(config: EvalConfig, splits: dict[str, list[ClaimPair]]) -> Predicted | None:
+def predict(config: EvalConfig, splits: dict[str, list[ClaimPair]]) -> SystemOutput | None:
     """Probabilities both ways round; None on every process but the main one."""
     from transformers.utils.logging import disable_progress_bar
 
@@ -33,7 +33,7 @@ def predict(config: EvalConfig, splits: dict[str, list[ClaimPair]]) -> Predicted
     is_main = accelerator.is_main_process
     where = {"checkpoint": config.checkpoint, "processes": accelerator.num_processes}
     accelerator.end_training()
-    return Predicted(predictions, describe(checkpoint), truncation, None, where) if is_main else None
+    return SystemOutput(predictions, describe(checkpoint), truncation, None, where) if is_main else None
 
 
 def _accelerator(config: EvalConfig) -> Accelerator:
@@ -54,7 +54,7 @@ def _warn_of_other_data(checkpoint: Checkpoint, data: Path, accelerator: Acceler
 
 def _score(
     config: EvalConfig, checkpoint: Checkpoint, splits: dict[str, list[TextPair]], accelerator: Accelerator
-) -> tuple[dict[str, Predictions], TruncationFacts]:
+) -> tuple[dict[str, Probabilities], TruncationFacts]:
     """Every split's probabilities; what was cut of the scored one."""
     from eval.detector.predict import pair_logits, prepare_for_scoring, softmax
 
@@ -65,6 +65,6 @@ def _score(
         forward, swapped, _ = pair_logits(
             checkpoint, pairs, template, config.max_length, config.max_tokens, accelerator, split
         )
-        found[split] = Predictions(softmax(forward), softmax(swapped))
+        found[split] = Probabilities(softmax(forward), softmax(swapped))
     cut = cut_tokens(splits[config.split], checkpoint.tokenizer, template, config.max_length)
     return found, TruncationFacts(config.max_length, sum(tokens > 0 for tokens in cut), sum(cut))

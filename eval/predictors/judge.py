@@ -26,7 +26,7 @@ from eval.facts.types import JudgeFacts, PredictorFacts
 from eval.predictors.budget import BudgetSpent, Purse, Spending, estimate
 from eval.predictors.cache import AnswerCache
 from eval.predictors.config import JudgeConfig
-from eval.predictors.predicted import Predicted, Predictions, shares
+from eval.predictors.output import Probabilities, SystemOutput, shares
 from eval.predictors.prompt import messages
 from eval.predictors.reply import Judgement, Reply, judge_reply
 from eval.predictors.server import Server, Stopped
@@ -46,7 +46,7 @@ class Question:
     key: str
 
 
-def predict(config: JudgeConfig, splits: dict[str, list[ClaimPair]]) -> Predicted:
+def predict(config: JudgeConfig, splits: dict[str, list[ClaimPair]]) -> SystemOutput:
     """Ask what the cache does not hold, then judge; UserError where a budget or the server leaves answers missing."""
     texts = {split: text_pairs(pairs) for split, pairs in splits.items()}
     questions = [question for split, pairs in texts.items() for question in _questions(config, split, pairs)]
@@ -66,7 +66,7 @@ def predict(config: JudgeConfig, splits: dict[str, list[ClaimPair]]) -> Predicte
     facts = PredictorFacts(
         config.name, config.kind, config.both_orders, judge=_facts(config, questions, judgements, cache)
     )
-    return Predicted(predictions, facts, None, rejected, {"base_url": config.base_url, **asked})
+    return SystemOutput(predictions, facts, None, rejected, {"base_url": config.base_url, **asked})
 
 
 def _model_name(model: str) -> str:
@@ -189,7 +189,7 @@ def _predictions(
     pairs: Sequence[ClaimPair],
     questions: Sequence[Question],
     judgements: dict[str, Judgement],
-) -> Predictions:
+) -> Probabilities:
     """Probabilities in the order of `pairs`."""
     answers: dict[tuple[str, bool], list[Judgement]] = {}
     for one in questions:
@@ -199,7 +199,7 @@ def _predictions(
     def asked(swapped: bool) -> Floats:
         return np.reshape([_probabilities(answers[pair.id, swapped]) for pair in pairs], (len(pairs), len(Label)))
 
-    return Predictions(asked(False), asked(True) if config.both_orders else None)
+    return Probabilities(asked(False), asked(True) if config.both_orders else None)
 
 
 def _probabilities(answers: Sequence[Judgement]) -> Floats:

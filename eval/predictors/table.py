@@ -1,4 +1,4 @@
-"""Predictions made elsewhere, out of tables keyed by pair id or by both texts; `python -m eval predictor=file`.
+"""Probabilities made elsewhere, out of tables keyed by pair id or by both texts; `python -m eval predictor=file`.
 
 Columns: `predicted` (or `label` where there is no `predicted`): a label's name; and/or `p_entailment`, `p_neutral`,
 `p_contradiction`; the same of the swapped pair with `swapped_` before them. Where there are probabilities they count.
@@ -21,7 +21,7 @@ from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
 from data_prep.reading.tables import TableFormat, find_files, read_rows
 from eval.facts.types import FileFacts, PredictorFacts
 from eval.predictors.config import FileConfig
-from eval.predictors.predicted import Predicted, Predictions, shares
+from eval.predictors.output import Probabilities, SystemOutput, shares
 
 SUM_TOLERANCE = 0.01  # probabilities written with two or three digits
 SIX_DIGITS = 5e-6  # what rounding to six may leave of 1; kept as they are, so that a finished run reads back unchanged
@@ -47,7 +47,7 @@ class _Columns:
     swapped: bool
 
 
-def predict(config: FileConfig, splits: dict[str, list[ClaimPair]]) -> Predicted:
+def predict(config: FileConfig, splits: dict[str, list[ClaimPair]]) -> SystemOutput:
     """Look every pair up; UserError where one is missing, stands twice, or has no usable prediction.
 
     Labels without a degree, and predictions of the scored split alone, are taken as they are: nothing is fitted on
@@ -69,7 +69,7 @@ def predict(config: FileConfig, splits: dict[str, list[ClaimPair]]) -> Predicted
         num_unused_rows=len(set(given) - used),
     )
     described = PredictorFacts(config.name, config.kind, columns.swapped, file=facts)
-    return Predicted(predictions, described, circumstances={"files": [str(path) for path in files]})
+    return SystemOutput(predictions, described, circumstances={"files": [str(path) for path in files]})
 
 
 def _read(files: Sequence[Path]) -> tuple[_Columns, dict[Key, _Given]]:
@@ -175,7 +175,7 @@ def _number(place: str, name: str, value: Any) -> float:
     return number
 
 
-def _of_split(columns: _Columns, split: str, pairs: Sequence[ClaimPair], given: dict[Key, _Given]) -> Predictions:
+def _of_split(columns: _Columns, split: str, pairs: Sequence[ClaimPair], given: dict[Key, _Given]) -> Probabilities:
     keys = [_key(columns, pair) for pair in pairs]
     if missing := [pair.id for pair, key in zip(pairs, keys, strict=True) if key not in given]:
         what = "id" if columns.by_id else "premise and hypothesis"
@@ -190,7 +190,7 @@ def _of_split(columns: _Columns, split: str, pairs: Sequence[ClaimPair], given: 
         )
     rows = [given[key] for key in keys]
     swapped = [row.swapped for row in rows if row.swapped is not None]
-    return Predictions(_stacked([row.forward for row in rows]), _stacked(swapped) if columns.swapped else None)
+    return Probabilities(_stacked([row.forward for row in rows]), _stacked(swapped) if columns.swapped else None)
 
 
 def _stacked(rows: Sequence[Floats]) -> Floats:

@@ -48,10 +48,9 @@ def _read(path: Path) -> Parity:
 
 def _check_same_evaluation(folder: Path, parity: Parity, facts: Facts) -> None:
     """Model, pairs and threshold of the export are those of the card."""
-    weights = facts.predictor.checkpoint.files["model.safetensors"] if facts.predictor.checkpoint else None
     ours = {
-        "model": (parity.model_sha256, weights),
-        "data": (parity.data, f"{facts.data.name}@{facts.data.revision}"),
+        "model": (parity.model_sha256, facts.predictor.weights_sha256),
+        "data": (parity.data, facts.data.version),
         "threshold": (parity.threshold, facts.decision.threshold),
     }
     for what, (exported, evaluated) in ours.items():

@@ -14,8 +14,8 @@ from data_prep.foundation.errors import UserError
 from data_prep.foundation.provenance import code_facts
 from data_prep.foundation.run_folder import refuse_finished, run_folder, write_json
 from data_prep.pairs import ClaimPair
+from eval.assess import cluster_of, settings_of
 from eval.detector.device import circumstances
-from eval.findings import cluster_of, settings_of
 from eval.robustness.cases import Case, make_cases
 from eval.robustness.config import RobustnessConfig
 from eval.robustness.facts import SCHEMA_VERSION, BehaviourFacts, RobustnessFacts
@@ -41,7 +41,7 @@ def run(config: RobustnessConfig) -> Path | None:
     facts = _facts(config, len(pairs), tests, answers)
     rows = [row for name, own in cases.items() for row in _case_rows(name, own, verdicts[name], answers)]
     with run_folder(final, config.overwrite) as folder:
-        _write(folder, facts, rows, circumstances(started, data=config.data, **answers.predicted.circumstances))
+        _write(folder, facts, rows, circumstances(started, data=config.data, **answers.output.circumstances))
     _print_table(facts, final)
     return final
 
@@ -77,7 +77,7 @@ def _facts(config: RobustnessConfig, num_pairs: int, tests: list[BehaviourFacts]
         revision=revision(data),
         split=config.split,
         num_pairs=num_pairs,
-        predictor=answers.predicted.facts,
+        predictor=answers.output.facts,
         threshold=answers.threshold,
         tests=tests,
         max_cases=config.max_cases,

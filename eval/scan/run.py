@@ -14,10 +14,11 @@ from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, write_json, write_jsonl
 from data_prep.mine.claims import Claims, load_claims
 from data_prep.mine.mining import Mined, mine
+from eval.lineage import named_checkpoint
 from eval.scan.config import ScanConfig
 from eval.scan.context import article_key, read_articles
-from eval.scan.decision import Decision, checkpoint_of, read_decision
-from eval.scan.findings import Ranked, findings, rank
+from eval.scan.decision import Decision, read_decision
+from eval.scan.ranking import Ranked, contradiction_rows, rank
 
 TABLE, ARTICLES = "claims.parquet", "articles.parquet"
 
@@ -41,7 +42,7 @@ def scan(config: ScanConfig) -> Path:
     started, stages = time.time(), Stages()
     final = Path(config.runs) / "scan" / config.name
     refuse_finished(final, config.overwrite)
-    config = replace(config, checkpoint=config.checkpoint or checkpoint_of(str(config.eval)))
+    config = replace(config, checkpoint=config.checkpoint or named_checkpoint(Path(str(config.eval)), "model"))
     decision = read_decision(str(config.checkpoint), config.eval)
     _warn(decision)
     with run_folder(final, config.overwrite) as folder:
@@ -129,7 +130,7 @@ def _rows(
     articles = read_articles(
         [path for path in beside if path.is_file()], {article_key(claims.row(number)) for number in numbers}
     )
-    return findings(claims, kept, decision, articles)
+    return contradiction_rows(claims, kept, decision, articles)
 
 
 _PLACES = ("runs", "checkpoint", "eval", "archive", "claims")

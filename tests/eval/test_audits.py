@@ -23,7 +23,7 @@ from eval.facts.verify import differences
 from eval.figures.audits import false_alarm_facts, leakage_facts, order_facts, probe_facts
 from eval.figures.canaries import CANARIES, canary_facts
 from eval.figures.decide import Scores
-from eval.training_data import training_pairs
+from eval.lineage import training_pairs
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase

@@ -88,7 +88,7 @@ def test_several_seeds_are_averaged_and_their_spread_is_shown(finished: Path, wo
 
 
 def test_other_pairs_are_not_compared(finished: Path, make_config: Callable[..., Any], tmp_path: Path) -> None:
-    from eval.evaluate import evaluate
+    from eval.run import evaluate
 
     other = evaluate(make_config(tmp_path, "split=validation"))
     with pytest.raises(UserError, match="scored other pairs than"):

@@ -55,7 +55,7 @@ def combine(probability: float, prior: float) -> float:
     return round(1 / (1 + exp(-(log(inside / (1 - inside)) + prior))), DIGITS)
 
 
-def findings(
+def contradiction_rows(
     claims: Claims, ranked: Sequence[Ranked], decision: Decision, articles: Mapping[ArticleKey, dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """One dict a pair, in the order of `ranked`: the rows of contradictions.jsonl."""
