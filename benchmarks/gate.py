@@ -100,7 +100,7 @@ def _facts(name: str, predictions: Predictions) -> Facts:
         schema_version=SCHEMA_VERSION,
         task="simulated",
         data=data,
-        predictor=PredictorFacts(name, "simulated", True),
+        predictor=PredictorFacts(name, "simulated", True, None, None, None, None),
         decision=measured.decision,
         model=measured.model,
         baselines={},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import time
 from pathlib import Path
@@ -17,6 +16,7 @@ from eval.config import EvalConfig
 from eval.detector.checkpoint import check_label_behaviour
 from eval.detector.device import circumstances
 from eval.evaluation import Evaluation
+from eval.facts.files import write_facts
 from eval.facts.types import Facts
 from eval.figures.canaries import CANARIES, CANARY_SPLIT
 from eval.figures.labels import gold_labels
@@ -87,7 +87,7 @@ def _refuse_many_processes(kind: str) -> None:
 
 
 def _write(folder: Path, evaluation: Evaluation, circumstances: dict[str, Any]) -> None:
-    write_json(folder / "facts.json", dataclasses.asdict(evaluation.facts))
+    write_facts(folder / "facts.json", evaluation.facts)
     write_json(folder / "circumstances.json", circumstances)
     write_predictions(folder / PREDICTIONS, evaluation.predictions)
     if evaluation.validation is not None:

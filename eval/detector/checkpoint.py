@@ -239,7 +239,9 @@ def describe(checkpoint: Checkpoint) -> PredictorFacts:
         base_model=Path(base).name if base and _looks_local(base) else base,  # a folder's place is no fact
     )
     trained_on = getattr(model.config, "trained_on", None)
-    return PredictorFacts(short_name(checkpoint.origin), "checkpoint", True, trained_on, facts)
+    return PredictorFacts(
+        short_name(checkpoint.origin), "checkpoint", True, trained_on, checkpoint=facts, judge=None, file=None
+    )
 
 
 def _fingerprint(path: str, model: PreTrainedModel) -> dict[str, str | None]:

@@ -1,43 +1,60 @@
-"""facts.json read back, held against its types."""
+"""facts.json written, and read back through pydantic, which holds it against the types."""
 
 from __future__ import annotations
 
-import dataclasses
-import json
-import typing
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import write_json
 from eval.facts.types import SCHEMA_VERSION, Facts
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter, ValidationError
+
+_SHOWN = 80  # characters of a value at fault
+
+
+@cache
+def facts_adapter() -> TypeAdapter[Facts]:
+    """What pydantic makes of the types: parser, writer and JSON Schema in one."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Facts)
+
+
+def write_facts(path: Path, facts: Facts) -> None:
+    """facts.json; equal facts give equal bytes."""
+    write_json(path, facts_adapter().dump_python(facts, mode="json"))
 
 
 def read_facts(path: Path) -> Facts:
-    """Facts out of facts.json; UserError names the first place that does not fit the schema above."""
+    """Facts out of facts.json; UserError names the first place that does not fit the types, and how many others."""
+    from pydantic import ValidationError
+
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-        return typing.cast(Facts, _fitted(Facts, value, "facts"))
+        return facts_adapter().validate_json(path.read_bytes())
     except FileNotFoundError:
         raise UserError(f"{path.parent}: no finished evaluation (facts.json is missing); run python -m eval") from None
-    except ValueError as error:
-        raise UserError(f"{path}: {error}; evaluate again with python -m eval") from None
+    except ValidationError as error:
+        raise UserError(f"{path}: {_told(error)}; evaluate again with python -m eval") from None
 
 
-def _fitted(schema: Any, value: Any, where: str) -> Any:
-    """`value` as `schema` says: a dataclass, a dict or list of something, or one of some plain types."""
-    origin, arguments = typing.get_origin(schema), typing.get_args(schema)
-    if value is not None and len(arguments) == 2 and arguments[1] is type(None):
-        return _fitted(arguments[0], value, where)
-    if dataclasses.is_dataclass(schema):
-        hints = typing.get_type_hints(schema)
-        if not isinstance(value, dict) or set(value) != set(hints):
-            odd = sorted(set(value) ^ set(hints)) if isinstance(value, dict) else value
-            raise ValueError(f"{where} is not as version {SCHEMA_VERSION} of the schema has it: {odd}")
-        return schema(**{name: _fitted(hint, value[name], f"{where}.{name}") for name, hint in hints.items()})  # type: ignore[operator]
-    if origin is dict and isinstance(value, dict):
-        return {name: _fitted(arguments[1], item, f"{where}.{name}") for name, item in value.items()}
-    if origin is list and isinstance(value, list):
-        return [_fitted(arguments[0], item, f"{where}[{index}]") for index, item in enumerate(value)]
-    if type(value) not in (arguments or (schema,)):
-        raise ValueError(f"{where} is {value!r}, which is no {schema}")
-    return value
+def _told(error: ValidationError) -> str:
+    """`facts.data.split is 3: ..., and 2 more faults`."""
+    first, *others = error.errors(include_url=False)
+    *above, last = first["loc"] or ("",)
+    if first["type"] == "json_invalid":
+        return str(first["msg"])
+    if first["type"] == "unexpected_keyword_argument":
+        told = f"{_place(above)} holds {last!r}, which version {SCHEMA_VERSION} of the schema does not know"
+    elif first["type"] == "missing":
+        told = f"{_place(above)} lacks {last!r}, which version {SCHEMA_VERSION} of the schema asks for"
+    else:
+        told = f"{_place(first['loc'])} is {repr(first['input'])[:_SHOWN]}: {first['msg'][0].lower()}{first['msg'][1:]}"
+    return f"{told}, and {len(others)} more faults" if others else told
+
+
+def _place(keys: Any) -> str:
+    return "facts" + "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)

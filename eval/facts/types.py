@@ -6,12 +6,15 @@ Clock, host, paths of this machine, durations and package versions are circumsta
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, ClassVar, Final, Literal
 
 from data_prep.foundation.provenance import CodeFacts
 from data_prep.foundation.resampling import Interval
 from eval.facts.audits import AuditFacts
 
-SCHEMA_VERSION = 2  # 2: decision rules, calibration, risk and coverage, figures at a prevalence, more slices, audits
+SCHEMA_VERSION: Final = (
+    2  # 2: decision rules, calibration, risk and coverage, figures at a prevalence, more slices, audits
+)
 
 
 @dataclass(frozen=True)
@@ -100,10 +103,10 @@ class PredictorFacts:
     name: str
     kind: str
     both_orders: bool
-    trained_on: str | None = None
-    checkpoint: CheckpointFacts | None = None
-    judge: JudgeFacts | None = None
-    file: FileFacts | None = None
+    trained_on: str | None
+    checkpoint: CheckpointFacts | None
+    judge: JudgeFacts | None
+    file: FileFacts | None
 
     @property
     def weights_sha256(self) -> str | None:
@@ -234,7 +237,10 @@ class EvalSettings:
 class Facts:
     """The whole of facts.json."""
 
-    schema_version: int
+    # Read by pydantic, for every type below: no other key, and no 1 for true or "1" for 1.
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
+
+    schema_version: Literal[2]
     task: str
     data: DataFacts
     predictor: PredictorFacts

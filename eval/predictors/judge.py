@@ -63,9 +63,8 @@ def predict(config: JudgeConfig, splits: dict[str, list[ClaimPair]]) -> SystemOu
             "predictor.parameters.max_tokens, or let them count as neutral with predictor.unparsed=neutral"
         )
     predictions = {split: _predictions(config, split, pairs, questions, judgements) for split, pairs in splits.items()}
-    facts = PredictorFacts(
-        config.name, config.kind, config.both_orders, judge=_facts(config, questions, judgements, cache)
-    )
+    told = _facts(config, questions, judgements, cache)
+    facts = PredictorFacts(config.name, config.kind, config.both_orders, None, checkpoint=None, judge=told, file=None)
     return SystemOutput(predictions, facts, None, rejected, {"base_url": config.base_url, **asked})
 
 

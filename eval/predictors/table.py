@@ -68,7 +68,7 @@ def predict(config: FileConfig, splits: dict[str, list[ClaimPair]]) -> SystemOut
         num_rows=len(given),
         num_unused_rows=len(set(given) - used),
     )
-    described = PredictorFacts(config.name, config.kind, columns.swapped, file=facts)
+    described = PredictorFacts(config.name, config.kind, columns.swapped, None, checkpoint=None, judge=None, file=facts)
     return SystemOutput(predictions, described, circumstances={"files": [str(path) for path in files]})
 
 

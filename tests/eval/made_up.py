@@ -18,7 +18,7 @@ from eval.predictors.output import Probabilities, SystemOutput
 Splits = dict[str, list[ClaimPair]]
 FindOut = Callable[..., Evaluation]
 WEIGHTS = CheckpointFacts("Some", 3, {}, [0, 1, 2], False, False, None)
-CHECKPOINT = PredictorFacts("some-model", "checkpoint", True, None, WEIGHTS)
+CHECKPOINT = PredictorFacts("some-model", "checkpoint", True, None, WEIGHTS, None, None)
 CONFIG: dict[str, Any] = {
     "predictor": {"kind": "checkpoint", "name": "some-model"},
     "checkpoint": "some-model",
