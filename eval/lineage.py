@@ -92,7 +92,7 @@ def training_pairs(trained_on: str | None, data: Path, runs: Path) -> tuple[list
     if version is None:
         return None, "the system does not say what it was trained on"
     places = dict.fromkeys([data, data.parent / version.name, runs / "data" / version.name])
-    folders = [it for it in places if it.name == version.name and (it / "manifest.json").is_file()]
+    folders = [folder for folder in places if folder.name == version.name and (folder / "manifest.json").is_file()]
     for folder in folders:
         try:
             if revision(folder) == version.revision:

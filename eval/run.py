@@ -64,7 +64,7 @@ def _check_splits(data: Path, splits: dict[str, list[ClaimPair]], scored: str) -
 
 
 def predict_splits(config: EvalConfig, splits: dict[str, list[ClaimPair]]) -> SystemOutput | None:
-    """What the configured system says of these splits; None on every process but the main one."""
+    """What the configured system says of each split; None on every process but the main one."""
     if isinstance(config.predictor, JudgeConfig | FileConfig):
         _refuse_many_processes(config.predictor.kind)
     match config.predictor:

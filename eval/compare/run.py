@@ -64,9 +64,9 @@ def compared(config: CompareConfig, baseline: Side | None, candidate: Side) -> C
 
 def _side_facts(side: Side) -> SideFacts:
     facts = [run.facts for run in side.runs]
-    metrics = {metric: [one.model.metrics[metric].value for one in facts] for metric in METRICS}
-    predictors = [one.predictor for one in facts]
-    return SideFacts(side.name, [one.name for one in predictors], [one.trained_on for one in predictors], metrics)
+    metrics = {metric: [seed.model.metrics[metric].value for seed in facts] for metric in METRICS}
+    predictors = [seed.predictor for seed in facts]
+    return SideFacts(side.name, [seed.name for seed in predictors], [seed.trained_on for seed in predictors], metrics)
 
 
 def _write(folder: Path, comparison: Comparison) -> None:
@@ -76,10 +76,10 @@ def _write(folder: Path, comparison: Comparison) -> None:
 
 
 def _print(comparison: Comparison, final: Path) -> None:
-    for one in comparison.metrics:
-        it = one.difference
-        figures = f"{it.baseline:.3f} -> {it.candidate:.3f}  {change(it)}"
-        print(f"{one.metric:<24}{figures}  {one.verdict} (detectable: {it.detectable:.3f})")
+    for verdict in comparison.metrics:
+        difference = verdict.difference
+        figures = f"{difference.baseline:.3f} -> {difference.candidate:.3f}  {change(difference)}"
+        print(f"{verdict.metric:<24}{figures}  {verdict.verdict} (detectable: {difference.detectable:.3f})")
     for check in comparison.checks:
         if check.status is not Status.passed:
             print(f"{check.status}: {check.name}: {check.detail}", file=sys.stderr)

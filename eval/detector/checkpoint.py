@@ -72,14 +72,14 @@ def load_checkpoint(
 
     path = check_exists(path)
     with hub_errors(path):
-        model, found = AutoModelForSequenceClassification.from_pretrained(
+        model, loading = AutoModelForSequenceClassification.from_pretrained(
             path,
             revision=revision,
             output_loading_info=True,
             ignore_mismatched_sizes=True,
             trust_remote_code=trust_remote_code,
         )
-    _check_complete(path, found)
+    _check_complete(path, loading)
     names = labels or [model.config.id2label[index] for index in range(model.config.num_labels)]
     order = label_order(names)
     if order is None:
@@ -92,9 +92,9 @@ def load_checkpoint(
     return Checkpoint(model.float().eval(), tokenizer, order, path)
 
 
-def _check_complete(path: str, found: dict[str, Any]) -> None:
+def _check_complete(path: str, loading: dict[str, Any]) -> None:
     """UserError where transformers filled a hole with random weights, which it only warns of."""
-    lost = sorted({*found["missing_keys"], *(key for key, *_ in found["mismatched_keys"])})
+    lost = sorted({*loading["missing_keys"], *(key for key, *_ in loading["mismatched_keys"])})
     if lost:
         shown = ", ".join(lost[:2]) + (", ..." if len(lost) > 2 else "")
         raise UserError(
@@ -175,7 +175,7 @@ def check_length(checkpoint: Checkpoint, max_length: int) -> None:
 
 
 def check_positions(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, origin: str, max_length: int) -> None:
-    """The same for any model."""
+    """UserError where `max_length` tokens are more than any model, a language model say, has positions for."""
     positions = getattr(model.config, "max_position_embeddings", None) or max_length
     room = min(positions, tokenizer.model_max_length)
     if max_length > room:
@@ -260,6 +260,6 @@ def file_hashes(folder: Path) -> dict[str, str | None]:
 
 
 def copy_files(checkpoint: Path, folder: Path, patterns: tuple[str, ...]) -> None:
-    """Those of a checkpoint's own files that match, byte for byte, under the same names."""
+    """Copy a checkpoint's files that match one of `patterns` into `folder`, byte for byte, their names kept."""
     for path in sorted(path for pattern in patterns for path in checkpoint.glob(pattern)):
         shutil.copyfile(path, folder / path.name)

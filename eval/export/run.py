@@ -84,18 +84,18 @@ class _Scorer:
 
         def logits(batch: dict[str, Any]) -> Floats:
             with torch.inference_mode():
-                found: Floats = self.checkpoint.model(**batch).logits.float().numpy()
-            return found
+                said: Floats = self.checkpoint.model(**batch).logits.float().numpy()
+            return said
 
         return self._both("checkpoint", logits)
 
     def onnx_logits(self, name: str, session: Any) -> Logits:
         """An export's."""
-        wanted = {one.name for one in session.get_inputs()}
+        wanted = {given.name for given in session.get_inputs()}
 
         def logits(batch: dict[str, Any]) -> Floats:
-            found: Floats = session.run(["logits"], {key: batch[key].numpy() for key in wanted})[0]
-            return found
+            said: Floats = session.run(["logits"], {key: batch[key].numpy() for key in wanted})[0]
+            return said
 
         return self._both(name, logits)
 
@@ -109,11 +109,11 @@ class _Scorer:
     def _score(self, logits: Any, order: int, limit: int | None = None) -> Floats:
         """(n, 3) in our label order."""
         encoded = self.orders[order]
-        found = np.full((len(encoded), len(self.checkpoint.label_order)), np.nan)
+        table = np.full((len(encoded), len(self.checkpoint.label_order)), np.nan)
         pad = int(self.checkpoint.tokenizer.pad_token_id or 0)
         for rows in token_batches(by_length(encoded), encoded.lengths, self.max_tokens)[:limit]:
-            found[rows] = logits(collate([encoded.row(row) for row in rows], pad))
-        return found[:, list(self.checkpoint.label_order)]
+            table[rows] = logits(collate([encoded.row(row) for row in rows], pad))
+        return table[:, list(self.checkpoint.label_order)]
 
 
 def _parity(
@@ -123,9 +123,9 @@ def _parity(
     variants = []
     for name, logits in exports.items():
         path = folder / FILES[name]
-        found = differences(run.pairs, reference, logits, facts.decision.threshold)
-        refused = broken_bounds(found, config.policy[name], len(run.pairs), config.min_slice_pairs)
-        told = {field.name: getattr(found, field.name) for field in dataclasses.fields(found)}
+        changes = differences(run.pairs, reference, logits, facts.decision.threshold)
+        refused = broken_bounds(changes, config.policy[name], len(run.pairs), config.min_slice_pairs)
+        told = {field.name: getattr(changes, field.name) for field in dataclasses.fields(changes)}
         variants.append(
             VariantParity(name, FILES[name], path.stat().st_size, sha256_file(path), refused=refused, **told)
         )
@@ -147,12 +147,12 @@ def _parity(
 def _print(parity: Parity, pace: dict[str, float], final: Path) -> None:
     print(f"{'':<12}{'MiB':>8}{'pairs/s':>10}  verdicts changed   largest logit gap   contradiction F1   macro-F1")
     print(f"{'checkpoint':<12}{'':>8}{pace['checkpoint']:>10.0f}")
-    for one in parity.variants:
-        figures = f"{one.changed:>9} of {parity.num_pairs:<6}{one.logit_gap:>18.1e}"
+    for variant in parity.variants:
+        figures = f"{variant.changed:>9} of {parity.num_pairs:<6}{variant.logit_gap:>18.1e}"
         print(
-            f"{one.name:<12}{one.bytes / 2**20:>8.1f}{pace[one.name]:>10.0f}{figures}"
-            f"{one.contradiction_f1:>+19.3f}{one.macro_f1:>+11.3f}"
+            f"{variant.name:<12}{variant.bytes / 2**20:>8.1f}{pace[variant.name]:>10.0f}{figures}"
+            f"{variant.contradiction_f1:>+19.3f}{variant.macro_f1:>+11.3f}"
         )
-        for reason in one.refused:
-            print(f"refused: {one.name}: {reason}")
+        for reason in variant.refused:
+            print(f"refused: {variant.name}: {reason}")
     print(final, flush=True)

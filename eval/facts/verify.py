@@ -60,8 +60,8 @@ def _differing(where: str, written: Any, given: Any) -> Iterator[str]:
         for name in sorted(written.keys() | given.keys()):
             yield from _differing(f"{where}.{name}", written.get(name), given.get(name))
     elif isinstance(written, list) and isinstance(given, list) and len(written) == len(given):
-        for index, (one, other) in enumerate(zip(written, given, strict=True)):
-            yield from _differing(f"{where}[{index}]", one, other)
+        for index, (item, again) in enumerate(zip(written, given, strict=True)):
+            yield from _differing(f"{where}[{index}]", item, again)
     elif written != given:
         yield f"{where}: written {_short(written)}, the predictions give {_short(given)}"
 
@@ -79,7 +79,10 @@ def _of_data(facts: Facts, predictions: Predictions, measured: Measured) -> Iter
         "num_pairs": (data.num_pairs, len(predictions.pairs)),
         "num_clusters": (data.num_clusters, measured.num_clusters),
         "label_counts": (data.label_counts, {label.name: counts[label.name] for label in Label}),
-        "sources": ({name: it.pairs for name, it in data.sources.items()}, {it: sources[it] for it in data.sources}),
+        "sources": (
+            {name: source.pairs for name, source in data.sources.items()},
+            {n: sources[n] for n in data.sources},
+        ),
     }
     for name, (written, counted) in pairs.items():
         yield from _differing(f"facts.data.{name}", written, counted)

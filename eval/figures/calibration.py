@@ -46,8 +46,8 @@ def fit_temperature(gold: Ints, scores: Scores) -> float:
         return float(-np.log(np.where(positive, score, 1 - score)).mean())
 
     limits = (np.log(COLDEST), np.log(HOTTEST))
-    found = minimize_scalar(loss, bounds=limits, method="bounded", options={"xatol": 1e-6})
-    return round(float(np.exp(found.x)), 4)
+    optimum = minimize_scalar(loss, bounds=limits, method="bounded", options={"xatol": 1e-6})
+    return round(float(np.exp(optimum.x)), 4)
 
 
 def reliability(gold: Ints, score: Floats, resamples: Resamples) -> ReliabilityFacts:

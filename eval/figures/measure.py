@@ -182,4 +182,6 @@ def slice_facts(pairs: list[ClaimPair], gold: Ints, predicted: Ints, resamples: 
         small = is_small(len(rows), drawn.num_clusters)
         facts.append(SliceFacts(by, value, len(rows), drawn.num_clusters, small, kept))
     kinds = list(KINDS)
-    return sorted(facts, key=lambda one: (kinds.index(one.by), one.small, one.metrics["accuracy"].value, one.value))
+    return sorted(
+        facts, key=lambda part: (kinds.index(part.by), part.small, part.metrics["accuracy"].value, part.value)
+    )

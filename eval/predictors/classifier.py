@@ -60,11 +60,11 @@ def _score(
 
     # fp64 by default: fp32 logits move in the seventh digit with batch, threads and machine.
     prepare_for_scoring(checkpoint.model, accelerator.device, config.precision, config.max_length)
-    template, found = template_of(checkpoint.model.config), {}
+    template, said = template_of(checkpoint.model.config), {}
     for split, pairs in splits.items():
         forward, swapped, _ = pair_logits(
             checkpoint, pairs, template, config.max_length, config.max_tokens, accelerator, split
         )
-        found[split] = Probabilities(softmax(forward), softmax(swapped))
+        said[split] = Probabilities(softmax(forward), softmax(swapped))
     cut = cut_tokens(splits[config.split], checkpoint.tokenizer, template, config.max_length)
-    return found, TruncationFacts(config.max_length, sum(tokens > 0 for tokens in cut), sum(cut))
+    return said, TruncationFacts(config.max_length, sum(tokens > 0 for tokens in cut), sum(cut))

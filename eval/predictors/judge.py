@@ -51,9 +51,9 @@ def predict(config: JudgeConfig, splits: dict[str, list[ClaimPair]]) -> SystemOu
     texts = {split: text_pairs(pairs) for split, pairs in splits.items()}
     questions = [question for split, pairs in texts.items() for question in _questions(config, split, pairs)]
     cache = AnswerCache(Path(config.cache), _model_name(config.model), _system(config))
-    missing = list({one.key: one for one in questions if cache.get(one.key) is None}.values())
+    missing = list({question.key: question for question in questions if cache.get(question.key) is None}.values())
     asked = _ask_all(config, cache, missing)
-    judgements = {one.key: judge_reply(config.prompt, _reply(cache, one)) for one in questions}
+    judgements = {question.key: judge_reply(config.prompt, _reply(cache, question)) for question in questions}
     rejected = _rejected(questions, judgements, cache)
     if rejected and config.unparsed == "error":
         first = rejected[0]
@@ -94,7 +94,7 @@ def _ask_all(config: JudgeConfig, cache: AnswerCache, missing: Sequence[Question
     """Fill the cache; returns what this run spent."""
     purse = Purse(config)
     if missing:
-        expected = purse.check([_estimate(one) for one in missing])
+        expected = purse.check([_estimate(question) for question in missing])
         print(f"{config.name}: about {expected}; the cache holds the rest", file=sys.stderr)
     retries = _ask_missing(config, cache, missing, purse) if missing else 0
     spent = purse.spent
@@ -108,7 +108,7 @@ def _ask_missing(config: JudgeConfig, cache: AnswerCache, missing: Sequence[Ques
 
     server = Server(config)
     pool = ThreadPoolExecutor(config.concurrency)
-    futures = [pool.submit(_ask, server, cache, purse, one) for one in missing]
+    futures = [pool.submit(_ask, server, cache, purse, question) for question in missing]
     try:
         for done in tqdm(as_completed(futures), desc=config.name, total=len(futures), unit="answer", disable=None):
             with suppress(Stopped):  # the failure that stopped the others comes too
@@ -143,12 +143,12 @@ def _estimate(question: Question) -> Spending:
 
 
 def _unanswered(cache: AnswerCache, missing: Sequence[Question]) -> list[Question]:
-    return [one for one in missing if cache.get(one.key) is None]
+    return [question for question in missing if cache.get(question.key) is None]
 
 
 def _spent_message(config: JudgeConfig, purse: Purse, left: list[Question]) -> str:
     """What is missing, by split: an evaluation of half the pairs would pass for one of all."""
-    by_split = ", ".join(f"{split} {count}" for split, count in Counter(one.split for one in left).items())
+    by_split = ", ".join(f"{split} {count}" for split, count in Counter(question.split for question in left).items())
     return (
         f"predictor: the budget is used up after {purse.spent.told(config.prices)}; {len(left)} answers are missing "
         f"({by_split}; the first for {left[0].pair.id}). Those given are kept in {config.cache}: run the same command "
@@ -169,15 +169,15 @@ def _rejected(
     """Answers that name no label, by pair id: what rejected.jsonl holds."""
     rows = [
         {
-            "id": one.pair.id,
-            "split": one.split,
-            "order": "swapped" if one.swapped else "as published",
-            "sample": one.sample,
-            "reason": judgements[one.key].reason,
-            "answer": _reply(cache, one).text[:SHOWN_CHARACTERS],
+            "id": question.pair.id,
+            "split": question.split,
+            "order": "swapped" if question.swapped else "as published",
+            "sample": question.sample,
+            "reason": judgements[question.key].reason,
+            "answer": _reply(cache, question).text[:SHOWN_CHARACTERS],
         }
-        for one in questions
-        if judgements[one.key].label is None
+        for question in questions
+        if judgements[question.key].label is None
     ]
     return sorted(rows, key=lambda row: (row["split"], row["id"], row["order"], row["sample"]))
 
@@ -191,9 +191,9 @@ def _predictions(
 ) -> Probabilities:
     """Probabilities in the order of `pairs`."""
     answers: dict[tuple[str, bool], list[Judgement]] = {}
-    for one in questions:
-        if one.split == split:
-            answers.setdefault((one.pair.id, one.swapped), []).append(judgements[one.key])
+    for question in questions:
+        if question.split == split:
+            answers.setdefault((question.pair.id, question.swapped), []).append(judgements[question.key])
 
     def asked(swapped: bool) -> Floats:
         return np.reshape([_probabilities(answers[pair.id, swapped]) for pair in pairs], (len(pairs), len(Label)))
@@ -203,19 +203,19 @@ def _predictions(
 
 def _probabilities(answers: Sequence[Judgement]) -> Floats:
     """(3,): the mean of the server's own where every answer has them, else the answers counted, none as neutral."""
-    given = [one.probabilities for one in answers if one.probabilities is not None]
+    given = [answer.probabilities for answer in answers if answer.probabilities is not None]
     if len(given) == len(answers):
         mean: Floats = np.mean(given, axis=0)
         return mean
-    return shares(Label.neutral if one.label is None else one.label for one in answers)
+    return shares(Label.neutral if answer.label is None else answer.label for answer in answers)
 
 
 def _facts(
     config: JudgeConfig, questions: Sequence[Question], judgements: dict[str, Judgement], cache: AnswerCache
 ) -> JudgeFacts:
-    replies = [_reply(cache, one) for one in {one.key: one for one in questions}.values()]
-    found = [judgements[one.key] for one in questions]
-    reasons = Counter(one.reason for one in found if one.reason)
+    replies = [_reply(cache, question) for question in {question.key: question for question in questions}.values()]
+    judged = [judgements[question.key] for question in questions]
+    reasons = Counter(judgement.reason for judgement in judged if judgement.reason)
     return JudgeFacts(
         model=_model_name(config.model),
         revision=config.revision,
@@ -224,7 +224,7 @@ def _facts(
         parameters={name: json.dumps(value, sort_keys=True) for name, value in config.parameters.items()},
         samples=config.samples,
         num_answers=len(questions),
-        num_with_probabilities=sum(one.probabilities is not None for one in found),
+        num_with_probabilities=sum(judgement.probabilities is not None for judgement in judged),
         unparsed=dict(sorted(reasons.items())),
         unparsed_counts_as=Label.neutral.name,
         input_tokens=sum(reply.input_tokens or 0 for reply in replies),

@@ -65,8 +65,8 @@ def _json_label(text: str) -> str | None:
 def label_of_token(prompt: PromptConfig, token: str) -> Label | None:
     """The one label whose word begins with this token, or None: a vocabulary may cut words where it likes."""
     piece = fold(token)
-    found = [label for word, label in _labels(prompt).items() if piece and word.startswith(piece)]
-    return found[0] if len(found) == 1 else None
+    labels = [label for word, label in _labels(prompt).items() if piece and word.startswith(piece)]
+    return labels[0] if len(labels) == 1 else None
 
 
 def answer_position(prompt: PromptConfig, text: str) -> int | None:

@@ -1,7 +1,8 @@
 """Probabilities made elsewhere, out of tables keyed by pair id or by both texts; `python -m eval predictor=file`.
 
 Columns: `predicted` (or `label` where there is no `predicted`): a label's name; and/or `p_entailment`, `p_neutral`,
-`p_contradiction`; the same of the swapped pair with `swapped_` before them. Where there are probabilities they count.
+`p_contradiction`; with `swapped_` before each name, what is said of the pair with its sides exchanged. Where there are
+probabilities they count.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class _Given:
 
 @dataclass(frozen=True)
 class _Columns:
-    """Which of the columns the tables have; the same for all of them."""
+    """Which columns the tables have: each table has what the first one has."""
 
     by_id: bool
     probabilities: bool
@@ -74,25 +75,25 @@ def predict(config: FileConfig, splits: dict[str, list[ClaimPair]]) -> SystemOut
 
 def _read(files: Sequence[Path]) -> tuple[_Columns, dict[Key, _Given]]:
     """Every row by its key."""
-    found: dict[Key, _Given] = {}
+    rows: dict[Key, _Given] = {}
     columns: _Columns | None = None
     for path in files:
         own: _Columns | None = None
         for place, values in _rows(path):
             own = own or _columns(place, values)
             key = _row_key(own, place, values)
-            if key in found:
+            if key in rows:
                 raise UserError(
-                    f"{place}: {_shown(key)} stands already in {found[key].place}; keep one prediction a pair"
+                    f"{place}: {_shown(key)} stands already in {rows[key].place}; keep one prediction a pair"
                 )
-            found[key] = _given(own, place, values)
+            rows[key] = _given(own, place, values)
         if own is None:
             raise UserError(f"{path}: no row in it; give a file with rows below its header")
         if columns not in (None, own):
             raise UserError(f"{path}: has other columns than {files[0]}; write all tables alike")
         columns = own
     assert columns is not None  # find_files finds one or fails
-    return columns, found
+    return columns, rows
 
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -17,18 +17,18 @@ def read_exports(folder: Path, variants: list[str], facts: Facts) -> Parity:
     """What parity.json says of the chosen variants; UserError where one may not be published."""
     parity = _read(folder / "parity.json")
     _check_same_evaluation(folder, parity, facts)
-    there = {one.name: one for one in parity.variants}
+    there = {variant.name: variant for variant in parity.variants}
     if missing := [name for name in variants if name not in there]:
         raise UserError(f"{folder}: no export {missing[0]!r}; there are {', '.join(there)}: variants=[...]")
-    for one in (there[name] for name in variants):
-        if one.refused:
+    for variant in (there[name] for name in variants):
+        if variant.refused:
             rest = [name for name in variants if not there[name].refused]
             raise UserError(
-                f"{folder / one.file}: not to be published: {'; '.join(one.refused)}; leave it out with "
+                f"{folder / variant.file}: not to be published: {'; '.join(variant.refused)}; leave it out with "
                 f"variants=[{','.join(rest)}]"
             )
-        path = folder / one.file
-        if not path.is_file() or sha256_file(path) != one.sha256:
+        path = folder / variant.file
+        if not path.is_file() or sha256_file(path) != variant.sha256:
             raise UserError(f"{path}: not the file that was measured; export again with python -m eval.export")
     return dataclasses.replace(parity, variants=[there[name] for name in variants])
 
@@ -37,8 +37,8 @@ def _read(path: Path) -> Parity:
     try:
         value: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         variants = [
-            VariantParity(**one | {"slices": [SliceParity(**part) for part in one["slices"]]})
-            for one in value["variants"]
+            VariantParity(**variant | {"slices": [SliceParity(**part) for part in variant["slices"]]})
+            for variant in value["variants"]
         ]
         policy = {name: Bounds(**bounds) for name, bounds in value["policy"].items()}
         return Parity(**value | {"variants": variants, "policy": policy})

@@ -89,8 +89,8 @@ def table_of(given: str) -> Path:
     """claims.parquet itself, or in a folder of runs/claims or runs/scan; UserError where there is none."""
     path = Path(given)
     places = [path, path / TABLE, path / "claims" / TABLE]
-    if found := next((place for place in places if place.is_file()), None):
-        return found
+    if table := next((place for place in places if place.is_file()), None):
+        return table
     raise UserError(f"{given}: no {TABLE} here; write one with python -m data_prep.claims articles=...")
 
 
@@ -113,7 +113,7 @@ def _scores(config: ScanConfig, claims: Claims, mined: Mined, decision: Decision
     from eval.scan.scorer import as_pair, pieces
 
     score = open_scorer(config)
-    pairs = [as_pair(claims.row(one.left), claims.row(one.right)) for one in mined.candidates]
+    pairs = [as_pair(claims.row(candidate.left), claims.row(candidate.right)) for candidate in mined.candidates]
     with tqdm(total=len(pairs), desc="scores", unit="pair") as bar:
         for piece in pieces(pairs):
             scored = score(piece, decision.temperature)
@@ -125,7 +125,7 @@ def _rows(
     config: ScanConfig, claims: Claims, ranked: list[Ranked], decision: Decision, tables: list[Path]
 ) -> list[dict[str, Any]]:
     kept = ranked[: config.top]
-    numbers = {number for one in kept for number in (one.candidate.left, one.candidate.right)}
+    numbers = {number for pair in kept for number in (pair.candidate.left, pair.candidate.right)}
     beside = [table.with_name(ARTICLES) for table in tables]
     articles = read_articles(
         [path for path in beside if path.is_file()], {article_key(claims.row(number)) for number in numbers}
