@@ -11,10 +11,9 @@ import numpy as np
 import pytest
 
 from data_prep.audit.artefact_audit import ABOVE
-from data_prep.dataset import revision
 from data_prep.foundation.resampling import Resamples
 from data_prep.foundation.run_folder import write_json
-from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
+from data_prep.pairs import LABEL_NAMES, Label
 from eval.detector.inputs import InputTemplate, cut_tokens, encode
 from eval.detector.text_pairs import text_pairs
 from eval.facts.files import read_facts
@@ -23,7 +22,6 @@ from eval.facts.verify import differences
 from eval.figures.audits import false_alarm_facts, leakage_facts, order_facts, probe_facts
 from eval.figures.canaries import CANARIES, canary_facts
 from eval.figures.decide import Scores
-from eval.lineage import training_pairs
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
@@ -48,28 +46,8 @@ def test_leaks_of_each_kind_are_counted(make_pair: MakePair) -> None:
     assert [counts[kind] for kind in kinds] == [4, 1, 1, 2, 1, 3]
 
 
-def test_what_was_not_looked_at_is_not_zero(
-    make_pair: MakePair, data_folder: Path, shipped_splits: dict[str, list[ClaimPair]], tmp_path: Path
-) -> None:
+def test_what_was_not_looked_at_is_not_zero(make_pair: MakePair) -> None:
     assert leakage_facts("x@1", None, "not at hand", [make_pair()]).counts is None
-    here, reason = training_pairs(f"{data_folder.name}@{revision(data_folder)}", data_folder, tmp_path)
-    assert (here, reason) == (shipped_splits["train"], None)
-    for trained_on, told in (
-        (None, "does not say"),
-        (f"{data_folder.name}@0000", "another revision"),
-        ("elsewhere@0000", "is not at hand"),
-    ):
-        pairs, reason = training_pairs(trained_on, data_folder, tmp_path)
-        assert pairs is None
-        assert told in str(reason)
-
-
-def test_training_pairs_are_found_beside_the_scored_data_and_among_the_runs(data_folder: Path, tmp_path: Path) -> None:
-    trained_on = f"{data_folder.name}@{revision(data_folder)}"
-    shutil.copytree(data_folder, tmp_path / "runs" / "data" / data_folder.name)
-    beside, _ = training_pairs(trained_on, data_folder.parent / "other", tmp_path)
-    among, _ = training_pairs(trained_on, tmp_path / "other", tmp_path / "runs")
-    assert beside == among is not None
 
 
 def test_order_flips_count_contradiction_alone() -> None:
