@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel
 
 
-def open_model(path: str, revision: str | None) -> PreTrainedModel:
-    """The checkpoint as what its config.json says it is: an encoder, with or without a head."""
+def open_model(path: str, revision: str | None) -> tuple[PreTrainedModel, set[str]]:
+    """The checkpoint as what its config.json says it is, and the names of the weights that it does not hold.
+
+    Those (a pooler that was never trained) have random values here, which are not to be written as if they were known.
+    """
     import transformers
     from transformers import AutoConfig, AutoModel
 
@@ -22,8 +25,10 @@ def open_model(path: str, revision: str | None) -> PreTrainedModel:
     with hub_errors(path):
         config = AutoConfig.from_pretrained(path, revision=revision)
         kind = getattr(transformers, (config.architectures or [""])[0], AutoModel)
-        model: PreTrainedModel = kind.from_pretrained(path, revision=revision, dtype="auto", config=config)
-    return model.eval()
+        model, found = kind.from_pretrained(
+            path, revision=revision, dtype="auto", config=config, output_loading_info=True
+        )
+    return model.eval(), set(found["missing_keys"])
 
 
 def cut_model(model: PreTrainedModel, kept: list[int]) -> PreTrainedModel:

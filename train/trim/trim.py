@@ -33,22 +33,32 @@ class Cut:
     before: tuple[PreTrainedModel, PreTrainedTokenizerBase]
     after: tuple[PreTrainedModel, PreTrainedTokenizerBase]
     kept: list[int]
+    missing: set[str]  # weights that the checkpoint does not hold
 
 
 def trim(config: TrimConfig) -> Path:
     """Write runs/models/<name> and return it; UserError leaves nothing behind."""
+    from transformers.utils.logging import disable_progress_bar
+
     final = Path(config.runs) / "models" / config.name
     refuse_finished(final, config.overwrite)
+    disable_progress_bar()
     texts = read_texts(config)
     made = cut(config, texts)
     with run_folder(final, config.overwrite) as folder:
-        for one in made.after:
-            one.save_pretrained(folder)
+        _save(made, folder)
         facts = _facts(config, texts, made, folder)
         (folder / "README.md").write_text(card(facts), encoding="utf-8")
         write_json(folder / "trim.json", facts)
     say(final, facts)
     return final
+
+
+def _save(made: Cut, folder: Path) -> None:
+    model, tokenizer = made.after
+    known = {name: value for name, value in model.state_dict().items() if name not in made.missing}
+    model.save_pretrained(folder, state_dict=known)
+    tokenizer.save_pretrained(folder)
 
 
 def cut(config: TrimConfig, texts: Texts) -> Cut:
@@ -61,11 +71,11 @@ def cut(config: TrimConfig, texts: Texts) -> Cut:
     needed = always_needed(file, tokenizer.pad_token_id)
     kept = choose(vocab_of(file), counts, needed, config)
     smaller = _wrapped(cut_tokenizer(file, kept), tokenizer)
-    model = open_model(config.checkpoint, config.revision)
+    model, missing = open_model(config.checkpoint, config.revision)
     cut_down = cut_model(model, kept)
     if getattr(cut_down.config, "golden_tokens", None) is not None:
         cut_down.config.golden_tokens = golden_tokens(smaller)
-    return Cut((model, tokenizer), (cut_down, smaller), kept)
+    return Cut((model, tokenizer), (cut_down, smaller), kept, missing)
 
 
 def _wrapped(file: dict[str, Any], tokenizer: PreTrainedTokenizerBase) -> PreTrainedTokenizerBase:
