@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from train.trim.bpe import byte_of_character, is_byte_level, readable, with_ways
 from train.trim.config import TrimConfig
 from train.trim.scripts import is_character_of, is_common, scripts_of
 
@@ -26,11 +27,17 @@ def count_pieces(tokenizer: Tokenizer, texts: Iterable[str]) -> Counter[int]:
     return counts
 
 
-def choose(vocab: dict[str, int], counts: Counter[int], needed: set[int], config: TrimConfig) -> list[int]:
-    """The ids that stay, in order: `needed` and what stands in no text, first; then the commonest up to max_pieces."""
+def choose(file: dict[str, Any], counts: Counter[int], needed: set[int], config: TrimConfig) -> list[int]:
+    """The ids that stay, in order; for BPE with all that stands on the way to them, which may exceed max_pieces."""
+    kept = _chosen(spelled(file), counts, needed, config)
+    return sorted(with_ways(file["model"], kept) if file["model"]["type"] == "BPE" else kept)
+
+
+def _chosen(pieces: dict[int, str], counts: Counter[int], needed: set[int], config: TrimConfig) -> list[int]:
+    """First `needed` and what stays whether seen or not; then the commonest of the texts up to max_pieces."""
     wanted, scripts = set(config.scripts), set(config.characters)
     kept, refused = set(needed), set[int]()
-    for piece, index in vocab.items():
+    for index, piece in pieces.items():
         of_piece = scripts_of(piece)
         if not config.other_scripts and not of_piece <= wanted | scripts:
             refused.add(index)
@@ -51,6 +58,8 @@ def always_needed(file: dict[str, Any], pad_id: int | None) -> set[int]:
     needed |= {index for piece, index in vocab_of(file).items() if _is_byte(piece)}
     if pad_id is not None and pad_id < 1000:
         needed |= set(range(pad_id + 1))
+    if is_byte_level(file):
+        needed |= {index for piece, index in vocab_of(file).items() if piece in byte_of_character()}
     return needed | _needed_of_model(file["model"])
 
 
@@ -58,6 +67,12 @@ def vocab_of(file: dict[str, Any]) -> dict[str, int]:
     """Piece -> id, of a tokenizer.json of any of the three kinds."""
     vocab = file["model"]["vocab"]
     return dict(vocab) if isinstance(vocab, dict) else {piece: index for index, (piece, _) in enumerate(vocab)}
+
+
+def spelled(file: dict[str, Any]) -> dict[int, str]:
+    """Id -> piece as it reads: byte-level ones are written in letters of their own, and two may read alike."""
+    read = readable if is_byte_level(file) else str
+    return {index: read(piece) for piece, index in vocab_of(file).items()}
 
 
 def _is_byte(piece: str) -> bool:

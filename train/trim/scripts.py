@@ -45,10 +45,10 @@ def is_common(piece: str) -> bool:
     """
     text = text_of(piece)
     is_short = len(text) <= 1 or (len(text) <= 4 and text.isdigit())
-    return is_short and not scripts_of(piece) and all(ord(character) < LAST for character in text)
+    return is_short and not scripts_of(piece) and all(ord(character) < _LAST for character in text)
 
 
-LAST = 0x3000  # where Chinese, Japanese and Korean signs begin
+_LAST = 0x3000  # where Chinese, Japanese and Korean signs begin; U+FFFD, part of a character, lies beyond as well
 
 
 def is_character_of(piece: str, scripts: set[str]) -> bool:

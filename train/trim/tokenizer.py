@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from data_prep.errors import UserError
+from train.trim.bpe import cut_bpe
 
 NewIds = dict[int, int]  # old id -> new id, of what stays
 
@@ -35,7 +36,16 @@ def _cut_unigram(model: dict[str, Any], new_ids: NewIds) -> None:
         model["unk_id"] = new_ids[model["unk_id"]]
 
 
-_CUTTERS: dict[str, Callable[[dict[str, Any], NewIds], None]] = {"Unigram": _cut_unigram}
+def _cut_wordpiece(model: dict[str, Any], new_ids: NewIds) -> None:
+    """The longest piece that begins a word is taken: with the ones that were taken kept, none longer has come."""
+    model["vocab"] = {piece: new_ids[index] for piece, index in model["vocab"].items() if index in new_ids}
+
+
+_CUTTERS: dict[str, Callable[[dict[str, Any], NewIds], None]] = {
+    "Unigram": _cut_unigram,
+    "BPE": cut_bpe,
+    "WordPiece": _cut_wordpiece,
+}
 
 
 def _renumber_processor(processor: Any, ids: dict[str, int]) -> None:

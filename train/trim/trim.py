@@ -18,7 +18,7 @@ from train.trim.card import card, say
 from train.trim.config import TrimConfig
 from train.trim.measure import compare
 from train.trim.model import cut_model, open_model
-from train.trim.pieces import always_needed, choose, count_pieces, vocab_of
+from train.trim.pieces import always_needed, choose, count_pieces
 from train.trim.texts import Texts, read_texts
 from train.trim.tokenizer import cut_tokenizer
 
@@ -69,7 +69,7 @@ def cut(config: TrimConfig, texts: Texts) -> Cut:
     file = json.loads(tokenizer.backend_tokenizer.to_str())
     counts = count_pieces(tokenizer.backend_tokenizer, chain.from_iterable(texts.counted.values()))
     needed = always_needed(file, tokenizer.pad_token_id)
-    kept = choose(vocab_of(file), counts, needed, config)
+    kept = choose(file, counts, needed, config)
     smaller = _wrapped(cut_tokenizer(file, kept), tokenizer)
     model, missing = open_model(config.checkpoint, config.revision)
     cut_down = cut_model(model, kept)
