@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 Ranks = dict[tuple[str, str], int]
@@ -16,7 +17,8 @@ Ranks = dict[tuple[str, str], int]
 
 def merges_of(model: dict[str, Any]) -> list[tuple[str, str]]:
     """The merges, first to last; older files hold them as "a b"."""
-    return [tuple(one.split(" ", 1)) if isinstance(one, str) else tuple(one) for one in model["merges"]]
+    pairs = (one.split(" ", 1) if isinstance(one, str) else one for one in model["merges"])
+    return [(left, right) for left, right in pairs]
 
 
 def with_ways(model: dict[str, Any], kept: Iterable[int]) -> set[int]:
@@ -37,7 +39,7 @@ def _way(piece: str, ranks: Ranks, prefix: str) -> set[str]:
     parts = _characters(piece, prefix)
     met = set(parts)
     while len(parts) > 1:
-        pairs = list(zip(parts, parts[1:], strict=False))
+        pairs = list(pairwise(parts))
         at = min(range(len(pairs)), key=lambda index: ranks.get(pairs[index], len(ranks)))
         if pairs[at] not in ranks:
             break

@@ -45,18 +45,20 @@ def cut_model(model: PreTrainedModel, kept: list[int]) -> PreTrainedModel:
     _renumber(config, kept)
     index = torch.tensor(kept)
     weights = {name: _cut(name, value, rows, index, model) for name, value in model.state_dict().items()}
-    cut = type(model)(config).to(next(model.parameters()).dtype)
+    cut: Any = type(model)(config)
+    cut.to(dtype=next(model.parameters()).dtype)
     cut.load_state_dict(weights)
     cut.tie_weights()
-    return cut.eval()
+    made: PreTrainedModel = cut.eval()
+    return made
 
 
 def _cut(name: str, value: Tensor, rows: int, index: Tensor, model: PreTrainedModel) -> Tensor:
     """Rows of what is as long as the vocabulary; the rest as it is."""
     if not value.dim() or value.shape[0] != rows:
         return value
-    vocabulary = model.get_input_embeddings().weight.shape
-    if tuple(value.shape) not in (tuple(vocabulary), (rows,)) and name not in _head_names(model):
+    width = model.get_input_embeddings().embedding_dim
+    if tuple(value.shape) not in ((rows, width), (rows,)) and name not in _head_names(model):
         raise UserError(f"{name} has {rows} rows as the vocabulary has, and is none of its weights")
     return value[index].clone()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
+from functools import cache
 
 SCRIPTS = {
     "arabic": "ARABIC",
@@ -14,11 +14,11 @@ SCRIPTS = {
     "latin": "LATIN",
 }
 # What pieces begin with where a word does (SentencePiece, byte-level BPE) or goes on (WordPiece).
-_MARKS = "▁Ġ"
+_MARKS = "▁Ġ "
 _CONTINUES = "##"
 
 
-@lru_cache(maxsize=None)
+@cache
 def script_of(character: str) -> str | None:
     """One of SCRIPTS, "other", or None for what belongs to no script: digits, punctuation, symbols, marks."""
     if unicodedata.category(character)[0] not in "LM":

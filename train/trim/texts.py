@@ -31,7 +31,8 @@ def read_texts(config: TrimConfig) -> Texts:
     for path in find_files(config.corpus):
         found = list(dict.fromkeys(islice(_documents(path, config.fields), config.documents)))
         if not found:
-            raise UserError(f"{path}: no text in it under {', '.join(config.fields)}; name its columns with fields=[...]")
+            names = ", ".join(config.fields)
+            raise UserError(f"{path}: no text in it under {names}; name its columns with fields=[...]")
         back = [is_held_out(text, config.held_out) for text in found]
         texts.counted[str(path)] = [text for text, is_back in zip(found, back, strict=True) if not is_back]
         texts.held_out[str(path)] = [text for text, is_back in zip(found, back, strict=True) if is_back]

@@ -16,6 +16,7 @@ from eval.checkpoint import load_tokenizer
 from eval.golden_tokens import golden_tokens
 from train.trim.card import card, say
 from train.trim.config import TrimConfig
+from train.trim.cost import step_cost
 from train.trim.measure import compare
 from train.trim.model import cut_model, open_model
 from train.trim.pieces import always_needed, choose, count_pieces
@@ -102,7 +103,7 @@ def _facts(config: TrimConfig, texts: Texts, made: Cut, folder: Path) -> dict[st
     names = ("model.safetensors", "tokenizer.json")
     return {
         "config": {key: value for key, value in dataclasses.asdict(config).items() if key not in ("runs", "overwrite")},
-        "base_model": short_name(config.checkpoint),
+        "base_model": _origin(config),
         "pieces": _both(len(old_tokens), len(new_tokens)),
         "rows": _both(old.config.vocab_size, new.config.vocab_size),
         "parameters": _both(*(sum(p.numel() for p in model.parameters()) for model in (old, new))),
@@ -110,7 +111,21 @@ def _facts(config: TrimConfig, texts: Texts, made: Cut, folder: Path) -> dict[st
         "sha256": {name: sha256_file(folder / name) for name in names},
         "texts": {name: len(found) for name, found in texts.counted.items()},
         "held_out": held_out,
+        "step": _costs(config, folder),
     }
+
+
+def _costs(config: TrimConfig, folder: Path) -> dict[str, Any] | None:
+    """Time and memory of training steps before and after, where asked for."""
+    if not config.steps:
+        return None
+    before, after = (step_cost(path, config.steps) for path in (config.checkpoint, str(folder)))
+    return {"before": dataclasses.asdict(before), "after": dataclasses.asdict(after)}
+
+
+def _origin(config: TrimConfig) -> str:
+    """org/name of the hub as it is; of a folder its name: where it lay is this machine's business."""
+    return short_name(config.checkpoint) if Path(config.checkpoint).expanduser().is_dir() else config.checkpoint
 
 
 def _both(before: int | None, after: int) -> dict[str, int | None]:
