@@ -12,8 +12,8 @@ from importlib import resources
 import numpy as np
 from sklearn.metrics import cohen_kappa_score
 
+from data_prep.foundation.resampling import Interval, Resamples, interval
 from data_prep.pairs import pair_id
-from data_prep.resampling import Interval, Resamples, interval
 
 IDENTITY = (
     "premise",

@@ -14,7 +14,7 @@ from argparse import Namespace
 
 from benchmarks.rounds import Figures, alternate, host_peak_mb, print_circumstances, spread
 from data_prep.contrast.source import read_claims
-from data_prep.source_config import ContrastConfig, SourceConfig
+from data_prep.reading.source_config import ContrastConfig, SourceConfig
 
 # Name of a figure -> its digits; memory is that of the process that reads and keeps, not of its workers.
 SHOWN = {"pairs": 0, "seconds": 1, "cpu_seconds": 1, "claims_used": 0, "pairs_per_second": 0, "peak_mb": 0}

@@ -1,4 +1,4 @@
-"""DeBERTa's attention by distance (eval/disentangled.py) against transformers' own, in turn: training and scoring.
+"""DeBERTa's attention by distance against transformers' own, in turn: training and scoring.
 
 Random weights in the shape of mDeBERTa-v3-base, with fewer layers and words; made-up tokens; one thread on a CPU.
 
@@ -65,7 +65,7 @@ def run_side(arguments: Namespace) -> Figures:
     """Medians of one side's passes, its memory, and how far its logits lie from those of transformers in fp32."""
     import torch
 
-    from eval.disentangled import attend_by_distance
+    from eval.detector.disentangled import attend_by_distance
 
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if device.type == "cpu":

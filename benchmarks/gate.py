@@ -18,16 +18,16 @@ import numpy as np
 from scipy.stats import beta
 from tqdm import tqdm
 
+from data_prep.foundation.resampling import Ints
 from data_prep.pairs import ClaimPair, Label, Relation
-from data_prep.resampling import Ints
 from eval.compare.config import CompareConfig, Policy
 from eval.compare.run import compared
 from eval.compare.sides import Side
-from eval.decide import Scores
 from eval.facts import SCHEMA_VERSION, CodeFacts, DataFacts, EvalSettings, Facts, PredictorFacts
 from eval.facts.audits import AuditFacts, LeakageFacts
+from eval.figures.decide import Scores
+from eval.figures.measure import Scored, measure
 from eval.finished import FinishedRun
-from eval.measure import Scored, measure
 
 PHENOMENA = ("antonym", "negation", "number", "place", "role_swap", "modality")
 PAIRS_PER_EVENT = 6
@@ -39,7 +39,7 @@ def policy() -> Policy:
     """configs/policy/default.yaml, as the command reads it."""
     from hydra import compose, initialize_config_dir
 
-    from data_prep.config import parse
+    from data_prep.foundation.config import parse
 
     with initialize_config_dir(str(Path(__file__).resolve().parent.parent / "configs"), version_base="1.3"):
         return parse(compose("compare", ["candidate=none"]), CompareConfig).policy

@@ -53,8 +53,8 @@ def _build(claims: str, rows: int, folder: str) -> None:
     from hydra import compose, initialize_config_dir
 
     from data_prep.build import build
-    from data_prep.config import parse
     from data_prep.data_config import DataConfig
+    from data_prep.foundation.config import parse
 
     overrides = [f"runs={folder}", f"name={rows}", "artefacts.rows=0", "near_duplicates=null"]
     overrides += ["source=[shipped,contrast]", f"claims={Path(claims).resolve()}", "source.shipped.cap=1"]
@@ -67,7 +67,7 @@ def _train(arguments: Namespace) -> Figures:
     """One epoch, validated once, as `python -m train` does it."""
     from hydra import compose, initialize_config_dir
 
-    from data_prep.config import parse
+    from data_prep.foundation.config import parse
     from train.config import TrainConfig
     from train.loop import train
 

@@ -16,10 +16,10 @@ import time
 import numpy as np
 
 from data_prep.pairs import ClaimPair, Label, Relation
-from eval.baselines import BASELINES
-from eval.decide import Scores
 from eval.facts import EvalSettings
-from eval.measure import Scored, measure
+from eval.figures.baselines import BASELINES
+from eval.figures.decide import Scores
+from eval.figures.measure import Scored, measure
 
 TEXT = "قال وزير النقل ان الجسر فتح امام السيارات بعد اعمال صيانه استمرت 3 اشهر ولم تسجل اي اصابات في الموقع"
 WORDS = TEXT.split()

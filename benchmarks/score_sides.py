@@ -13,10 +13,10 @@ import numpy as np
 
 from benchmarks.rounds import Figures, peak_memory_mb
 from data_prep.dataset import read_split
+from data_prep.foundation.resampling import Floats
 from data_prep.pairs import ClaimPair
-from data_prep.resampling import Floats
-from eval.checkpoint import Checkpoint, load_checkpoint
-from eval.inputs import InputTemplate, collate, encode
+from eval.detector.checkpoint import Checkpoint, load_checkpoint
+from eval.detector.inputs import InputTemplate, collate, encode
 
 ROWS, MAX_LENGTH, MAX_TOKENS = 32, 256, 16384  # the last two: configs/eval.yaml
 Texts = Sequence[tuple[str, str]]
@@ -58,7 +58,7 @@ def _ours(folder: str, precision: str) -> Scorer:
     """The function that `eval`, `eval.scan` and `eval.demo` score with."""
     from accelerate import Accelerator
 
-    from eval.predict import pair_logits, prepare_for_scoring
+    from eval.detector.predict import pair_logits, prepare_for_scoring
 
     checkpoint, accelerator = load_checkpoint(folder), Accelerator()
     prepare_for_scoring(checkpoint.model, accelerator.device, precision, MAX_LENGTH)

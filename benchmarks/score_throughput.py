@@ -53,7 +53,7 @@ def _save_model(arguments: Namespace, folder: Path) -> None:
     from benchmarks.score_sides import write_onnx
     from benchmarks.train_sides import config_of
     from data_prep.dataset import read_split
-    from train.model import start_model
+    from train.models.start import start_model
 
     set_seed(SEED)
     arguments.epochs, arguments.lr = 1, 1e-4

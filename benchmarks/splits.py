@@ -26,13 +26,13 @@ from pathlib import Path
 
 from data_prep.conflicts import settle
 from data_prep.data_config import ConflictConfig, SplitConfig
-from data_prep.decontaminate import subtract_evaluation
-from data_prep.fold import fold
-from data_prep.groups import find_neighbours
-from data_prep.leakage import naive_leaks
+from data_prep.foundation.fold import fold
 from data_prep.pairs import ClaimPair, Label, pair_id
-from data_prep.sources import SourcedPair
-from data_prep.splits import carve
+from data_prep.reading.sources import SourcedPair
+from data_prep.splitting.decontaminate import subtract_evaluation
+from data_prep.splitting.groups import find_neighbours
+from data_prep.splitting.leakage import naive_leaks
+from data_prep.splitting.splits import carve
 
 NEWS = {"ant_v2_1.jsonl.xz": "text", "saudinewsnet.jsonl.xz": "content"}
 

@@ -23,8 +23,8 @@ from benchmarks.mixture import CONFIGS
 from benchmarks.rounds import Figures, peak_memory_mb
 from data_prep.dataset import read_split
 from data_prep.pairs import ClaimPair
-from eval.checkpoint import Checkpoint, load_checkpoint
-from eval.inputs import InputTemplate, encode
+from eval.detector.checkpoint import Checkpoint, load_checkpoint
+from eval.detector.inputs import InputTemplate, encode
 
 if TYPE_CHECKING:
     from transformers import TrainerCallback
@@ -38,7 +38,7 @@ def config_of(arguments: Namespace, *overrides: str) -> TrainConfig:
     """`python -m train` as a user starts it, but for what all sides share."""
     from hydra import compose, initialize_config_dir
 
-    from data_prep.config import parse
+    from data_prep.foundation.config import parse
     from train.config import TrainConfig
 
     shared = [f"data={arguments.data}", f"max_epochs={arguments.epochs}", f"lr={arguments.lr}", f"seed={SEED}"]
@@ -80,7 +80,7 @@ def _start(arguments: Namespace) -> tuple[Checkpoint, list[ClaimPair]]:
     """Model, tokenizer and training pairs; the same first weights on each side."""
     from accelerate.utils import set_seed
 
-    from train.model import start_model
+    from train.models.start import start_model
 
     set_seed(SEED)
     pairs = read_split(Path(arguments.data), "train")
@@ -200,7 +200,7 @@ def _quality(checkpoint: Checkpoint, arguments: Namespace) -> Figures:
     from accelerate import Accelerator
     from accelerate.state import AcceleratorState
 
-    from eval.predict import pair_logits, softmax
+    from eval.detector.predict import pair_logits, softmax
 
     AcceleratorState._reset_state(reset_partial_state=True)
     accelerator = Accelerator()

@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 from typing import Any, cast
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import sha256_file, sha256_json
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
-from data_prep.run_folder import sha256_file, sha256_json
-from data_prep.source_config import SPLITS
+from data_prep.reading.source_config import SPLITS
 
 _ROWS_AT_ONCE = 4096
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from data_prep.artefact_audit import audit_artefacts
+from data_prep.audit.artefact_audit import audit_artefacts
 from data_prep.data_config import DataConfig
-from data_prep.leakage import leaks_between, naive_leaks, shared_keys
 from data_prep.licences import resulting_terms
 from data_prep.pairs import ClaimPair
-from data_prep.source_config import source_record
-from data_prep.sources import ReadSource, Rejected
+from data_prep.reading.source_config import source_record
+from data_prep.reading.sources import ReadSource, Rejected
+from data_prep.splitting.leakage import leaks_between, naive_leaks, shared_keys
 
 if TYPE_CHECKING:
     from data_prep.build import Made
-    from data_prep.decontaminate import EvaluationSet
+    from data_prep.splitting.decontaminate import EvaluationSet
 
 
 def manifest_of(config: DataConfig, read: list[ReadSource], sets: list[EvaluationSet], made: Made) -> dict[str, Any]:

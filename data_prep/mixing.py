@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from data_prep.data_config import MixConfig
 from data_prep.pairs import ClaimPair, rank
-from data_prep.sources import Rejected, SourcedPair
+from data_prep.reading.sources import Rejected, SourcedPair
 
 
 def cap_sources(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
 
-from data_prep.fold import ARABIC_LETTER, fold
+from data_prep.foundation.fold import ARABIC_LETTER, fold
 
 
 class Label(IntEnum):

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from data_prep.artefact_audit import verdict
-from data_prep.artefacts import PROBES
-from data_prep.groups import find_neighbours
-from data_prep.leakage import count_leaks
+from data_prep.audit.artefact_audit import verdict
+from data_prep.audit.artefacts import PROBES
+from data_prep.foundation.resampling import Ints, Resamples, share_interval
 from data_prep.pairs import ClaimPair, Label, Relation
-from data_prep.resampling import Ints, Resamples, share_interval
-from eval.decide import Scores
+from data_prep.splitting.groups import find_neighbours
+from data_prep.splitting.leakage import count_leaks
 from eval.facts.audits import FalseAlarmFacts, LeakageFacts, OrderFacts, ProbeFacts
+from eval.figures.decide import Scores
 
 # Neutral, but the same words about the same things: where detectors cry wolf (design.md, label conventions).
 ALARMING = (Relation.update, Relation.different_event, Relation.denial)

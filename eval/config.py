@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from data_prep.run_folder import refuse_path_as_name
+from data_prep.foundation.run_folder import refuse_path_as_name
 from eval.predictors.config import predictor_config
 
 DECISIONS = ("argmax", "accuracy", "macro_f1", "contradiction_f1", "budget", "precision")

@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from data_prep.dataset import read_split
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import refuse_finished, run_folder, write_json, write_jsonl
 from data_prep.pairs import ClaimPair, Label
-from data_prep.run_folder import refuse_finished, run_folder, write_json, write_jsonl
-from eval.canaries import CANARIES, CANARY_SPLIT
-from eval.checkpoint import check_label_behaviour
 from eval.config import EvalConfig
+from eval.detector.checkpoint import check_label_behaviour
 from eval.facts import Facts
+from eval.facts.provenance import circumstances
+from eval.figures.canaries import CANARIES, CANARY_SPLIT
 from eval.findings import Outcome, by_id, find_out, gold_labels, prediction_rows, score_rows
 from eval.finished import PREDICTIONS, VALIDATION, FinishedRun, read_run
 from eval.predictors.config import FileConfig, JudgeConfig
 from eval.predictors.predicted import Predicted
-from eval.provenance import circumstances
 
 
 def evaluate(config: EvalConfig) -> Path | None:

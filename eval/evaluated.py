@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from data_prep.errors import UserError
-from eval.checkpoint import file_hashes
+from data_prep.foundation.errors import UserError
+from eval.detector.checkpoint import file_hashes
 from eval.finished import FinishedRun
 
 

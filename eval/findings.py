@@ -12,19 +12,19 @@ from typing import Any
 import numpy as np
 
 from data_prep.dataset import read_manifest, revision
+from data_prep.foundation.resampling import Floats, Ints
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
-from data_prep.resampling import Floats, Ints
 from eval.audits import leakage_facts, probe_facts
-from eval.baselines import BASELINES
-from eval.calibration import calibrated
-from eval.canaries import CANARY_SPLIT, canary_facts
 from eval.config import EvalConfig
-from eval.decide import Scores
 from eval.facts import SCHEMA_VERSION, DataFacts, EvalSettings, Facts, SourceFacts
 from eval.facts.audits import AuditFacts
-from eval.measure import Measured, Scored, measure
+from eval.facts.provenance import code_facts
+from eval.figures.baselines import BASELINES
+from eval.figures.calibration import calibrated
+from eval.figures.canaries import CANARY_SPLIT, canary_facts
+from eval.figures.decide import Scores
+from eval.figures.measure import Measured, Scored, measure
 from eval.predictors.predicted import Predicted
-from eval.provenance import code_facts
 from eval.training_data import training_pairs
 
 

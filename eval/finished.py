@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.resampling import Floats, Ints
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
-from data_prep.resampling import Floats, Ints
-from eval.decide import Scores
 from eval.facts import Facts, read_facts
-from eval.measure import Scored
+from eval.figures.decide import Scores
+from eval.figures.measure import Scored
 
 PREDICTIONS = "predictions.parquet"
 VALIDATION = "validation_predictions.parquet"  # what threshold and temperature were chosen on

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from data_prep.dataset import read_split, revision
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
 from data_prep.pairs import ClaimPair
 
 

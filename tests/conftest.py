@@ -57,7 +57,7 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from hydra import compose, initialize_config_dir
 
     from data_prep.build import DataConfig, build
-    from data_prep.config import parse
+    from data_prep.foundation.config import parse
 
     runs = tmp_path_factory.mktemp("data_set")
     with initialize_config_dir(str(ROOT / "configs"), version_base="1.3"):

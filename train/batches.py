@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eval.inputs import token_batches
-from train.memory import padded_tokens
+from eval.detector.inputs import token_batches
+from train.process.memory import padded_tokens
 
 # Batches that are sorted together. Padding against randomness: on ANS (10 to 49 tokens of ar-mini, 1,024 a batch) pools
 # of 1, 4, 16, 64 batches pad 21, 10, 3, 1 % of the tokens (docs/LOG.md, 2026-11-23); where headlines, captions and

@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from data_prep.run_folder import refuse_path_as_name
+from data_prep.foundation.run_folder import refuse_path_as_name
 from eval.config import one_of
-from eval.layout import Layout
+from eval.detector.layout import Layout
 from train.options import FreezeConfig, LoraConfig, ObjectiveConfig
 
 MONITORS = ("average_precision", "contradiction_f1", "macro_f1", "accuracy", "loss")

@@ -17,13 +17,15 @@ from accelerate.utils import broadcast_object_list, gather_object
 from torch import Tensor
 from tqdm import tqdm
 
-from data_prep.errors import Interrupted, UserError
-from data_prep.run_folder import refuse_finished, run_folder, staging_path
+from data_prep.foundation.errors import Interrupted, UserError
+from data_prep.foundation.run_folder import refuse_finished, run_folder, staging_path
 from train.batches import Step
 from train.config import TrainConfig
-from train.memory import DoesNotFit, free_memory, is_out_of_memory, out_of_memory
-from train.resume import Start, find_start, keeps
-from train.rng import rng_state, set_rng_state
+from train.process.memory import DoesNotFit, free_memory, is_out_of_memory, out_of_memory
+from train.process.signals import CODES, StopSignals, stop_agreed
+from train.recovery.resume import Start, find_start, keeps
+from train.recovery.rng import rng_state, set_rng_state
+from train.recovery.state import read_checkpoint, write_checkpoint
 from train.run import (
     Report,
     Run,
@@ -39,10 +41,8 @@ from train.run import (
     start_accelerator,
     tidy,
 )
-from train.signals import CODES, StopSignals, stop_agreed
-from train.state import read_checkpoint, write_checkpoint
+from train.tasks.validation import is_better
 from train.tracking import log_artifacts, log_predictions
-from train.validation import is_better
 
 T = TypeVar("T")
 

@@ -20,21 +20,21 @@ from transformers import PreTrainedModel
 from transformers.utils.logging import disable_progress_bar
 
 from data_prep.dataset import read_split
-from data_prep.errors import UserError
-from data_prep.run_folder import replace_json, sha256_file, write_json, write_jsonl
-from eval.device import multiplies_bf16
-from eval.provenance import circumstances
-from train.average import WeightAverage
-from train.checkpoints import HASHES, write_whole
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import replace_json, sha256_file, write_json, write_jsonl
+from eval.detector.device import multiplies_bf16
+from eval.facts.provenance import circumstances
 from train.config import TrainConfig
-from train.memory import TokenBudget
-from train.mlm import open_mlm
-from train.nli import open_nli
-from train.optimizer import build_optimizer, build_schedule
-from train.resume import BEGUN, Start, flat
-from train.signals import StopSignals
-from train.state import forget_older
-from train.task import Stateful, Task, Validation
+from train.models.average import WeightAverage
+from train.models.optimizer import build_optimizer, build_schedule
+from train.process.memory import TokenBudget
+from train.process.signals import StopSignals
+from train.recovery.checkpoints import HASHES, write_whole
+from train.recovery.resume import BEGUN, Start, flat
+from train.recovery.state import forget_older
+from train.tasks.mlm import open_mlm
+from train.tasks.nli import open_nli
+from train.tasks.task import Stateful, Task, Validation
 from train.throughput import Pace, Spent, forget_shapes, peak_of, throughput
 from train.tracking import tracked_config
 

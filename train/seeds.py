@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data_prep.errors import UserError
-from data_prep.run_folder import replace_json
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import replace_json
 from train.config import TrainConfig
-from train.resume import INDIFFERENT, flat
+from train.recovery.resume import INDIFFERENT, flat
 
 if TYPE_CHECKING:
-    from train.signals import StopSignals
+    from train.process.signals import StopSignals
 
 
 def train_seeds(config: TrainConfig, stop: StopSignals | None = None) -> Path:

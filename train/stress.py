@@ -21,9 +21,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from data_prep.errors import UserError, plain_errors
-from data_prep.run_folder import sha256_file, staging_path
-from train.checkpoints import by_step, step_of
+from data_prep.foundation.errors import UserError, plain_errors
+from data_prep.foundation.run_folder import sha256_file, staging_path
+from train.recovery.checkpoints import by_step, step_of
 
 TINY = (
     "model.scratch={vocab_size: 500, hidden_size: 16, num_layers: 1, num_heads: 2, intermediate_size: 32,dropout: 0.1}",

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import hydra
 from hydra import compose, initialize_config_module
 from hydra.core.global_hydra import GlobalHydra
-from omegaconf import DictConfig
 
-from data_prep.config import parse
-from data_prep.errors import UserError, plain_errors, run_command
-from data_prep.run_folder import refuse_path_as_name, replace_json, sha256_json
+from data_prep.foundation.command import command
+from data_prep.foundation.config import parse
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import refuse_path_as_name, replace_json, sha256_json
 from eval.config import one_of
 from train.config import TrainConfig
 
@@ -190,12 +189,12 @@ def results_table(trials: list[dict[str, Any]], monitor: str, keys: list[str]) -
     return "\n".join(lines) + "\n"
 
 
-@hydra.main(version_base="1.3", config_path="../configs", config_name="sweep")
-@plain_errors
-def main(cfg: DictConfig) -> None:
-    """Compose, parse, search."""
-    sweep(parse(cfg, SweepConfig))
+def work(config: SweepConfig) -> None:
+    """Search."""
+    sweep(config)
 
+
+main = command("sweep", SweepConfig, work)
 
 if __name__ == "__main__":
-    run_command(main)
+    main()

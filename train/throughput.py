@@ -14,7 +14,7 @@ import torch
 from accelerate import Accelerator
 from torch import nn
 
-from train.parameters import in_layers
+from train.models.parameters import in_layers
 
 PEAK_SECONDS = 0.2
 _SIDES = {"cuda": 8192, "cpu": 1024}  # of the square matrices: large enough for full rate, 1 ms to 10 ms a product

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from data_prep.foundation.resampling import Floats, Ints
 from data_prep.pairs import LABEL_NAMES, Label
-from data_prep.resampling import Floats, Ints
-from train.checkpoints import HASHES
+from train.recovery.checkpoints import HASHES
 
 if TYPE_CHECKING:
     from train.run import Run
@@ -37,13 +37,13 @@ def log_predictions(run: Run, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _verdicts(probabilities: Floats, score: Floats) -> Ints:
-    from eval.decide import Scores, decide
+    from eval.figures.decide import Scores, decide
 
     return decide(Scores(probabilities, score), 0.5)
 
 
 def _curve(gold: Ints, score: Floats) -> list[list[float]]:
-    from eval.plots import precision_recall
+    from eval.figures.plots import precision_recall
 
     recall, precision = precision_recall(gold == Label.contradiction, score)
     kept = np.unique(np.linspace(0, len(recall) - 1, MAX_POINTS).round().astype(int))
@@ -73,7 +73,7 @@ def _to_tensorboard(tracker: Any, gold: Ints, probabilities: Floats, score: Floa
 def _matrix_figure(gold: Ints, verdicts: Ints) -> Any:
     from matplotlib.figure import Figure
 
-    from eval.metrics import confusion
+    from eval.figures.metrics import confusion
 
     table = confusion(gold, verdicts)
     figure = Figure(figsize=(4, 4), layout="constrained")
@@ -131,7 +131,7 @@ def _plain(name: str) -> str:
 
 def tracked_config(config: Any) -> dict[str, int | float | str | bool]:
     """The config as a flat mapping of plain values."""
-    from train.resume import flat
+    from train.recovery.resume import flat
 
     return {
         key: value for key, value in flat(dataclasses.asdict(config)) if isinstance(value, int | float | str | bool)

@@ -16,7 +16,7 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from data_prep.contrast.edits import Cost, Edit, Effect, apply
-from data_prep.fold import fold
+from data_prep.foundation.fold import fold
 from data_prep.pairs import Label, Relation
 
 PREMISES = 4  # a block's pairs come premise by premise, each with a hypothesis of every label

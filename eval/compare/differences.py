@@ -8,11 +8,11 @@ from enum import StrEnum
 
 import numpy as np
 
-from data_prep.resampling import Ints, Resamples
+from data_prep.foundation.resampling import Ints, Resamples
 from eval.compare.config import METRICS, SLICE_METRIC
 from eval.compare.sides import Side
-from eval.paired import Difference, exact_mcnemar, paired_difference, right
-from eval.slices import slices
+from eval.figures.paired import Difference, exact_mcnemar, paired_difference, right
+from eval.figures.slices import slices
 
 
 class Verdict(StrEnum):

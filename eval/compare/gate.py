@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from data_prep.resampling import Interval
+from data_prep.foundation.resampling import Interval
 from eval.compare.config import Policy
 from eval.compare.differences import MetricVerdict
 from eval.compare.sides import Side
 from eval.facts import Facts
-from eval.paired import holm
+from eval.figures.paired import holm
 
 ONE_SIDED = ("hypothesis_only", "premise_only")
 

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from data_prep.run_folder import refuse_finished, run_folder, write_json
+from data_prep.foundation.run_folder import refuse_finished, run_folder, write_json
 from eval.compare.config import METRICS, CompareConfig, Policy
 from eval.compare.differences import Discordance, MetricVerdict, by_slice, discordance, overall
 from eval.compare.gate import Check, Status, gate

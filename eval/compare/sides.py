@@ -9,14 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.resampling import Floats, Ints, Resamples
 from data_prep.pairs import ClaimPair, Label
-from data_prep.resampling import Floats, Ints, Resamples
-from eval.bootstrap import drawn_average_precision, drawn_metrics
 from eval.facts import Facts
+from eval.figures.bootstrap import drawn_average_precision, drawn_metrics
+from eval.figures.metrics import average_precision, confusion, confusion_metrics
+from eval.figures.paired import mean_over_seeds
 from eval.finished import FinishedRun, read_run
-from eval.metrics import average_precision, confusion, confusion_metrics
-from eval.paired import mean_over_seeds
 
 
 @dataclass(frozen=True)

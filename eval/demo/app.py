@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data_prep.card import templates
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.pages import templates
 from eval.demo.config import DemoConfig
 from eval.demo.similar import similar_pairs
 from eval.demo.verdict import Judge, Typed
@@ -48,7 +48,7 @@ def launch_options() -> dict[str, Any]:
     gr = _gradio()
     fonts = ["system-ui", "Noto Sans Arabic", "sans-serif"]
     theme = gr.themes.Default(font=fonts, font_mono=["ui-monospace", "monospace"])
-    css = templates("eval").get_template("demo.css.j2").render()
+    css = templates("eval.demo", "eval.report").get_template("demo.css.j2").render()
     return {"share": False, "ssr_mode": False, "theme": theme, "css": css, "footer_links": [], "quiet": True}
 
 
@@ -127,4 +127,4 @@ def _typed(values: tuple[str, ...]) -> list[Typed]:
 
 
 def _render(template: str, **values: Any) -> str:
-    return templates("eval").get_template(template).render(reasons=REASONS, **values)
+    return templates("eval.demo", "eval.report").get_template(template).render(reasons=REASONS, **values)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from data_prep.fold import fold
+from data_prep.foundation.fold import fold
 
 SHOWN = 3
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from data_prep.claims.articles import Article
-from data_prep.claims.dates import parse_published
+from data_prep.claims.reading.articles import Article
 from data_prep.claims.tables import article_row, article_schema, claims_table, extract_row, extraction_type
-from data_prep.errors import UserError
+from data_prep.claims.time.dates import parse_published
+from data_prep.foundation.errors import UserError
 from data_prep.mine.claims import Claims
 from data_prep.mine.mining import Candidate, mine, pair
 from data_prep.pairs import text_problem

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from data_prep.foundation.resampling import Floats, Ints
 from data_prep.pairs import ClaimPair
-from data_prep.resampling import Floats, Ints
-from eval.decide import Scores, decide
-from eval.metrics import confusion, confusion_metrics
-from eval.predict import softmax
-from eval.slices import slices
+from eval.detector.predict import softmax
+from eval.figures.decide import Scores, decide
+from eval.figures.metrics import confusion, confusion_metrics
+from eval.figures.slices import slices
 
 
 @dataclass

@@ -9,17 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from data_prep.errors import UserError
-from data_prep.resampling import Floats
-from data_prep.run_folder import refuse_finished, run_folder, sha256_file, write_json
-from eval.checkpoint import CONFIG_FILES, Checkpoint, copy_files, load_checkpoint
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.resampling import Floats
+from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, write_json
+from eval.detector.checkpoint import CONFIG_FILES, Checkpoint, copy_files, load_checkpoint
+from eval.detector.inputs import by_length, collate, encode, template_of, token_batches
 from eval.evaluated import evaluated_checkpoint
 from eval.export.config import ExportConfig
 from eval.export.onnx_files import open_session, write_fp32, write_int8
 from eval.export.parity import Logits, Parity, VariantParity, broken_bounds, differences
+from eval.facts.provenance import circumstances
 from eval.finished import FinishedRun, read_run
-from eval.inputs import by_length, collate, encode, template_of, token_batches
-from eval.provenance import circumstances
 
 SCHEMA_VERSION = 1
 FILES = {

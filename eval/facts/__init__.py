@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data_prep.errors import UserError
-from data_prep.resampling import Interval
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.resampling import Interval
 from eval.facts.audits import AuditFacts
 
 SCHEMA_VERSION = 2  # 2: decision rules, calibration, risk and coverage, figures at a prevalence, more slices, audits

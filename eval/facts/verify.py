@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
 from data_prep.pairs import LABEL_NAMES, Label
-from eval.calibration import calibrated
-from eval.decide import Scores
 from eval.facts import Facts, read_facts
+from eval.figures.calibration import calibrated
+from eval.figures.decide import Scores
+from eval.figures.measure import Measured, Scored, measure
 from eval.finished import PREDICTIONS, VALIDATION, read_rows, scored_rows
-from eval.measure import Measured, Scored, measure
 
 _MEASURED = ("decision", "model", "baselines", "at_prevalence", "calibration", "risk_coverage", "slices")
 _AUDITED = ("order", "false_alarms")  # the other audits ask data and tokens, not predictions

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
 from eval.predictors.config import BudgetConfig, JudgeConfig, PricesConfig
 from eval.predictors.prompt import Message
 from eval.predictors.reply import Reply

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data_prep.pairs import ClaimPair
-from eval.checkpoint import Checkpoint, check_length, describe, load_checkpoint, other_revision
 from eval.config import EvalConfig
+from eval.detector.checkpoint import Checkpoint, check_length, describe, load_checkpoint, other_revision
+from eval.detector.inputs import cut_tokens, template_of
 from eval.facts.audits import TruncationFacts
-from eval.inputs import cut_tokens, template_of
 from eval.predictors.predicted import Predicted, Predictions
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _score(
     config: EvalConfig, checkpoint: Checkpoint, splits: dict[str, list[ClaimPair]], accelerator: Accelerator
 ) -> tuple[dict[str, Predictions], TruncationFacts]:
     """Every split's probabilities; what was cut of the scored one."""
-    from eval.predict import pair_logits, prepare_for_scoring, softmax
+    from eval.detector.predict import pair_logits, prepare_for_scoring, softmax
 
     # fp64 by default: fp32 logits move in the seventh digit with batch, threads and machine.
     prepare_for_scoring(checkpoint.model, accelerator.device, config.precision, config.max_length)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from omegaconf import OmegaConf
 
-from data_prep.fold import fold
+from data_prep.foundation.fold import fold
 from data_prep.pairs import LABEL_NAMES
 
 ANSWER_FORMATS = ("word", "json")

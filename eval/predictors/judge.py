@@ -17,10 +17,10 @@ from typing import Any
 
 import numpy as np
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.resampling import Floats
+from data_prep.foundation.run_folder import sha256_json, short_name
 from data_prep.pairs import ClaimPair, Label
-from data_prep.resampling import Floats
-from data_prep.run_folder import sha256_json, short_name
 from eval.facts import JudgeFacts, PredictorFacts
 from eval.predictors.budget import BudgetSpent, Purse, Spending, estimate
 from eval.predictors.cache import AnswerCache

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from data_prep.foundation.resampling import Floats
 from data_prep.pairs import Label
-from data_prep.resampling import Floats
-from eval.decide import Scores
 from eval.facts import PredictorFacts
 from eval.facts.audits import TruncationFacts
+from eval.figures.decide import Scores
 
 
 @dataclass(frozen=True)

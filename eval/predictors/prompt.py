@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from data_prep.fold import fold
+from data_prep.foundation.fold import fold
 from data_prep.pairs import ClaimPair, Label
-from eval.inputs import InputTemplate
+from eval.detector.inputs import InputTemplate
 from eval.predictors.config import PromptConfig
 
 Message = dict[str, str]

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from data_prep.foundation.resampling import Floats
 from data_prep.pairs import Label
-from data_prep.resampling import Floats
 from eval.predictors.config import PromptConfig
 from eval.predictors.prompt import answer_position, label_of_token, named_label
 

@@ -11,8 +11,8 @@ from email.utils import parsedate_to_datetime
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from data_prep.errors import UserError
-from data_prep.secrets import HIDDEN
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.secrets import HIDDEN
 from eval.predictors.config import JudgeConfig
 from eval.predictors.reply import Reply, read_reply
 

@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.resampling import Floats
+from data_prep.foundation.run_folder import sha256_file
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
-from data_prep.read import TableFormat, find_files, read_rows
-from data_prep.resampling import Floats
-from data_prep.run_folder import sha256_file
+from data_prep.reading.tables import TableFormat, find_files, read_rows
 from eval.facts import FileFacts, PredictorFacts
 from eval.predictors.config import FileConfig
 from eval.predictors.predicted import Predicted, Predictions, shares

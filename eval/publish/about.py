@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.secrets import redact
 from data_prep.licences import UNKNOWN, terms_of
-from data_prep.secrets import redact
 
 _PLACEHOLDER = re.compile(
     r"\b(?:todo|tbd|tba|fixme|xxx+|n/?a|lorem ipsum|coming soon|fill (?:this )?in|placeholder)\b"

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from data_prep.dataset import read_split
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
 from data_prep.pairs import LABEL_NAMES, ClaimPair
 from eval.facts import Facts, SystemFacts
-from eval.metrics import confusion_metrics
+from eval.figures.metrics import confusion_metrics
 from eval.publish.release import Release
 
 _ROUNDED = 0.5e-6  # values in facts have six digits

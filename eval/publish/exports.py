@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from data_prep.errors import UserError
-from data_prep.run_folder import sha256_file
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import sha256_file
 from eval.export.parity import Bounds, Parity, SliceParity, VariantParity
 from eval.facts import Facts
 

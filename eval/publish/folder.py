@@ -7,8 +7,8 @@ import shutil
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from data_prep.run_folder import write_json
-from eval.checkpoint import CONFIG_FILES, WEIGHT_FILES, copy_files
+from data_prep.foundation.run_folder import write_json
+from eval.detector.checkpoint import CONFIG_FILES, WEIGHT_FILES, copy_files
 from eval.publish.recipe import FILE, training_yaml
 from eval.publish.release import Release
 from eval.scan.decision import DECISION_FILE

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
 from eval.publish.card import MADE_BY
 from eval.publish.config import PublishConfig
 from eval.publish.folder import is_ours, published_files

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from data_prep.dataset import read_manifest
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
 from data_prep.licences import derived_licence, resulting_terms, terms_of
 from eval.evaluated import evaluated_checkpoint
 from eval.facts import Facts

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data_prep.run_folder import refuse_finished, run_folder
-from eval.checkpoint import file_hashes
+from data_prep.foundation.run_folder import refuse_finished, run_folder
 from eval.demo.space import write_space
+from eval.detector.checkpoint import file_hashes
 from eval.publish.card import model_card
 from eval.publish.checks import check_release
 from eval.publish.config import PublishConfig

@@ -11,9 +11,9 @@ from markupsafe import Markup
 from data_prep.pairs import LABEL_NAMES, ClaimPair
 from eval.compare.differences import MetricVerdict, by_slice, discordance, overall
 from eval.compare.sides import Side, refuse_other_pairs
+from eval.figures.slices import KINDS, SMALL_PAIRS
 from eval.finished import FinishedRun, read_run
 from eval.report.differences import mark_differences
-from eval.slices import KINDS, SMALL_PAIRS
 
 MARGIN = 0.02  # differences below it are of no practical matter (configs/policy/default.yaml)
 SLICES_SHOWN = 12  # half of them the worst, half the best

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from data_prep.pairs import Label
+from eval.figures.slices import slices
 from eval.finished import pair_of
 from eval.report.differences import mark_differences
-from eval.slices import slices
 
 ERRORS_KEPT = 500  # of each kind: a page of 1,500 has 1 MB and opens in about a second (docs/LOG.md, 2026-11-24)
 

@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from data_prep.card import templates
+from data_prep.foundation.pages import templates
+from data_prep.foundation.resampling import Interval
 from data_prep.pairs import LABEL_NAMES
-from data_prep.resampling import Interval
-from eval.baselines import BASELINES
 from eval.compare.pages import change
 from eval.facts import Facts, SystemFacts
-from eval.plots import precision_recall, precision_recall_plot, reliability_plot, risk_coverage_plot
+from eval.figures.baselines import BASELINES
+from eval.figures.plots import precision_recall, precision_recall_plot, reliability_plot, risk_coverage_plot
+from eval.figures.slices import SMALL_PAIRS
 from eval.report.changes import CHANGED_KEPT, Changes
 from eval.report.errors import ERRORS_KEPT, KINDS, read_errors
 from eval.report.summary import summary, worst_first
-from eval.slices import SMALL_PAIRS
 
 HEADLINE = {
     "contradiction_f1": "contradiction F1",
@@ -71,7 +71,7 @@ def html_report(facts: Facts, rows: list[dict[str, Any]], changes: Changes | Non
 
 
 def _render(template: str, facts: Facts, **more: Any) -> str:
-    page = templates("eval").get_template(template)
+    page = templates("eval.report").get_template(template)
     return page.render(**shared(facts), **more)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from data_prep.resampling import Interval
+from data_prep.foundation.resampling import Interval
 from eval.facts import Facts, SliceFacts, SystemFacts
 from eval.facts.audits import AuditFacts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data_prep.resampling import Interval
+from data_prep.foundation.resampling import Interval
 from eval.facts import CodeFacts, EvalSettings, PredictorFacts
 
 SCHEMA_VERSION = 1

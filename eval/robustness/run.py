@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from data_prep.dataset import read_manifest, read_split, revision
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import refuse_finished, run_folder, write_json
 from data_prep.pairs import ClaimPair
-from data_prep.run_folder import refuse_finished, run_folder, write_json
+from eval.facts.provenance import circumstances, code_facts
 from eval.findings import cluster_of, settings_of
-from eval.provenance import circumstances, code_facts
 from eval.robustness.cases import Case, make_cases
 from eval.robustness.config import RobustnessConfig
 from eval.robustness.facts import SCHEMA_VERSION, BehaviourFacts, RobustnessFacts

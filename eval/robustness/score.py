@@ -8,10 +8,10 @@ from pathlib import Path
 
 from data_prep.dataset import read_split
 from data_prep.pairs import ClaimPair, Label
-from eval.decide import DIGITS, decide
 from eval.evaluate import predict_splits
+from eval.figures.decide import DIGITS, decide
+from eval.figures.measure import Scored, chosen_threshold
 from eval.findings import by_id, settings_of
-from eval.measure import Scored, chosen_threshold
 from eval.predictors.predicted import Predicted
 from eval.robustness.cases import Case
 from eval.robustness.config import RobustnessConfig
@@ -66,8 +66,8 @@ def _tokens(config: RobustnessConfig, pairs: list[ClaimPair]) -> Sequence[tuple[
     """The ids that a checkpoint's tokenizer makes of each pair's texts."""
     if config.predictor.kind != "checkpoint":
         return [None] * len(pairs)
-    from eval.checkpoint import load_tokenizer
-    from eval.inputs import InputTemplate, encode
+    from eval.detector.checkpoint import load_tokenizer
+    from eval.detector.inputs import InputTemplate, encode
 
     tokenizer = load_tokenizer(config.checkpoint, config.revision)
     encoded = encode(pairs, tokenizer, InputTemplate(), config.max_length)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
 from data_prep.pairs import ClaimPair
 from eval.scan.scorer import Scored, Scorer
 

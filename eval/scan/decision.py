@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data_prep.errors import UserError
-from data_prep.run_folder import sha256_file
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import sha256_file
 
 DECISION_FILE = "decision.json"  # {"threshold": 0.41, "temperature": 1.3}
 

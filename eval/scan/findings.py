@@ -11,7 +11,7 @@ from data_prep.mine.claims import Claims
 from data_prep.mine.evidence import is_opposed
 from data_prep.mine.mining import Candidate
 from data_prep.pairs import Label, Relation
-from eval.decide import DIGITS
+from eval.figures.decide import DIGITS
 from eval.scan.context import ArticleKey, article_key, in_context
 from eval.scan.decision import Decision
 from eval.scan.events import group, name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from data_prep.card import templates
+from data_prep.foundation.pages import templates
 
 AT_ONCE = 20  # events; the rest comes by a button
 REASONS = {
@@ -28,7 +28,7 @@ def page(rows: list[dict[str, Any]], facts: dict[str, Any], circumstances: dict[
     """The rows of contradictions.jsonl as a page; everything that comes from articles is escaped."""
     events = _events(rows)
     return (
-        templates("eval")
+        templates("eval.scan", "eval.report")
         .get_template("scan.html.j2")
         .render(
             events=events,

@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, write_json, write_jsonl
 from data_prep.mine.claims import Claims, load_claims
 from data_prep.mine.mining import Mined, mine
-from data_prep.run_folder import refuse_finished, run_folder, sha256_file, write_json, write_jsonl
 from eval.scan.config import ScanConfig
 from eval.scan.context import article_key, read_articles
 from eval.scan.decision import Decision, checkpoint_of, read_decision
@@ -162,7 +162,7 @@ def _facts(
 
 
 def _finish(folder: Path, rows: list[dict[str, Any]], facts: dict[str, Any], stages: Stages, started: float) -> None:
-    from eval.provenance import circumstances
+    from eval.facts.provenance import circumstances
     from eval.scan.page import page
 
     told = circumstances(started, stages=stages.seconds)

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from data_prep.foundation.resampling import Floats
 from data_prep.pairs import ClaimPair, Label, pair_id
-from data_prep.resampling import Floats
-from eval.checkpoint import check_length, load_checkpoint
-from eval.decide import DIGITS
-from eval.inputs import template_of
-from eval.predict import pair_logits, prepare_for_scoring, softmax
+from eval.detector.checkpoint import check_length, load_checkpoint
+from eval.detector.inputs import template_of
+from eval.detector.predict import pair_logits, prepare_for_scoring, softmax
+from eval.figures.decide import DIGITS
 from eval.scan.config import ScanConfig
 
 PIECE = 2048  # pairs tokenised and scored at a time: about 40 MB

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from data_prep.build import DataConfig
-from data_prep.config import parse
+from data_prep.foundation.config import parse
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
-from data_prep.source_config import SourceConfig
-from data_prep.sources import SourcedPair
+from data_prep.reading.source_config import SourceConfig
+from data_prep.reading.sources import SourcedPair
 
 ROOT = Path(__file__).resolve().parents[2]
 Cells = list[list[Any]]

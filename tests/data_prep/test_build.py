@@ -17,10 +17,10 @@ import pytest
 from data_prep import build as build_module
 from data_prep.build import DataConfig, build
 from data_prep.dataset import read_manifest, read_split, revision
-from data_prep.errors import UserError
-from data_prep.leakage import shared_keys
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import sha256_file
 from data_prep.pairs import LABEL_NAMES
-from data_prep.run_folder import sha256_file
+from data_prep.splitting.leakage import shared_keys
 
 Configure = Callable[..., DataConfig]
 WriteTable = Callable[[Path, list[list[Any]]], Path]

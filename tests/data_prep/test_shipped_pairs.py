@@ -9,7 +9,7 @@ from importlib import resources
 
 import pytest
 
-from data_prep.fold import fold
+from data_prep.foundation.fold import fold
 from data_prep.pairs import LABEL_NAMES, MAX_CHARACTERS, Relation
 
 Pair = dict[str, str | None]

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from hydra import compose, initialize_config_dir
 
-from data_prep.config import parse
+from data_prep.foundation.config import parse
 from eval.config import EvalConfig
 from eval.evaluate import evaluate
 from tests.eval.made_up import FindOut, Splits, finder

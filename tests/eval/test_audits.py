@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from data_prep.artefact_audit import ABOVE
+from data_prep.audit.artefact_audit import ABOVE
 from data_prep.dataset import revision
+from data_prep.foundation.resampling import Resamples
+from data_prep.foundation.run_folder import write_json
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
-from data_prep.resampling import Resamples
-from data_prep.run_folder import write_json
 from eval.audits import false_alarm_facts, leakage_facts, order_facts, probe_facts
-from eval.canaries import CANARIES, canary_facts
-from eval.decide import Scores
+from eval.detector.inputs import InputTemplate, cut_tokens, encode
 from eval.facts import Facts, read_facts
 from eval.facts.verify import differences
-from eval.inputs import InputTemplate, cut_tokens, encode
+from eval.figures.canaries import CANARIES, canary_facts
+from eval.figures.decide import Scores
 from eval.training_data import training_pairs
 
 if TYPE_CHECKING:

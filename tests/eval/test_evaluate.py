@@ -17,14 +17,14 @@ import pytest
 from sklearn.metrics import average_precision_score, confusion_matrix, f1_score, precision_recall_fscore_support
 
 from data_prep.dataset import read_split
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
 from data_prep.pairs import LABEL_NAMES, ClaimPair
 from eval.config import EvalConfig
 from eval.evaluate import evaluate
 from eval.facts import read_facts
+from eval.figures.slices import GIVEN, KINDS
 from eval.findings import by_id
 from eval.finished import read_run
-from eval.slices import GIVEN, KINDS
 
 FILES = {
     "circumstances.json",

@@ -8,13 +8,13 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from data_prep.foundation.resampling import Interval
 from data_prep.pairs import ClaimPair, Label
-from data_prep.resampling import Interval
-from eval.baselines import BASELINES
 from eval.facts import Facts
+from eval.figures.baselines import BASELINES
+from eval.figures.metrics import average_precision
+from eval.figures.plots import interval_plot, precision_recall
 from eval.findings import Outcome, prediction_rows
-from eval.metrics import average_precision
-from eval.plots import interval_plot, precision_recall
 from eval.predictors.predicted import Predictions
 from eval.report.differences import mark_differences
 from eval.report.page import html_report, markdown_report

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 import torch
 
-from data_prep.errors import UserError
-from eval.checkpoint import load_checkpoint
-from eval.golden_tokens import TEXTS, golden_tokens
+from data_prep.foundation.errors import UserError
+from eval.detector.checkpoint import load_checkpoint
+from eval.detector.golden_tokens import TEXTS, golden_tokens
 from train.run import _settle_deepspeed
-from train.validation import collapse, entropies
+from train.tasks.validation import collapse, entropies
 
 
 def test_another_tokenizer_is_named(tmp_path: Path, tiny_checkpoint: Path) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import torch
 
-from data_prep.errors import UserError
-from data_prep.run_folder import sha256_file
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import sha256_file
 from train.config import TrainConfig
 from train.loop import train
 

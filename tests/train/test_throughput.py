@@ -13,7 +13,7 @@ import pytest
 import torch
 from transformers import ModernBertConfig, ModernBertForSequenceClassification
 
-from eval.device import CACHED_TOKENS, attend_fast, scoring_tokens
+from eval.detector.device import CACHED_TOKENS, attend_fast, scoring_tokens
 from train import run
 from train.config import TrainConfig
 from train.loop import train

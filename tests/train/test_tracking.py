@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from hydra import compose, initialize_config_dir
 
-from data_prep.config import parse
-from data_prep.errors import UserError, plain_errors
-from data_prep.secrets import HIDDEN, redact, secret_keys
+from data_prep.foundation.config import parse
+from data_prep.foundation.errors import UserError, plain_errors
+from data_prep.foundation.secrets import HIDDEN, redact, secret_keys
 from train.config import TrainConfig
 from train.loop import train
 

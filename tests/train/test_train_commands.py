@@ -128,7 +128,9 @@ def test_the_stress_command_sees_a_difference(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("module", "precision"), [(["-m", "train"], "auto"), (["tests/train/sharded.py"], "no")], ids=["ddp", "fsdp2"]
+    ("module", "precision"),
+    [(["-m", "train"], "auto"), (["tests/train/recovery/sharded.py"], "no")],
+    ids=["ddp", "fsdp2"],
 )
 def test_two_processes_stopped_end_as_two_left_alone(
     tmp_path: Path, small_data: Path, module: list[str], precision: str
@@ -138,7 +140,9 @@ def test_two_processes_stopped_end_as_two_left_alone(
     alone = run([*PAIR, *module, f"runs={tmp_path / 'alone'}", *rest])
     assert alone.returncode == 0, alone.stderr[-3000:]
     # Killed by its own hand in the fifth step: the checkpoint of step 4 is there.
-    killed = run_with({"KILLED_IN_STEP": "5"}, [*PAIR, "tests/train/killed.py", *module, f"runs={tmp_path}", *rest])
+    killed = run_with(
+        {"KILLED_IN_STEP": "5"}, [*PAIR, "tests/train/recovery/killed.py", *module, f"runs={tmp_path}", *rest]
+    )
     assert killed.returncode != 0
     assert (tmp_path / "train/.run.partial/checkpoints/step-4").is_dir(), killed.stderr[-3000:]
     fewer = run([sys.executable, "-m", "train", f"runs={tmp_path}", *rest])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from data_prep.errors import UserError
-from eval.checkpoint import check_exists, hub_errors
+from data_prep.foundation.errors import UserError
+from eval.detector.checkpoint import check_exists, hub_errors
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from data_prep.contents import decode, read_bytes
-from data_prep.decontaminate import has_header
-from data_prep.errors import UserError
-from data_prep.read import TableFormat, find_files, read_rows
-from train.corpus import is_held_out
+from data_prep.foundation.errors import UserError
+from data_prep.reading.contents import decode, read_bytes
+from data_prep.reading.tables import TableFormat, find_files, read_rows
+from data_prep.splitting.decontaminate import has_header
+from train.tasks.corpus import is_held_out
 from train.trim.config import TrimConfig
 
 MAX_CHARACTERS = 4000  # of a document: what follows says little more about which pieces are needed

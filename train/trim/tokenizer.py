@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
 from train.trim.bpe import cut_bpe
 
 NewIds = dict[int, int]  # old id -> new id, of what stays

@@ -10,10 +10,10 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data_prep.errors import UserError
-from data_prep.run_folder import refuse_finished, run_folder, sha256_file, short_name, write_json
-from eval.checkpoint import load_tokenizer
-from eval.golden_tokens import golden_tokens
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, short_name, write_json
+from eval.detector.checkpoint import load_tokenizer
+from eval.detector.golden_tokens import golden_tokens
 from train.trim.card import card, say
 from train.trim.config import TrimConfig
 from train.trim.cost import step_cost

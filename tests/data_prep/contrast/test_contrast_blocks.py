@@ -11,7 +11,7 @@ from data_prep.contrast.balance import keep_level, level_counts, tally
 from data_prep.contrast.blocks import BlockPair, Costs
 from data_prep.contrast.edits import Change, Edit, Effect
 from data_prep.contrast.generate import contrast
-from data_prep.fold import fold
+from data_prep.foundation.fold import fold
 from data_prep.pairs import Label, Relation
 
 CLAIMS = [

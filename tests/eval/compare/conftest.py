@@ -13,13 +13,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from benchmarks.gate import policy, simulated_pairs, simulated_systems
+from data_prep.foundation.resampling import Resamples
+from data_prep.foundation.run_folder import write_json
 from data_prep.pairs import LABEL_NAMES
-from data_prep.resampling import Resamples
-from data_prep.run_folder import write_json
 from eval.compare.config import CompareConfig, Policy
 from eval.compare.sides import Side
+from eval.figures.measure import slice_facts, system_facts
 from eval.finished import read_run
-from eval.measure import slice_facts, system_facts
 
 Simulate = Callable[[str], tuple[Side, Side]]
 Configure = Callable[..., CompareConfig]

@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 import pytest
 from hydra import compose, initialize_config_dir
 
-from data_prep.config import parse
-from data_prep.errors import UserError
+from data_prep.foundation.config import parse
+from data_prep.foundation.errors import UserError
 from eval.compare.config import CompareConfig
 from eval.compare.run import Comparison, compare
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
 from eval.demo.app import articles_page, claims_page, open_judge
 from eval.demo.config import DemoConfig
 from eval.demo.similar import similar_pairs

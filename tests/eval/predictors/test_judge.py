@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
 from data_prep.pairs import ClaimPair, Label
 from eval.config import EvalConfig
 from eval.evaluate import evaluate

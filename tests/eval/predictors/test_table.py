@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from data_prep.dataset import read_split
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import sha256_file
 from data_prep.pairs import ClaimPair, Label
-from data_prep.run_folder import sha256_file
 from eval.config import EvalConfig
 from eval.evaluate import evaluate
 from eval.facts import read_facts

@@ -12,9 +12,9 @@ import pytest
 import yaml
 from huggingface_hub import ModelCard
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.resampling import Interval
 from data_prep.pairs import ClaimPair
-from data_prep.resampling import Interval
 from eval.publish.about import read_about
 from eval.publish.card import model_card
 from eval.publish.checks import check_release

@@ -16,12 +16,12 @@ import pytest
 from hydra import compose, initialize_config_dir
 from scipy.stats import beta
 
-from data_prep.config import parse
-from data_prep.errors import UserError
+from data_prep.foundation.config import parse
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.resampling import Resamples, share_interval
 from data_prep.pairs import ClaimPair, Label
-from data_prep.resampling import Resamples, share_interval
 from eval.facts import EvalSettings, PredictorFacts
-from eval.provenance import code_facts
+from eval.facts.provenance import code_facts
 from eval.robustness.cases import make_cases
 from eval.robustness.config import RobustnessConfig
 from eval.robustness.facts import RobustnessFacts

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
 from tests.train.trim.conftest import ARABIC, ENGLISH, RUSSIAN, unigram, wrapped
 from train.trim.bpe import with_ways
 from train.trim.config import TrimConfig
