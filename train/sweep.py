@@ -6,6 +6,7 @@ test split is never looked at. The study lies in a journal file: a killed sweep 
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -140,7 +141,7 @@ def _objective(optuna: Any, config: SweepConfig) -> Callable[[optuna.Trial], flo
     def score(trial: optuna.Trial) -> float:
         from train.loop import train
 
-        one = train_config(config, suggest(trial, config.space))
+        one = dataclasses.replace(train_config(config, suggest(trial, config.space)), stop_on_collapse=False)
         trial.set_user_attr("run", one.name)
         path = Path(one.runs) / "train" / one.name / "manifest.json"
         if path.is_file():  # the same values again: the same run

@@ -51,6 +51,7 @@ from train.tasks.supervision import Supervision, partner_in, supervision_of
 from train.tasks.task import Validation
 from train.tasks.teacher import teacher_logits
 from train.tasks.tokens import training_tokens
+from train.tasks.uninformed import uninformed_loss
 from train.tasks.validation import collapse, prediction_rows, validation_metrics
 
 EVAL_TOKENS = 4  # validation batches hold this many times the training batch: no gradients are kept
@@ -78,6 +79,7 @@ class NliTask:
         self.model, self.origin = self.checkpoint.model, self.checkpoint.origin
         self.candidates = self.rows.candidates[:, own_order(self.checkpoint)]
         self.weights, self.partners = self.rows.weights, self.rows.partners
+        self.uninformed_loss = uninformed_loss(self.rows, self.config.swap, self.config.objective)
         self.terms = terms_of(self.config.objective)
         self._lengths = self.encoded[False].lengths
         self.is_packed, pad = is_packed(self.model), int(self.checkpoint.tokenizer.pad_token_id or 0)
