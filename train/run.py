@@ -22,11 +22,12 @@ from transformers.utils.logging import disable_progress_bar
 from data_prep.dataset import read_split
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import replace_json, sha256_file, write_json, write_jsonl
-from eval.detector.device import multiplies_bf16
-from eval.facts.provenance import circumstances
+from eval.detector.device import circumstances, multiplies_bf16
 from train.config import TrainConfig
 from train.models.average import WeightAverage
 from train.models.optimizer import build_optimizer, build_schedule
+from train.models.rate import chosen_rate
+from train.process.collapse import CollapseWatch, remedy_for
 from train.process.memory import TokenBudget
 from train.process.signals import StopSignals
 from train.recovery.checkpoints import HASHES, write_whole
@@ -52,6 +53,7 @@ class Progress:
     best: dict[str, Any] = field(default_factory=dict)
     evaluations_since_best: int = 0
     resumed_at: list[int] = field(default_factory=list)
+    watch: dict[str, int] = field(default_factory=dict)  # of a collapse (train/process/collapse.py)
 
 
 @dataclass
@@ -77,13 +79,28 @@ class Run:
     spent: Spent = field(default_factory=Spent)
 
     @property
+    def watch(self) -> CollapseWatch:
+        """Hears of losses and evaluations; its state lies in `progress`."""
+        config = self.config
+        stops = config.stop_on_collapse and config.model.path is not None  # from scratch many begin with one class
+        warmup = round(config.warmup * self.total_steps)
+        return CollapseWatch(
+            self.task.uninformed_loss, warmup, remedy_for(config.rate), self.progress.watch, is_armed=stops
+        )
+
+    @property
     def is_sharded(self) -> bool:
         """Whether a forward pass gathers weights from the other processes."""
         return self.accelerator.distributed_type in (DistributedType.FSDP, DistributedType.DEEPSPEED)
 
 
 def settled(config: TrainConfig) -> TrainConfig:
-    """The config with precision=auto decided: manifest and resume know the format that was used."""
+    """The config with precision=auto and lr=null decided: manifest and resume know what was used."""
+    if config.lr is None:
+        rate, said = chosen_rate(config.model)
+        if PartialState(cpu=parse_flag_from_env("ACCELERATE_USE_CPU")).is_main_process:
+            print(said, flush=True)
+        config = dataclasses.replace(config, lr=rate)
     if config.precision != "auto":
         return config
     # The state is shared with the Accelerator that follows, which reads the same flag: without it two ranks on CPUs

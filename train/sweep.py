@@ -6,6 +6,7 @@ test split is never looked at. The study lies in a journal file: a killed sweep 
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,10 +17,9 @@ from hydra import compose, initialize_config_module
 from hydra.core.global_hydra import GlobalHydra
 
 from data_prep.foundation.command import command
-from data_prep.foundation.config import parse
+from data_prep.foundation.config import one_of, parse
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import refuse_path_as_name, replace_json, sha256_json
-from eval.config import one_of
 from train.config import TrainConfig
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _objective(optuna: Any, config: SweepConfig) -> Callable[[optuna.Trial], flo
     def score(trial: optuna.Trial) -> float:
         from train.loop import train
 
-        one = train_config(config, suggest(trial, config.space))
+        one = dataclasses.replace(train_config(config, suggest(trial, config.space)), stop_on_collapse=False)
         trial.set_user_attr("run", one.name)
         path = Path(one.runs) / "train" / one.name / "manifest.json"
         if path.is_file():  # the same values again: the same run

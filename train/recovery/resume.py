@@ -22,7 +22,7 @@ from train.tasks.corpus import files_revision
 BEGUN = "run.json"  # what a working folder was begun with; gone when the run is finished
 # They change where and how often things are written, and no weight; the data set counts by its revision.
 INDIFFERENT = {"data", "name", "runs", "overwrite", "resume", "tracking"}
-INDIFFERENT |= {"checkpoint_every", "keep_checkpoints", "keep_finished_checkpoints"}
+INDIFFERENT |= {"checkpoint_every", "keep_checkpoints", "keep_finished_checkpoints", "stop_on_collapse"}
 
 
 @dataclass(frozen=True)
