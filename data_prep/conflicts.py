@@ -83,7 +83,7 @@ def _refuse_others(rows: Rows, stays: Rows, settled: Settled) -> None:
 
 
 def _says_the_same(it: SourcedPair, other: SourcedPair) -> bool:
-    """The same label; an undecided row may mean what a decided one says."""
+    """Whether two rows can have one label; an undecided row may mean what a decided one says."""
     if it.pair.is_decided:
         return other.pair.is_decided and it.pair.label is other.pair.label
     return not other.pair.is_decided or other.pair.label.name in (it.pair.possible_labels or "").split("|")

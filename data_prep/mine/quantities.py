@@ -12,7 +12,7 @@ from data_prep.mine.words import Word, stem
 _SCALES = {"الف": 1_000, "الفا": 1_000, "الاف": 1_000, "مليون": 1_000_000, "مليونا": 1_000_000, "ملايين": 1_000_000}
 _SCALES |= {"مليار": 1_000_000_000, "مليارا": 1_000_000_000, "مليارات": 1_000_000_000}
 _TOLL = [("قتيل", "قتلي", "قتيلا", "قتلوا", "مقتل", "مصرع", "قتل", "قتلت", "وفاه", "توفي", "اودت", "اودي", "ضحايا")]
-# The same count under several names; a toll counts the dead, whoever they are.
+# One count under several names; a toll counts the dead, whoever they are.
 _SAME = {word: "toll" for group in _TOLL for word in group}
 _SAME |= dict.fromkeys(("اصيب", "اصابه", "جريح", "جريحا", "جرحي", "مصابا", "مصابين", "اصابات", "جرح"), "hurt")
 _PEOPLE = "شخص شخصا أشخاص مدني مدنيا مدنيين عامل عاملا عمال راكب راكبا ركاب"

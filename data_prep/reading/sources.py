@@ -171,7 +171,7 @@ def _labels(origin: _Origin, row: Row, raw: str) -> list[Label]:
         raise UserError(
             f"{origin.shown} line {row.line}: unknown label {clip(raw)!r}, known are {', '.join(origin.labels)}; "
             f"map it with '++source.{origin.name}.relabel=[\"{clip(raw)}=<entailment, neutral or contradiction>\"]' "
-            "(=null leaves such rows out; several: commas between)"
+            "(=null leaves its rows out; several: commas between)"
         )
     mapped = origin.labels[raw]
     return [] if mapped is None else sorted(Label[name] for name in mapped.split("|"))

@@ -24,7 +24,7 @@ class Cue:
     quotes: bool = True  # may be followed by a colon or a quotation
     relay: bool = False  # نقل عن: the speaker stands behind عن
     present: bool = False
-    needs: tuple[str, ...] = ()  # the noun it takes must begin with one of these
+    needs: tuple[str, ...] = ()  # beginnings, of which the noun it takes must have one
     feminine: bool = False
     plural: bool = False
     addressed: bool = False  # takes whom it is made to: ناشدت المستهلكين عدم التخزين
