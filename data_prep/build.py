@@ -31,7 +31,7 @@ def build(config: DataConfig) -> Path:
     sets = _read_evaluation_sets(config)
     read = [_read(name, config) for name in config.source]
     made = _make(read, sets, config)
-    made.rejected[:0] = [row for one in read for row in one.rejected]
+    made.rejected[:0] = [row for result in read for row in result.rejected]
     _check_classes(made.splits, made.rejected)
     with run_folder(final, config.overwrite) as folder:
         _write(folder, config, read, sets, made)
@@ -62,10 +62,10 @@ def _make(read: list[ReadSource], sets: list[EvaluationSet], config: DataConfig)
     from data_prep.splitting.groups import find_neighbours
     from data_prep.splitting.splits import carve
 
-    every = [*(it.pair for one in read for it in one.pairs), *(pair for one in sets for pair in one.pairs)]
+    every = [*(it.pair for result in read for it in result.pairs), *(pair for known in sets for pair in known.pairs)]
     made, pairs = Made({}, [], neighbours=find_neighbours(every, config.near_duplicates)), []  # type: tuple[Made, list[SourcedPair]]
-    for name, one in zip(config.source, read, strict=True):
-        settled = settle(one.pairs, config.conflicts)
+    for name, result in zip(config.source, read, strict=True):
+        settled = settle(result.pairs, config.conflicts)
         carved = carve(settled.pairs, config.split, made.neighbours, config.seed)
         pairs += carved.pairs
         made.rejected += settled.rejected + carved.rejected

@@ -32,8 +32,8 @@ def manifest_of(config: DataConfig, read: list[ReadSource], sets: list[Evaluatio
         "conflict_policy": {"policy": config.conflicts.policy, "identical": config.conflicts.identical},
         "mix": {"temperature": config.mix.temperature, "training_rows": _training_rows(made.splits["train"])},
         "licence": {"built_for": config.licence, **resulting_terms(licences)},
-        "inputs": [record for one in read for record in one.inputs],
-        "decontaminated": [one.record for one in sets],
+        "inputs": [record for result in read for record in result.inputs],
+        "decontaminated": [evaluation.record for evaluation in sets],
         "sources": {name: source_record(source) for name, source in config.source.items()},
         "counts": _counts(read, made),
         "groups": made.notes,
@@ -44,7 +44,7 @@ def manifest_of(config: DataConfig, read: list[ReadSource], sets: list[Evaluatio
 
 
 def _counts(read: list[ReadSource], made: Made) -> dict[str, Any]:
-    rows = sum(record["rows"] for one in read for record in one.inputs)
+    rows = sum(record["rows"] for result in read for record in result.inputs)
     written = sum(map(len, made.splits.values()))
     if rows != written + len(made.rejected):
         raise AssertionError(f"{rows} rows read, but {written} written and {len(made.rejected)} rejected")
@@ -84,7 +84,7 @@ def _training_rows(train: list[ClaimPair]) -> dict[str, dict[str, float]]:
 
 def _leaks(config: DataConfig, read: list[ReadSource], made: Made) -> dict[str, Any]:
     """What the splits know of each other, and what a split of single rows would have: test rows by what train has."""
-    rows = [(f"{it.file}/{it.line}", it.pair) for one in read for it in one.pairs]
+    rows = [(f"{it.file}/{it.line}", it.pair) for result in read for it in result.pairs]
     return {
         "naive": naive_leaks(rows, config.fractions["test"], config.seed, made.neighbours),
         "here": leaks_between(made.splits, made.neighbours),

@@ -57,8 +57,8 @@ def _own_date(text: str, removals: list[boilerplate.Removal]) -> date | None:
     for removal in removals:
         if removal.reason == "byline" and _PUBLISHING.match(text, removal.start, removal.end):
             mentions = find_dates(text, removal.start, removal.end, None)
-            if found := next((mention.day for mention in mentions if mention.day), None):
-                return found
+            if day := next((mention.day for mention in mentions if mention.day), None):
+                return day
     return None
 
 

@@ -16,9 +16,9 @@ T = TypeVar("T")
 
 def parse(cfg: DictConfig, schema: type[T]) -> T:
     """Check `cfg` against the dataclass `schema` and build it; UserError names the key at fault."""
-    if found := next(secret_keys(OmegaConf.to_container(cfg)), None):
+    if secret := next(secret_keys(OmegaConf.to_container(cfg)), None):
         raise UserError(
-            f"config: {found} holds a key or token, which run folders and trackers would keep; leave it out, and give "
+            f"config: {secret} holds a key or token, which run folders and trackers would keep; leave it out, and give "
             "it in the environment (HF_TOKEN, WANDB_API_KEY)"
         )
     try:

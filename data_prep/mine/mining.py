@@ -104,11 +104,11 @@ def _weighed(claims: Claims, pairs: Iterator[tuple[int, int]], rarity: Mapping[s
         yield Candidate(left, right, total(list(evidence)), evidence)
 
 
-def _strongest(found: Iterator[Candidate], limit: int, num_claims: int) -> tuple[list[Candidate], int]:
+def _strongest(weighed: Iterator[Candidate], limit: int, num_claims: int) -> tuple[list[Candidate], int]:
     """The `limit` candidates of the highest prior, ties by place in the text; and how many there were."""
     heap: list[tuple[float, int, Candidate]] = []
     count = 0
-    for candidate in found:
+    for candidate in weighed:
         count += 1
         entry = (candidate.prior, -(candidate.left * num_claims + candidate.right), candidate)
         if len(heap) < limit:

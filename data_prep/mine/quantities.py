@@ -31,14 +31,14 @@ class Quantity:
 
 def quantities_of(words: list[Word]) -> list[Quantity]:
     """The counts of a claim in order; years, days of the month and ordinals count nothing."""
-    found = []
+    counts = []
     for place, word in enumerate(words):
         if (value := _value(word.folded)) is None or (place and _value(words[place - 1].folded) is not None):
             continue
         scale, after = _scaled(words, place)
         if unit := _unit(words, place, after):
-            found.append(Quantity(value * scale, unit, " ".join(part.folded for part in words[place : after + 1])))
-    return found
+            counts.append(Quantity(value * scale, unit, " ".join(part.folded for part in words[place : after + 1])))
+    return counts
 
 
 def _value(folded: str) -> float | None:

@@ -181,10 +181,10 @@ def _check_columns(origin: _Origin, row: Row) -> None:
     """An optional column under its own name may be absent; whatever else the map names must be there."""
     for key, column in origin.source.columns.items():
         if column not in row.values and not (key in OPTIONAL_FIELDS and key == column):
-            found = clip(", ".join(map(str, row.values)))
+            names = clip(", ".join(map(str, row.values)))
             commas = " (one column only: are its cells separated by commas, in a .tsv by tabs?)"
             raise UserError(
-                f"{origin.shown} line {row.line}: no column {column!r} for {key}, found {found}"
+                f"{origin.shown} line {row.line}: no column {column!r} for {key}, found {names}"
                 f"{commas if len(row.values) == 1 else ''}; set 'source.{origin.name}.columns.{key}=\"its name\"'"
             )
 

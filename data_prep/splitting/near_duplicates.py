@@ -90,11 +90,11 @@ def _hashes(letters: Codes) -> npt.NDArray[np.uint64]:
 
 def candidates(shingled: Shingled) -> tuple[Ints, Ints]:
     """Index pairs left < right that share a band of their MinHash signatures, each once."""
-    found = [np.zeros(0, np.int64)]
+    neighbours = [np.zeros(0, np.int64)]
     for keys in _bands(shingled):
         order = np.argsort(keys, kind="stable")
-        found += _neighbours(keys[order], order)
-    pairs = _distinct(np.concatenate(found))
+        neighbours += _neighbours(keys[order], order)
+    pairs = _distinct(np.concatenate(neighbours))
     return pairs >> 32, pairs & 0xFFFFFFFF
 
 

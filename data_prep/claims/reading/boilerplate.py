@@ -102,17 +102,19 @@ def _agency_end() -> re.Pattern[str]:
 
 def clean(text: str) -> tuple[list[Line], list[Removal]]:
     """Split a view's text into content lines and removals, both in the order of the text."""
-    found = list(lines(text))
-    reasons = [_line_reason(text, line, number, len(found)) for number, line in enumerate(found)]
-    _mark_link_titles(text, found, reasons, _is_mostly_closed(text, found, reasons))
-    mark_repeated(text, found, reasons)
-    removed = [Removal(line.start, line.end, reason) for line, reason in zip(found, reasons, strict=True) if reason]
-    return [line for line, reason in zip(found, reasons, strict=True) if not reason], removed
+    article_lines = list(lines(text))
+    reasons = [_line_reason(text, line, number, len(article_lines)) for number, line in enumerate(article_lines)]
+    _mark_link_titles(text, article_lines, reasons, _is_mostly_closed(text, article_lines, reasons))
+    mark_repeated(text, article_lines, reasons)
+    removed = [
+        Removal(line.start, line.end, reason) for line, reason in zip(article_lines, reasons, strict=True) if reason
+    ]
+    return [line for line, reason in zip(article_lines, reasons, strict=True) if not reason], removed
 
 
-def _is_mostly_closed(text: str, found: list[Line], reasons: list[str | None]) -> bool:
+def _is_mostly_closed(text: str, article_lines: list[Line], reasons: list[str | None]) -> bool:
     """Whether the article's prose ends in full stops, so that a line without one is a title."""
-    left = [line for line, reason in zip(found, reasons, strict=True) if not reason]
+    left = [line for line, reason in zip(article_lines, reasons, strict=True) if not reason]
     closed = sum(bool(_STOP.search(text, line.start, line.end)) for line in left)
     prose = sum(text.count(" ", line.start, line.end) > 3 for line in left)
     return closed > 0 and 2 * closed >= prose
@@ -215,16 +217,16 @@ def _is_date_line(body: str) -> bool:
     return bool(mentions) and not re.search(r"\w", _CLOCK.sub(" ", left))
 
 
-def _mark_link_titles(text: str, found: list[Line], reasons: list[str | None], mostly_closed: bool) -> None:
+def _mark_link_titles(text: str, article_lines: list[Line], reasons: list[str | None], mostly_closed: bool) -> None:
     """Below a bare "مواضيع ذات صلة" stand the titles: bulleted lines, or headlines where prose ends in
     full stops.
     """
-    for number, line in enumerate(found):
+    for number, line in enumerate(article_lines):
         body = text[line.start : line.end].rstrip(" :.…")
         if reasons[number] != "cross_link" or not _is_bare_opener(body):
             continue
-        for below in range(number + 1, min(number + 1 + _MAX_LINKS, len(found))):
-            if reasons[below] or not _is_link_title(text, found[below], mostly_closed):
+        for below in range(number + 1, min(number + 1 + _MAX_LINKS, len(article_lines))):
+            if reasons[below] or not _is_link_title(text, article_lines[below], mostly_closed):
                 break
             reasons[below] = "cross_link"
 

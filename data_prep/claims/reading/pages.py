@@ -18,8 +18,8 @@ def text_article(path: Path, _form: ArticleFormat, defaults: Defaults) -> Iterat
 
 
 def _date_in_name(name: str) -> str | None:
-    found = parse_published(name.replace("_", " ").split(".")[0])
-    return found.isoformat() if found else None
+    day = parse_published(name.replace("_", " ").split(".")[0])
+    return day.isoformat() if day else None
 
 
 def html_article(path: Path, _form: ArticleFormat, defaults: Defaults) -> Iterator[Article]:
@@ -29,19 +29,19 @@ def html_article(path: Path, _form: ArticleFormat, defaults: Defaults) -> Iterat
     from trafilatura import bare_extraction
 
     page, encoding = whole_text(path, defaults)
-    found = bare_extraction(
+    document = bare_extraction(
         page,
         with_metadata=True,
         include_comments=False,
         include_tables=False,
         date_extraction_params={"original_date": True, "extensive_search": False},
     )
-    text = getattr(found, "text", None)
+    text = getattr(document, "text", None)
     if not text:
         yield Article(1, path.name, problem="no article text found in the page", raw=page[:500])
         return
-    published = parse_published(found.date) or parse_published(defaults.published)
+    published = parse_published(document.date) or parse_published(defaults.published)
     yield Article(
-        1, path.name, found.sitename or defaults.outlet, found.url, found.title,
+        1, path.name, document.sitename or defaults.outlet, document.url, document.title,
         published.isoformat() if published else None, text, encoding,
     )  # fmt: skip

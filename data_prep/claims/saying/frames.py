@@ -108,7 +108,7 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
             word in ("؛", "-")
             or (marks[position - 1] == "،" and position > at + 2 and _opens_cue(word))
             or phrase_at(marks, position, contrast)
-            or ((found := finite_cue(word)) and found[1] and position > at + 1)
+            or ((verb_cue := finite_cue(word)) and verb_cue[1] and position > at + 1)
             or (participle_cue(word) and (marks[position - 1] == "،" or word in SAYING))
         ):
             return None
@@ -118,8 +118,8 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
 
 def _opens_cue(word: str) -> bool:
     """… عما إذا كانت ستضيف رحلة، أجاب: the second verb has its own content."""
-    found = finite_cue(word)
-    return found is not None and not found[0].present and found[0].reach > 14 and not word.endswith("ا")
+    verb_cue = finite_cue(word)
+    return verb_cue is not None and not verb_cue[0].present and verb_cue[0].reach > 14 and not word.endswith("ا")
 
 
 def _is_own(marks: list[str], at: int, cue: Cue) -> bool:

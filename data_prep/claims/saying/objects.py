@@ -41,9 +41,9 @@ def find_object(clause: Clause, at: int, cue: Cue, limit: int, behind: bool) -> 
     for preposition in cue.objects:
         if not preposition and cue.needs:
             return _find_needed(clause, at, cue, limit)
-        found = _PREPOSITIONED.get(preposition, _find_preposition)(clause, at, preposition, limit, behind)
-        if found and (not cue.needs or _is_needed(clause, found, cue)):
-            return found
+        content = _PREPOSITIONED.get(preposition, _find_preposition)(clause, at, preposition, limit, behind)
+        if content and (not cue.needs or _is_needed(clause, content, cue)):
+            return content
     return None
 
 
@@ -69,9 +69,9 @@ def feeling(marks: list[str], content: Content) -> tuple[int, str | None] | None
     return (at + 2, fear) if stem in _FEARS else None
 
 
-def _is_needed(clause: Clause, found: Content, cue: Cue) -> bool:
+def _is_needed(clause: Clause, content: Content, cue: Cue) -> bool:
     """تراجع عن قراره, سحبت حديثها عن: a statement is taken back, no price falls."""
-    around = (clause.words[found.mark - 1], clause.words[found.start])
+    around = (clause.words[content.mark - 1], clause.words[content.start])
     return any(word.removeprefix("ال").startswith(cue.needs) for word in around)
 
 
@@ -80,8 +80,13 @@ def _object_places(clause: Clause, at: int, limit: int) -> range:
     contrast = phrases("frames", "contrast")
     for number in range(at + 1, min(limit, at + 22)):
         word = clause.words[number]
-        found = finite_cue(word)
-        if word in "؛:" or phrase_at(clause.words, number, contrast) or (found and found[1]) or participle_cue(word):
+        verb_cue = finite_cue(word)
+        if (
+            word in "؛:"
+            or phrase_at(clause.words, number, contrast)
+            or (verb_cue and verb_cue[1])
+            or participle_cue(word)
+        ):
             return range(at + 1, number)
     return range(at + 1, min(limit, at + 22))
 
