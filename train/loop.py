@@ -21,28 +21,18 @@ from data_prep.foundation.errors import Interrupted, UserError
 from data_prep.foundation.run_folder import refuse_finished, run_folder, staging_path
 from train.batches import Step
 from train.config import TrainConfig
+from train.output.folder import averaged, best_folder, finish, save, save_best, tidy
+from train.output.tracking import log, log_artifacts, log_predictions
+from train.prepare import open_task, prepare
+from train.process.accelerator import settled, start_accelerator
 from train.process.memory import DoesNotFit, free_memory, is_out_of_memory, out_of_memory
 from train.process.signals import CODES, StopSignals, stop_agreed
-from train.recovery.resume import Start, find_start, keeps
+from train.recovery.resume import find_start, keeps
 from train.recovery.rng import rng_state, set_rng_state
+from train.recovery.start import Start
 from train.recovery.state import read_checkpoint, write_checkpoint
-from train.run import (
-    Report,
-    Run,
-    averaged,
-    best_folder,
-    finish,
-    log,
-    open_task,
-    prepare,
-    save,
-    save_best,
-    settled,
-    start_accelerator,
-    tidy,
-)
+from train.run import Report, Run
 from train.tasks.validation import is_better
-from train.tracking import log_artifacts, log_predictions
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import replace_json
 from train.config import TrainConfig
-from train.recovery.resume import INDIFFERENT, flat
+from train.recovery.identity import INDIFFERENT, flat
 
 if TYPE_CHECKING:
     from train.process.signals import StopSignals

@@ -11,7 +11,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from accelerate.utils import gather_object
@@ -27,9 +27,7 @@ from torch.distributed.checkpoint.state_dict import (
 from data_prep.foundation.run_folder import flush_to_disk, sha256_file, write_json
 from train.recovery.checkpoints import HASHES, by_step, damage, step_of, write_whole
 from train.recovery.rng import rng_state, set_rng_state
-
-if TYPE_CHECKING:
-    from train.run import Run
+from train.run import Run
 
 _SHARDED = StateDictOptions(full_state_dict=True, cpu_offload=True)
 

@@ -13,7 +13,7 @@ from data_prep.foundation.secrets import HIDDEN, redact, secret_keys
 from train.config import TrainConfig
 from train.loop import train
 
-CONFIGS = Path(__file__).resolve().parents[2] / "configs"
+CONFIGS = Path(__file__).resolve().parents[3] / "configs"
 TINY = ["model.scratch.hidden_size=16", "model.scratch.num_layers=1", "model.scratch.num_heads=2",
         "model.scratch.intermediate_size=32", "model.scratch.vocab_size=500", "max_steps=2", "log_every=1"]  # fmt: skip
 PLANTED = {

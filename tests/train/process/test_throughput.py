@@ -17,7 +17,7 @@ from eval.detector.device import CACHED_TOKENS, attend_fast, scoring_tokens
 from train import run
 from train.config import TrainConfig
 from train.loop import train
-from train.throughput import Pace, Spent, arithmetic, measured_peak, throughput
+from train.process.throughput import Pace, Spent, arithmetic, measured_peak, throughput
 
 ConfigOf = Callable[..., TrainConfig]
 
@@ -51,7 +51,7 @@ def test_arithmetic_by_hand() -> None:
 
 def test_what_is_away_is_not_training(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [10.0]
-    monkeypatch.setattr("train.throughput.time.perf_counter", lambda: now[0])
+    monkeypatch.setattr("train.process.throughput.time.perf_counter", lambda: now[0])
     pace = Pace()
     pace.begin()
     now[0] = 13.0
