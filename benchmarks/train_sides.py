@@ -71,7 +71,7 @@ def tokens_for(arguments: Namespace) -> int:
     checkpoint, pairs = _start(arguments)
     lengths = encode(pairs, checkpoint.tokenizer, InputTemplate(), MAX_LENGTH).lengths
     wanted, budget = -(-len(pairs) // ROWS), round(float(np.mean(lengths)) * ROWS)
-    while len(plan_epoch(lengths, [1.0] * len(pairs), budget, 1, 1, SEED, 0)) > wanted:
+    while len(plan_epoch(lengths, budget, SEED, epoch=0)) > wanted:
         budget += 8
     return max(budget, MAX_LENGTH)
 

@@ -19,7 +19,7 @@ from train.process.throughput import peak_of
 from train.recovery.start import Start
 from train.run import Run
 from train.tasks.mlm import open_mlm
-from train.tasks.nli import open_nli
+from train.tasks.open_nli import open_nli
 from train.tasks.task import Task
 
 

@@ -158,3 +158,19 @@ def test_trackers_write_offline_below_the_run(tmp_path: Path, config_of: ConfigO
     wanted = ".wandb" if tracking == "wandb" else "tfevents"
     assert any(wanted in name for name in files), files
     assert len(losses_of(folder)) == 2
+
+
+def test_epochs_are_planned_and_partners_looked_up_once(
+    tmp_path: Path, config_of: ConfigOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from train.tasks import nli
+
+    planned, looked_up, passes = [], [], []
+    plan_epoch, partners, loss = nli.plan_epoch, nli.NliTask._partners, nli.NliTask.loss
+    monkeypatch.setattr(nli, "plan_epoch", lambda *args, **kwargs: planned.append(1) or plan_epoch(*args, **kwargs))
+    monkeypatch.setattr(nli.NliTask, "_partners", lambda *args: looked_up.append(1) or partners(*args))
+    monkeypatch.setattr(nli.NliTask, "loss", lambda *args: passes.append(1) or loss(*args))
+    contrast = {"objective": "contrast", "max_tokens": 2048, "patience": 9}
+    train(config_of(tmp_path, max_epochs=3, max_steps="null", **contrast))
+    assert len(planned) == 3
+    assert len(looked_up) == len(passes) > 3

@@ -1,4 +1,4 @@
-"""What is known of the training rows before a model reads them: possible labels, weights, contrast partners."""
+"""What the losses are told of training pairs, beside their tokens: possible labels, weights, contrast partners."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ MAX_PARTNERS = 8  # of a row; the epochs go through them in turn
 
 
 @dataclass(frozen=True)
-class KnownRows:
-    """What the losses need of n training pairs; their texts are tokens by then."""
+class Supervision:
+    """What the losses are told of n training pairs."""
 
     candidates: Tensor  # (n, 3), in our label order
     weights: Tensor  # (n,)
@@ -32,10 +32,10 @@ class KnownRows:
         return len(self.weights)
 
 
-def known_rows(pairs: Sequence[ClaimPair], objective: ObjectiveConfig) -> KnownRows:
-    """The same of these pairs, for this objective."""
+def supervision(pairs: Sequence[ClaimPair], objective: ObjectiveConfig) -> Supervision:
+    """Labels, weights and partners of `pairs` as the objective takes them; UserError where it finds no partners."""
     candidates = candidate_masks(pairs)
-    return KnownRows(
+    return Supervision(
         candidates,
         row_weights(pairs, candidates, objective.class_weights),
         torch.tensor([pair.label == Label.contradiction for pair in pairs]),
