@@ -42,11 +42,12 @@ def _rows(name: str) -> list[dict[str, str]]:
 def kappa(first: Sequence[str], second: Sequence[str], events: Sequence[str]) -> Interval:
     """Cohen's kappa (1960) with a 95 % interval over events."""
     resamples = Resamples.draw(events, DRAWS, SEED)
-    one, other = np.asarray(first), np.asarray(second)
+    first_labels, second_labels = np.asarray(first), np.asarray(second)
     drawn = [
-        cohen_kappa_score(one, other, sample_weight=counts[resamples.cluster_of_row]) for counts in resamples.counts
+        cohen_kappa_score(first_labels, second_labels, sample_weight=counts[resamples.cluster_of_row])
+        for counts in resamples.counts
     ]
-    return interval(cohen_kappa_score(one, other), np.array(drawn), resamples.num_clusters)
+    return interval(cohen_kappa_score(first_labels, second_labels), np.array(drawn), resamples.num_clusters)
 
 
 def main() -> None:
@@ -55,8 +56,8 @@ def main() -> None:
     events = [first["event"] for first, _ in readings]
     show: Callable[[Interval], str] = lambda cell: f"{cell.value:.3f} [{cell.low:.3f}, {cell.high:.3f}]"  # noqa: E731
     for key in ("label", "relation"):
-        one, other = ([reading[place][key] for reading in readings] for place in (0, 1))
-        print(f"{key}: kappa {show(kappa(one, other, events))}, n {len(readings)}, {len(set(events))} events")
+        ours, blind = ([reading[place][key] for reading in readings] for place in (0, 1))
+        print(f"{key}: kappa {show(kappa(ours, blind, events))}, n {len(readings)}, {len(set(events))} events")
     for first, second in readings:
         if first["label"] != second["label"]:
             print(f"{first['label']} ({first['relation']}) / {second['label']} ({second['relation']}): {second['id']}")

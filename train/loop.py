@@ -85,8 +85,8 @@ def _leave(accelerator: Accelerator) -> None:
 def _agreed_start(config: TrainConfig, accelerator: Accelerator, folder: Path | None) -> Start:
     """The main process looks into the working folder; all begin where it says."""
     kind, count = accelerator.device.type, accelerator.num_processes
-    found = [find_start(config, folder, count, kind) if folder is not None else None]
-    start = broadcast_object_list(found)[0]
+    decided = [find_start(config, folder, count, kind) if folder is not None else None]
+    start = broadcast_object_list(decided)[0]
     assert isinstance(start, Start)
     return start
 
@@ -238,20 +238,20 @@ def _check_finite(what: str, value: float, step: int, steps: int, config: TrainC
 def _evaluate(run: Run) -> bool:
     """Measure validation, keep the best checkpoint; True when it is time to stop early."""
     monitor, progress = run.config.monitor, run.progress
-    found = run.task.validate(run.accelerator.unwrap_model(run.model), run.accelerator)
+    validation = run.task.validate(run.accelerator.unwrap_model(run.model), run.accelerator)
     place = {"step": progress.step, "epoch": progress.epoch}
-    log(run, place | {"validation": found.metrics})
-    log_predictions(run, found.predictions or [])
-    is_hopeless = run.report is not None and run.report(progress.step, found.metrics)
+    log(run, place | {"validation": validation.metrics})
+    log_predictions(run, validation.predictions or [])
+    is_hopeless = run.report is not None and run.report(progress.step, validation.metrics)
     if run.accelerator.is_main_process:
-        tqdm.write(f"step {progress.step}, epoch {progress.epoch + 1}: validation {found.shown}")
-        if found.warning:
-            tqdm.write(f"warning: {found.warning}")
-    if is_better(found.metrics[monitor], progress.best.get(monitor), monitor):
-        figures = {name: value for name, value in found.metrics.items() if not isinstance(value, bool)}
+        tqdm.write(f"step {progress.step}, epoch {progress.epoch + 1}: validation {validation.shown}")
+        if validation.warning:
+            tqdm.write(f"warning: {validation.warning}")
+    if is_better(validation.metrics[monitor], progress.best.get(monitor), monitor):
+        figures = {name: value for name, value in validation.metrics.items() if not isinstance(value, bool)}
         progress.best = place | figures
         progress.evaluations_since_best = 0
-        save_best(run, found)
+        save_best(run, validation)
         return is_hopeless
     progress.evaluations_since_best += 1
     return is_hopeless or progress.evaluations_since_best >= run.config.patience

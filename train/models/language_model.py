@@ -27,10 +27,10 @@ def start_language_model(
         return model, tokenizer, "from scratch"
     path = check_exists(str(config.path))
     with hub_errors(path):
-        model, found = AutoModelForMaskedLM.from_pretrained(
+        model, loading = AutoModelForMaskedLM.from_pretrained(
             path, revision=config.revision, output_loading_info=True, **config.settings
         )
-    if any(name.startswith(f"{model.base_model_prefix}.") for name in found["missing_keys"]):
+    if any(name.startswith(f"{model.base_model_prefix}.") for name in loading["missing_keys"]):
         raise UserError(f"{path}: weights of its encoder are missing; copy the folder again, whole")
     tokenizer = load_tokenizer(path, config.revision)
     check_tokens(model.config, tokenizer, path)

@@ -40,11 +40,11 @@ def _has_nli_head(config: ModelConfig) -> bool:
     from transformers import AutoConfig
 
     with hub_errors(str(config.path)):
-        found = AutoConfig.from_pretrained(
+        config_there = AutoConfig.from_pretrained(
             str(config.path), revision=config.revision, trust_remote_code=config.trust_remote_code
         )
-    names = config.labels or list((found.id2label or {}).values())
-    is_classifier = any(name.endswith("ForSequenceClassification") for name in found.architectures or [])
+    names = config.labels or list((config_there.id2label or {}).values())
+    is_classifier = any(name.endswith("ForSequenceClassification") for name in config_there.architectures or [])
     return is_classifier and label_order(names) is not None
 
 
@@ -90,7 +90,7 @@ def _from_scratch(config: ScratchConfig, texts: Iterable[str]) -> Checkpoint:
 
 
 def scratch_config(config: ScratchConfig, tokenizer: PreTrainedTokenizerBase) -> PreTrainedConfig:
-    """ModernBERT layers of these sizes, over that tokenizer's vocabulary."""
+    """ModernBERT layers of the sizes in `config`, over the tokenizer's vocabulary."""
     from transformers import ModernBertConfig
 
     return ModernBertConfig(

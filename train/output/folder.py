@@ -76,7 +76,7 @@ def tidy(folder: Path, config: TrainConfig) -> None:
 
 
 def _link(source: Path, target: Path) -> None:
-    """The same bytes under a second name; a copy where the file system has no such thing."""
+    """A second name for the bytes of `source`; a copy where the file system has no hard links."""
     try:
         os.link(source, target)
     except OSError:

@@ -54,7 +54,7 @@ def _settle_deepspeed(config: TrainConfig, accelerator: Accelerator) -> None:
     if config.checkpoint_every is not None:
         raise UserError(
             "DeepSpeed's own checkpoints are pickles, which are not read here: give checkpoint_every=null and do "
-            "without resume, or use configs/accelerate/fsdp2.yaml, which shards the same and resumes"
+            "without resume, or use configs/accelerate/fsdp2.yaml, which shards, too, and resumes"
         )
     settings = accelerator.state.deepspeed_plugin.deepspeed_config
     settings["train_micro_batch_size_per_gpu"] = 1  # batches hold tokens: there is no such number

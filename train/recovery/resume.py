@@ -41,8 +41,8 @@ def find_start(config: TrainConfig, folder: Path, processes: int, device: str) -
     if (folder / "manifest.json").is_file():
         return Start(None, begun["tracker_id"], is_finished=True)
     for checkpoint in by_step(folder / "checkpoints"):
-        if found := checkpoint_damage(folder, checkpoint):
-            print(f"warning: {checkpoint} is damaged: {found}; trying the one before", flush=True)
+        if fault := checkpoint_damage(folder, checkpoint):
+            print(f"warning: {checkpoint} is damaged: {fault}; trying the one before", flush=True)
             continue
         go_back_to(folder, checkpoint)
         print(f"continues {checkpoint} (resume=never starts anew)", flush=True)

@@ -148,13 +148,13 @@ def _load_optimizer(run: Run, tensors: dict[str, Tensor], groups: list[dict[str,
 
 def checkpoint_damage(folder: Path, checkpoint: Path) -> str | None:
     """Why the run in `folder` cannot go on from `checkpoint`, in words; None where it can."""
-    if found := damage(checkpoint):
-        return found
+    if fault := damage(checkpoint):
+        return fault
     rest = json.loads((checkpoint / "state.json").read_text(encoding="utf-8"))
     if (best := rest["best"]) is not None:
         kept = folder / "best" / f"step-{best['step']}"
-        if found := damage(kept):
-            return f"its best model {kept.name}: {found}"
+        if fault := damage(kept):
+            return f"its best model {kept.name}: {fault}"
         if sha256_file(kept / HASHES) != best["sha256"]:
             return f"its best model {kept.name} is another one than it was"
     return _metrics_damage(folder / "metrics.jsonl", rest["metrics"])

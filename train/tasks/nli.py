@@ -183,7 +183,7 @@ class NliTask:
         return {"padding_share": round(share, 4), "layout": layout.value}
 
     def _places(self, lengths: Sequence[int]) -> int:
-        """What rows of these lengths take in a batch."""
+        """Tokens, padding counted, that rows of `lengths` tokens take in a batch."""
         if not self.is_packed:
             return padded_tokens(lengths)
         return num_places(sum(lengths), 1 if self.device.type == "cuda" else batch_step(self.config.max_tokens))
