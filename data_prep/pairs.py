@@ -72,6 +72,8 @@ class ClaimPair:
     article: str | None = None
     domain: str | None = None
     dialect: str | None = None
+    premise_lang: str | None = None  # ISO 639-1: ar, en
+    hypothesis_lang: str | None = None
     possible_labels: str | None = None  # "neutral|contradiction": the source tells only that it is one of these
     weight: float = 1.0
 
@@ -115,6 +117,8 @@ OPTIONAL_FIELDS = (
     "article",
     "domain",
     "dialect",
+    "premise_lang",
+    "hypothesis_lang",
 )
 
 # With both sentences these say which pair it is; what annotators add later (relation, domain) leaves the id alone.

@@ -127,6 +127,7 @@ def _run(run: Run, start: Start) -> list[int]:
             log(run, row | {"lr": run.scheduler.get_last_lr()[0]})
             run.loss_since_log.zero_()
             progress.steps_since_log = 0
+            run.watch.hear_loss(step, mean_loss)
         if evaluates:
             with run.pace.away(), averaged(run):
                 stops = _evaluate(run)
@@ -230,7 +231,7 @@ def _mark_last(items: Iterable[T]) -> Iterator[tuple[bool, T]]:
 def _check_finite(what: str, value: float, step: int, steps: int, config: TrainConfig) -> None:
     if not math.isfinite(value):
         raise UserError(
-            f"{what} is {value} within steps {step - steps + 1} to {step}: lower lr={config.lr:g}, "
+            f"{what} is {value} within steps {step - steps + 1} to {step}: lower lr={config.rate:g}, "
             f"use precision=no (now {config.precision}), or look at the rows of these steps"
         )
 
@@ -247,6 +248,7 @@ def _evaluate(run: Run) -> bool:
         tqdm.write(f"step {progress.step}, epoch {progress.epoch + 1}: validation {validation.shown}")
         if validation.warning:
             tqdm.write(f"warning: {validation.warning}")
+    run.watch.hear_validation(validation.metrics)
     if is_better(validation.metrics[monitor], progress.best.get(monitor), monitor):
         figures = {name: value for name, value in validation.metrics.items() if not isinstance(value, bool)}
         progress.best = place | figures

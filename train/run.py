@@ -13,6 +13,7 @@ from accelerate.utils import DistributedType
 
 from train.config import TrainConfig
 from train.models.average import WeightAverage
+from train.process.collapse import CollapseWatch, remedy_for
 from train.process.memory import TokenBudget
 from train.process.signals import StopSignals
 from train.process.throughput import Pace, Spent
@@ -32,6 +33,7 @@ class Progress:
     best: dict[str, Any] = field(default_factory=dict)
     evaluations_since_best: int = 0
     resumed_at: list[int] = field(default_factory=list)
+    watch: dict[str, int] = field(default_factory=dict)  # of a collapse (train/process/collapse.py)
 
 
 @dataclass
@@ -55,6 +57,16 @@ class Run:
     budget: TokenBudget = field(default_factory=TokenBudget)
     pace: Pace = field(default_factory=Pace)
     spent: Spent = field(default_factory=Spent)
+
+    @property
+    def watch(self) -> CollapseWatch:
+        """Hears of losses and evaluations; its state lies in `progress`."""
+        config = self.config
+        stops = config.stop_on_collapse and config.model.path is not None  # from scratch many begin with one class
+        warmup = round(config.warmup * self.total_steps)
+        return CollapseWatch(
+            self.task.uninformed_loss, warmup, remedy_for(config.rate), self.progress.watch, is_armed=stops
+        )
 
     @property
     def is_sharded(self) -> bool:

@@ -46,7 +46,9 @@ def train_seeds(config: TrainConfig, stop: StopSignals | None = None) -> Path:
 def seed_configs(config: TrainConfig) -> list[TrainConfig]:
     """One config a seed, named after it."""
     return [
-        dataclasses.replace(config, seed=seed, seeds=1, name=f"{_stem(config)}-s{seed}")
+        dataclasses.replace(
+            config, seed=seed, seeds=1, name=f"{_stem(config)}-s{seed}", stop_on_collapse=False
+        )  # a seed that collapses is a result like the others
         for seed in range(config.seed, config.seed + config.seeds)
     ]
 

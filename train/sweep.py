@@ -6,6 +6,7 @@ test split is never looked at. The study lies in a journal file: a killed sweep 
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -141,7 +142,7 @@ def _objective(optuna: Any, config: SweepConfig) -> Callable[[optuna.Trial], flo
     def score(trial: optuna.Trial) -> float:
         from train.loop import train
 
-        run_config = train_config(config, suggest(trial, config.space))
+        run_config = dataclasses.replace(train_config(config, suggest(trial, config.space)), stop_on_collapse=False)
         trial.set_user_attr("run", run_config.name)
         path = Path(run_config.runs) / "train" / run_config.name / "manifest.json"
         if path.is_file():  # the same values again: the same run

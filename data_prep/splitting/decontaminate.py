@@ -11,7 +11,7 @@ from data_prep.dataset import read_manifest, read_split
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.fold import fold
 from data_prep.foundation.run_folder import sha256_file, short_name
-from data_prep.pairs import ClaimPair, Label
+from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
 from data_prep.reading.source_config import SPLITS
 from data_prep.reading.sources import Rejected, SourcedPair
 from data_prep.reading.tables import TableFormat, find_files, read_rows
@@ -95,7 +95,7 @@ def _read_sets(path: str, columns: dict[str, list[str]]) -> list[EvaluationSet]:
 
 def _read_table(file: Path, columns: dict[str, list[str]]) -> EvaluationSet:
     pairs = []
-    for row in read_rows(file, TableFormat()):
+    for row in read_rows(file, TableFormat(header=has_header(file))):
         if not row.problem:
             where = f"{file} line {row.line}"
             premise, hypothesis = (_cell(where, row.values, side, columns[side]) for side in ("premise", "hypothesis"))
@@ -103,6 +103,12 @@ def _read_table(file: Path, columns: dict[str, list[str]]) -> EvaluationSet:
                 pairs.append(ClaimPair("", premise, hypothesis, Label.neutral, str(file), "unknown"))
     name = file.name.split(".")[0]
     return EvaluationSet(name, pairs, {"set": str(file), "pairs": len(pairs), "sha256": sha256_file(file)})
+
+
+def has_header(file: Path) -> bool:
+    """No where the first line of a delimited text holds a label: XNLI's files begin with their first pair."""
+    first = next(iter(read_rows(file, TableFormat())), None)
+    return first is None or not set(first.values) & set(LABEL_NAMES)
 
 
 def _cell(where: str, values: Mapping[str, Any], side: str, names: Sequence[str]) -> str:

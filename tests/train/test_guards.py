@@ -60,7 +60,7 @@ def test_gradients_that_are_not_finite_stop_by_name() -> None:
     from train.loop import _check_finite
 
     class Settings:
-        lr, precision = 1e-3, "no"
+        rate, precision = 1e-3, "no"
 
     with pytest.raises(UserError, match="gradient norm is inf within steps 7 to 7"):
         _check_finite("gradient norm", float(torch.tensor(float("inf"))), 7, 1, Settings())  # type: ignore[arg-type]

@@ -14,8 +14,8 @@ def build_optimizer(model: nn.Module, config: TrainConfig, device: torch.device)
 
     On a CPU too: 9 M weights take 6 ms in it and 42 ms without, a quarter of a step (benchmarks/README.md).
     """
-    groups = parameter_groups(model, config.lr, config.weight_decay, config.layer_decay)
-    return torch.optim.AdamW(groups, lr=config.lr, fused=device.type in ("cpu", "cuda"))
+    groups = parameter_groups(model, config.rate, config.weight_decay, config.layer_decay)
+    return torch.optim.AdamW(groups, lr=config.rate, fused=device.type in ("cpu", "cuda"))
 
 
 def build_schedule(

@@ -14,11 +14,17 @@ from transformers.utils.logging import disable_progress_bar
 from data_prep.foundation.errors import UserError
 from eval.detector.device import multiplies_bf16
 from train.config import TrainConfig
+from train.models.rate import chosen_rate
 from train.process.throughput import forget_shapes
 
 
 def settled(config: TrainConfig) -> TrainConfig:
-    """The config with precision=auto decided: manifest and resume know the format that was used."""
+    """The config with precision=auto and lr=null decided: manifest and resume know what was used."""
+    if config.lr is None:
+        rate, said = chosen_rate(config.model)
+        if PartialState(cpu=parse_flag_from_env("ACCELERATE_USE_CPU")).is_main_process:
+            print(said, flush=True)
+        config = dataclasses.replace(config, lr=rate)
     if config.precision != "auto":
         return config
     # The state is shared with the Accelerator that follows, which reads the same flag: without it two ranks on CPUs

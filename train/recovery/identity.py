@@ -13,7 +13,7 @@ from train.tasks.corpus import files_revision
 
 # They change where and how often things are written, and no weight; the data set counts by its revision.
 INDIFFERENT = {"data", "name", "runs", "overwrite", "resume", "tracking"}
-INDIFFERENT |= {"checkpoint_every", "keep_checkpoints", "keep_finished_checkpoints"}
+INDIFFERENT |= {"checkpoint_every", "keep_checkpoints", "keep_finished_checkpoints", "stop_on_collapse"}
 
 
 def identity_of(config: TrainConfig, processes: int, device: str) -> dict[str, Any]:

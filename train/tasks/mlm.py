@@ -62,6 +62,7 @@ class MlmTask:
     origin: str
     device: torch.device
     loading_seconds: float = 0.0
+    uninformed_loss: float | None = None
     is_additive: bool = True
     window: dict[int, Masked] = field(default_factory=dict)  # the sequences of steps that are planned and not done
 

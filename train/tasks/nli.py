@@ -38,7 +38,7 @@ from train.models.adapters import save_model
 from train.options import ObjectiveConfig
 from train.process.memory import padded_tokens
 from train.tasks.objective import PairBatch, Terms, pair_losses, swapped_rows
-from train.tasks.supervision import Supervision, partner_in
+from train.tasks.supervision import Supervision, partner_in, uninformed_loss
 from train.tasks.task import Validation
 from train.tasks.validation import collapse, prediction_rows, validation_metrics
 
@@ -67,6 +67,7 @@ class NliTask:
         self.model, self.origin = self.checkpoint.model, self.checkpoint.origin
         self.candidates = self.known.candidates[:, own_order(self.checkpoint)]
         self.weights, self.partners = self.known.weights, self.known.partners
+        self.uninformed_loss = uninformed_loss(self.known, self.config.swap, self.config.objective)
         self.terms = terms_of(self.config.objective)
         self._lengths = self.encoded[False].lengths
         self._row_weights = self.weights.tolist()

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -16,6 +17,7 @@ from train.options import ObjectiveConfig
 from train.tasks.objective import class_weights, weigh_rows
 
 MAX_PARTNERS = 8  # of a row; the epochs go through them in turn
+_OTHER_TERMS = ("label_smoothing", "focal_gamma", "symmetry", "r_drop", "contrast")
 
 
 @dataclass(frozen=True)
@@ -101,3 +103,24 @@ def _partners_of(pair: ClaimPair, pairs: Sequence[ClaimPair], by_claim: Mapping[
 def partner_in(partners: Sequence[int], row: int, epoch: int) -> int | None:
     """Which of its partners a row meets in an epoch."""
     return partners[(row + epoch) % len(partners)] if partners else None
+
+
+def uninformed_loss(known: Supervision, swap: float, objective: ObjectiveConfig) -> float | None:
+    """Loss of the best answer that looks at no pair, where a model that has learnt nothing stands, in nats a row.
+
+    It is the entropy of the labels, and of contradiction or not for the share of rows that is read swapped.
+
+    None where other terms than cross-entropy make the loss, or rows leave open which label they have.
+    """
+    is_plain = not any(getattr(objective, name) for name in _OTHER_TERMS) and not objective.teacher.path
+    if not is_plain or bool((known.candidates.sum(1) != 1).any()):
+        return None
+    weights = known.weights.double()
+    shares = (known.candidates.double() * weights[:, None]).sum(0) / weights.sum()
+    contradiction = shares[int(Label.contradiction)]
+    return (1 - swap) * _entropy(shares) + swap * _entropy(torch.stack([contradiction, 1 - contradiction]))
+
+
+def _entropy(shares: torch.Tensor) -> float:
+    values = shares.numpy()
+    return float(-(values * np.log(np.maximum(values, 1e-12))).sum())

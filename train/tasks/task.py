@@ -36,6 +36,7 @@ class Task(Protocol):
     origin: str  # folder or hub name it began from, for the manifest
     data_revision: str  # SHA-256 of what is trained on, for the manifest
     loading_seconds: float  # of the host, making batches
+    uninformed_loss: float | None  # of the best constant answer, where the objective has one
     is_additive: bool  # the loss of some rows is the sum of their losses: a batch may be cut in pieces
 
     def total_steps(self, processes: int) -> int:
