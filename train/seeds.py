@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import replace_json
 from train.config import TrainConfig
-from train.recovery.identity import INDIFFERENT, flat
+from train.recovery.identity import decides_weights, flat
 
 if TYPE_CHECKING:
     from train.process.signals import StopSignals
@@ -63,7 +63,7 @@ def _is_finished(folder: Path, config: TrainConfig) -> bool:
         return False
     kept = dict(flat(_manifest(folder)["config"]))
     wanted = dict(flat(json.loads(json.dumps(dataclasses.asdict(config)))))
-    other = [key for key, value in wanted.items() if key.split(".")[0] not in INDIFFERENT and kept.get(key) != value]
+    other = [key for key, value in wanted.items() if decides_weights(key) and kept.get(key) != value]
     if other:
         raise UserError(
             f"{folder} is a finished run with another {other[0]} ({kept.get(other[0])}, now {wanted[other[0]]}): "

@@ -13,7 +13,13 @@ from train.tasks.corpus import files_revision
 
 # They change where and how often things are written, and no weight; the data set counts by its revision.
 INDIFFERENT = {"data", "name", "runs", "overwrite", "resume", "tracking"}
-INDIFFERENT |= {"checkpoint_every", "keep_checkpoints", "keep_finished_checkpoints", "stop_on_collapse"}
+INDIFFERENT |= {
+    "checkpoint_every",
+    "keep_checkpoints",
+    "keep_finished_checkpoints",
+    "stop_on_collapse",
+    "model.allow_missing",
+}
 
 
 def identity_of(config: TrainConfig, processes: int, device: str) -> dict[str, Any]:
@@ -25,10 +31,15 @@ def identity_of(config: TrainConfig, processes: int, device: str) -> dict[str, A
     return values | {"data revision": revision, "number of processes": processes, "kind of device": device}
 
 
+def decides_weights(key: str) -> bool:
+    """Whether a flat config's key (`lr`, `model.path`) may change what is learnt."""
+    return key not in INDIFFERENT and key.partition(".")[0] not in INDIFFERENT
+
+
 def differing(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
     """`lr was 0.0005, is 0.001`, for each value that differs."""
     before, now = dict(flat(old)), dict(flat(new))
-    for key in sorted(before | now):
+    for key in filter(decides_weights, sorted(before | now)):
         if before.get(key) != now.get(key):
             yield f"{key} was {before.get(key)}, is {now.get(key)}"
 
