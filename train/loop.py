@@ -18,6 +18,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from data_prep.foundation.errors import Interrupted, UserError
+from data_prep.foundation.progress import progress_bar
 from data_prep.foundation.run_folder import refuse_finished, run_folder, staging_path
 from train.batches import Step
 from train.config import TrainConfig
@@ -97,8 +98,7 @@ def _run(run: Run, start: Start) -> list[int]:
     if start.checkpoint is not None:
         read_checkpoint(run, start.checkpoint)
         run.progress.resumed_at.append(run.progress.step)
-    is_quiet = None if accelerator.is_main_process else True
-    bar = tqdm(total=run.total_steps, initial=start.step, desc="train", unit="step", disable=is_quiet)
+    bar = progress_bar(run.total_steps, "train", "steps", done=start.step, is_quiet=not accelerator.is_main_process)
 
     model.train()
     run.pace.begin()
