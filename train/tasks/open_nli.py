@@ -22,6 +22,7 @@ from eval.detector.layout import (
     why_not_packed,
 )
 from train.config import TrainConfig
+from train.models.fit import check_fit
 from train.models.parameters import has_dropout
 from train.models.restrict import restrict
 from train.models.start import start_model
@@ -36,6 +37,8 @@ def open_nli(config: TrainConfig, accelerator: Accelerator, pairs: dict[str, lis
     texts = [text for pair in pairs["train"] for text in (pair.premise, pair.hypothesis)]
     checkpoint, knows_labels = start_model(config.model, texts)
     check_length(checkpoint, config.max_length)
+    read = [text for split in pairs.values() for pair in split for text in (pair.premise, pair.hypothesis)]
+    check_fit(checkpoint.model, checkpoint.tokenizer, read, checkpoint.origin)
     checkpoint = dataclasses.replace(checkpoint, model=restrict(checkpoint.model, config))
     _settle_attention(checkpoint.model, config, accelerator.device)
     checkpoint.model.to(accelerator.device)
