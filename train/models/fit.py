@@ -37,5 +37,5 @@ def _check_texts(tokenizer: PreTrainedTokenizerBase, texts: Iterable[str], origi
         text, token = hits[0]
         raise UserError(
             f"{len(hits)} claims spell a control token of {origin}'s tokenizer, e.g. {token} in {text[:60]!r}: it "
-            "would be read as the end or a gap of the input; take it out of the source's text, and build the data set again"
+            "would be read as the end or a gap of the input; take it out of the source, and build the data set again"
         )

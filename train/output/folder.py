@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from data_prep.foundation.run_folder import replace_json, sha256_file, write_json, write_jsonl
-from eval.facts.provenance import circumstances
+from eval.detector.device import circumstances
 from train.config import TrainConfig
 from train.process.throughput import peak_of, throughput
 from train.recovery.checkpoints import HASHES, write_whole

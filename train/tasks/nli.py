@@ -30,8 +30,9 @@ from eval.detector.layout import (
     num_places,
 )
 from eval.detector.predict import score_pairs
+from eval.detector.text_pairs import text_pairs
 from eval.figures.decide import Scores
-from eval.findings import gold_labels
+from eval.figures.labels import gold_labels
 from train.batches import EpochPlan, EpochPlans, Step, num_steps, padding_share, plan_epoch, steps_of
 from train.config import TrainConfig
 from train.models.adapters import save_model
@@ -164,7 +165,7 @@ class NliTask:
         checkpoint = dataclasses.replace(self.checkpoint, model=cast(PreTrainedModel, model))
         tokens = EVAL_TOKENS * config.max_tokens
         return score_pairs(
-            checkpoint, self.validation, self.template, config.max_length, tokens, accelerator, "validation"
+            checkpoint, text_pairs(self.validation), self.template, config.max_length, tokens, accelerator, "validation"
         )[0]
 
     def check_labels(self, accelerator: Accelerator) -> None:
