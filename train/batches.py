@@ -129,4 +129,5 @@ def padding_share(
 ) -> float:
     """Padding tokens over all tokens of an epoch's batches; `places`: what rows of some lengths take."""
     padded = sum(places([lengths[row] for row in plan.batch(index)]) for index in range(len(plan)))
-    return 1 - sum(lengths[row] for row in plan.rows) / padded
+    held: int = sum(lengths[row] for row in plan.rows.tolist())
+    return 1 - held / padded

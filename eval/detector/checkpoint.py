@@ -187,7 +187,7 @@ def _num_positions(model: PreTrainedModel) -> int | None:
     RoBERTa's count begins behind the padding id, which costs two of its 514.
     """
     for module in model.modules():
-        table = getattr(module, "position_embeddings", None)
+        table: Any = getattr(module, "position_embeddings", None)
         if getattr(table, "padding_idx", None) is not None and hasattr(table, "num_embeddings"):
             return int(table.num_embeddings) - int(table.padding_idx) - 1
     said = getattr(model.config, "max_position_embeddings", None) or 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -164,14 +165,22 @@ def test_trackers_write_offline_below_the_run(tmp_path: Path, config_of: ConfigO
 def test_epochs_are_planned_and_partners_looked_up_once(
     tmp_path: Path, config_of: ConfigOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from train import batches
     from train.tasks import nli
 
-    planned, looked_up, passes = [], [], []
-    plan_epoch, partners, loss = nli.plan_epoch, nli.NliTask._partners, nli.NliTask.loss
-    monkeypatch.setattr(nli, "plan_epoch", lambda *args, **kwargs: planned.append(1) or plan_epoch(*args, **kwargs))
-    monkeypatch.setattr(nli.NliTask, "_partners", lambda *args: looked_up.append(1) or partners(*args))
-    monkeypatch.setattr(nli.NliTask, "loss", lambda *args: passes.append(1) or loss(*args))
+    calls: Counter[str] = Counter()
+
+    def counted(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any) -> Any:
+            calls[name] += 1
+            return function(*args)
+
+        return call
+
+    monkeypatch.setattr(nli, "plan_epoch", counted("plans", batches.plan_epoch))
+    monkeypatch.setattr(nli.NliTask, "_partners", counted("partners", nli.NliTask._partners))
+    monkeypatch.setattr(nli.NliTask, "loss", counted("passes", nli.NliTask.loss))
     contrast = {"objective": "contrast", "max_tokens": 2048, "patience": 9}
     train(config_of(tmp_path, max_epochs=3, max_steps="null", **contrast))
-    assert len(planned) == 3
-    assert len(looked_up) == len(passes) > 3
+    assert calls["plans"] == 3
+    assert calls["partners"] == calls["passes"] > 3
