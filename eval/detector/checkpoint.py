@@ -175,11 +175,23 @@ def check_length(checkpoint: Checkpoint, max_length: int) -> None:
 
 
 def check_positions(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, origin: str, max_length: int) -> None:
-    """UserError where `max_length` tokens are more than any model, a language model say, has positions for."""
-    positions = getattr(model.config, "max_position_embeddings", None) or max_length
-    room = min(positions, tokenizer.model_max_length)
+    """UserError where `model` or its tokenizer takes fewer than `max_length` tokens; `origin` names it."""
+    room = min(_num_positions(model) or max_length, tokenizer.model_max_length)
     if max_length > room:
         raise UserError(f"{origin}: reads at most {room} tokens, not max_length={max_length}; lower it")
+
+
+def _num_positions(model: PreTrainedModel) -> int | None:
+    """Tokens that the model has positions for; None where it counts distances (XLNet says -1).
+
+    RoBERTa's count begins behind the padding id, which costs two of its 514.
+    """
+    for module in model.modules():
+        table: Any = getattr(module, "position_embeddings", None)
+        if getattr(table, "padding_idx", None) is not None and hasattr(table, "num_embeddings"):
+            return int(table.num_embeddings) - int(table.padding_idx) - 1
+    said = getattr(model.config, "max_position_embeddings", None) or 0
+    return said if said > 0 else None
 
 
 def other_revision(checkpoint: Checkpoint, data: Path) -> str | None:

@@ -117,7 +117,7 @@ def test_five_dialects_stand_under_each_label(pairs: list[Pair]) -> None:
 
 
 def test_each_hypothesis_stands_once_under_each_label(splits: dict[str, list[Pair]]) -> None:
-    """So that a hypothesis alone says nothing of its label; some forty of the training part stand under neutral twice."""
+    """So that a hypothesis alone says nothing of its label; some forty in train under neutral twice."""
     twice = Counter()  # type: Counter[str]
     for split, members in splits.items():
         labels = defaultdict(list)
