@@ -114,7 +114,12 @@ def test_weights_that_the_checkpoint_does_not_hold_are_not_written(tmp_path: Pat
     from transformers import BertConfig, BertModel
 
     tokenizer = wrapped(unigram())
-    sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
+    sizes: dict[str, Any] = {
+        "hidden_size": 16,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 2,
+        "intermediate_size": 32,
+    }
     model = BertModel(BertConfig(vocab_size=len(tokenizer), pad_token_id=1, **sizes))
     held = {name: value for name, value in model.state_dict().items() if "pooler" not in name}
     names = set(held)
