@@ -1,13 +1,14 @@
-"""Pairs across languages: the premise in one, the hypothesis in another, out of a set that exists in both.
+"""Pairs within and across languages, out of a set that exists in several: premise in one, hypothesis in any.
 
-The files are aligned row by row (as XNLI's are). A row makes a pair for each two languages and each order of them;
-where the files do not agree on its label it makes none, and is refused by that reason.
+The files are aligned row by row (as XNLI's are). With two languages a row makes four pairs, which share their sentences
+crosswise, so that no split has one of them while another has its translation. Where the files do not agree on its
+label a row makes none across them, and is refused by that reason.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from itertools import permutations
+from itertools import product
 from pathlib import Path
 
 from data_prep.foundation.errors import UserError
@@ -20,17 +21,17 @@ Sides = dict[str, tuple[Path, list[Row]]]  # language -> its file and rows
 
 
 def read_crossed(name: str, source: SourceConfig) -> ReadSource:
-    """All crossed pairs, to train on; UserError where the files are not aligned."""
+    """All pairs, in the split for training until some are carved out; UserError where the files are not aligned."""
     sides = {lang: _read(pattern, source) for lang, pattern in source.crossed.items()}
     lengths = {lang: len(rows) for lang, (_, rows) in sides.items()}
     if len(set(lengths.values())) > 1 or 0 in lengths.values():
         shown = ", ".join(f"{lang} {count:,}" for lang, count in lengths.items())
         raise UserError(f"source.{name}.crossed: the files must be aligned row by row, and have rows: {shown}")
     result = ReadSource()
-    for premise, hypothesis in permutations(sides, 2):
+    for premise, hypothesis in product(sides, repeat=2):
         _cross(name, source, sides, (premise, hypothesis), result)
     for lang, (path, rows) in sides.items():
-        record = {"file": source.crossed[lang], "source": name, "split": "train", "rows": len(rows) * (len(sides) - 1)}
+        record = {"file": source.crossed[lang], "source": name, "split": "train", "rows": len(rows) * len(sides)}
         sizes = {"kind": table_kind(path), "sha256": sha256_file(path), "bytes": path.stat().st_size}
         result.inputs.append(record | sizes)
     return result

@@ -16,6 +16,7 @@ from data_prep.licences import derived_licence, resulting_terms
 from data_prep.mixing import apply_temperature
 from data_prep.reading.source_config import SourceConfig
 from data_prep.reading.sources import SourcedPair, read_source
+from data_prep.splitting.groups import group_pairs
 
 ARABIC = "فتح الجسر\tأغلق الجسر\tcontradiction\nوصل الوفد\tغادر الوفد\tneutral\nنزل المطر\tهطل المطر\tentailment\n"
 ENGLISH = (
@@ -47,10 +48,18 @@ def test_rows_that_agree_are_crossed_in_both_orders(files: dict[str, str]) -> No
     made = [(languages(it.pair), it.pair.premise, it.pair.hypothesis, it.pair.label.name) for it in read.pairs]
     assert ("ar-en", "فتح الجسر", "The bridge was closed", "contradiction") in made
     assert ("en-ar", "The delegation came", "غادر الوفد", "neutral") in made
-    assert len(made) == 4
+    assert Counter(spoken for spoken, *_ in made) == {"ar": 3, "en": 3, "ar-en": 2, "en-ar": 2}
     assert {row.reason for row in read.rejected} == {"labels_differ_between_languages"}
     assert sum(record["rows"] for record in read.inputs) == len(read.pairs) + len(read.rejected)
-    assert len({it.pair.id for it in read.pairs}) == 4
+    assert len({it.pair.id for it in read.pairs}) == 10
+
+
+def test_no_split_holds_the_translation_of_anothers_pair(files: dict[str, str]) -> None:
+    read = read_source("crossed", source(crossed=files))
+    group_of = dict(zip((it.line for it in read.pairs), group_pairs([it.pair for it in read.pairs], {}), strict=True))
+    groups = group_pairs([it.pair for it in read.pairs], {})
+    assert len(set(group_of.values())) == 3
+    assert all(group == group_of[it.line] for it, group in zip(read.pairs, groups, strict=True) if it.line < 3)
 
 
 def test_files_that_are_not_aligned_are_refused(files: dict[str, str]) -> None:

@@ -34,8 +34,8 @@ def read_texts(config: TrimConfig) -> Texts:
             names = ", ".join(config.fields)
             raise UserError(f"{path}: no text in it under {names}; name its columns with fields=[...]")
         back = [is_held_out(text, config.held_out) for text in found]
-        texts.counted[str(path)] = [text for text, is_back in zip(found, back, strict=True) if not is_back]
-        texts.held_out[str(path)] = [text for text, is_back in zip(found, back, strict=True) if is_back]
+        texts.counted[path.name] = [text for text, is_back in zip(found, back, strict=True) if not is_back]
+        texts.held_out[path.name] = [text for text, is_back in zip(found, back, strict=True) if is_back]
     return texts
 
 
