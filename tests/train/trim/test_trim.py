@@ -20,7 +20,8 @@ from train.trim.trim import trim
 
 def config_for(checkpoint: Path, texts: Path, /, **changed: Any) -> TrimConfig:
     values: dict[str, Any] = {
-        "checkpoint": str(checkpoint), "revision": None, "data_root": "data", "corpus": [str(texts)], "fields": ["premise", "hypothesis"],
+        "checkpoint": str(checkpoint), "revision": None, "data_root": "data",
+        "corpus": [str(texts)], "fields": ["premise", "hypothesis"],
         "documents": None, "held_out": 0.01, "min_count": 1, "max_pieces": None, "scripts": ["arabic"],
         "characters": ["latin"], "other_scripts": True, "name": "cut", "runs": str(texts.parent / "runs"),
         "overwrite": False, "steps": 0,
