@@ -8,8 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hydra import compose, initialize_config_module
 
+from data_prep.audit.config import AuditConfig
+from data_prep.audit.run import audit
 from data_prep.data_config import MixConfig
+from data_prep.foundation.config import parse
 from data_prep.foundation.errors import UserError
 from data_prep.languages import by_language, languages, parts, spoken
 from data_prep.licences import derived_licence, resulting_terms
@@ -117,3 +121,13 @@ def test_share_alike_versions_go_together_under_the_later() -> None:
     licences = {"snli": "cc-by-sa-4.0", "fever": "cc-by-sa-3.0", "conjnli": "mit"}
     assert resulting_terms(licences)["incompatible"] == []
     assert derived_licence(licences) == "cc-by-sa-4.0"
+
+
+def test_an_audit_says_which_languages_it_saw(files: dict[str, str], tmp_path: Path) -> None:
+    overrides = [
+        "source=xnli_crossed", f"source.xnli_crossed.crossed={{ar: '{files['ar']}', en: '{files['en']}'}}", "name=x",
+        f"runs={tmp_path / 'runs'}",
+    ]  # fmt: skip
+    with initialize_config_module("configs", version_base="1.3"):
+        folder = audit(parse(compose("audit", overrides), AuditConfig))
+    assert "| train | ar 3, en 3, ar-en 2, en-ar 2 |" in (folder / "audit.md").read_text(encoding="utf-8")

@@ -174,3 +174,18 @@ def test_scripts_of_pieces(piece: str, scripts: set[str], is_sign: bool) -> None
 def test_config_refuses(tmp_path: Path, changed: dict[str, Any], told: str) -> None:
     with pytest.raises(ValueError, match=told):
         config_for(tmp_path, tmp_path / "texts.txt", **changed)
+
+
+def test_weights_keep_the_format_they_are_stored_in(tmp_path: Path, corpus: Path) -> None:
+    import torch
+    from safetensors import safe_open
+    from transformers import BertConfig, BertModel
+
+    tokenizer = wrapped(unigram())
+    sizes: dict[str, Any] = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
+    BertModel(BertConfig(vocab_size=len(tokenizer), **sizes)).half().save_pretrained(tmp_path / "half")
+    tokenizer.save_pretrained(tmp_path / "half")
+    told = json.loads((tmp_path / "half" / "config.json").read_text(encoding="utf-8"))
+    (tmp_path / "half" / "config.json").write_text(json.dumps(told | {"dtype": "float32"}), encoding="utf-8")
+    with safe_open(trim(config_for(tmp_path / "half", corpus)) / "model.safetensors", "pt") as file:
+        assert {file.get_tensor(name).dtype for name in file.keys()} == {torch.float16}  # noqa: SIM118
