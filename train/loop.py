@@ -21,6 +21,7 @@ from data_prep.foundation.errors import Interrupted, UserError
 from data_prep.foundation.run_folder import refuse_finished, run_folder, staging_path
 from train.batches import Step
 from train.config import TrainConfig
+from train.models.settled import settled
 from train.process.memory import DoesNotFit, free_memory, is_out_of_memory, out_of_memory
 from train.process.signals import CODES, StopSignals, stop_agreed
 from train.recovery.resume import Start, find_start, keeps
@@ -37,7 +38,6 @@ from train.run import (
     prepare,
     save,
     save_best,
-    settled,
     start_accelerator,
     tidy,
 )

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from accelerate import Accelerator, PartialState
-from accelerate.utils import DistributedType, parse_flag_from_env, set_seed
+from accelerate import Accelerator
+from accelerate.utils import DistributedType, set_seed
 from torch.nn.parallel import DistributedDataParallel
 from transformers import PreTrainedModel
 from transformers.utils.logging import disable_progress_bar
@@ -22,12 +22,10 @@ from transformers.utils.logging import disable_progress_bar
 from data_prep.dataset import read_split
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import replace_json, sha256_file, write_json, write_jsonl
-from eval.detector.device import multiplies_bf16
 from eval.facts.provenance import circumstances
 from train.config import TrainConfig
 from train.models.average import WeightAverage
 from train.models.optimizer import build_optimizer, build_schedule
-from train.models.rate import chosen_rate
 from train.process.collapse import CollapseWatch, remedy_for
 from train.process.memory import TokenBudget
 from train.process.signals import StopSignals
@@ -93,21 +91,6 @@ class Run:
     def is_sharded(self) -> bool:
         """Whether a forward pass gathers weights from the other processes."""
         return self.accelerator.distributed_type in (DistributedType.FSDP, DistributedType.DEEPSPEED)
-
-
-def settled(config: TrainConfig) -> TrainConfig:
-    """The config with precision=auto and lr=null decided: manifest and resume know what was used."""
-    if config.lr is None:
-        rate, said = chosen_rate(config.model)
-        if PartialState(cpu=parse_flag_from_env("ACCELERATE_USE_CPU")).is_main_process:
-            print(said, flush=True)
-        config = dataclasses.replace(config, lr=rate)
-    if config.precision != "auto":
-        return config
-    # The state is shared with the Accelerator that follows, which reads the same flag: without it two ranks on CPUs
-    # would each take themselves for the only one.
-    device = PartialState(cpu=parse_flag_from_env("ACCELERATE_USE_CPU")).device
-    return dataclasses.replace(config, precision="bf16" if multiplies_bf16(device) else "no")
 
 
 def start_accelerator(config: TrainConfig, folder: Path) -> Accelerator:
