@@ -55,29 +55,30 @@ def _kappas(tables: Floats) -> Floats:
 def agreement(readings: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Kappa of labels, of relations, and of each relation against the rest; and how many pairs came to which end."""
     events = [reading["event"] for reading in readings]
-    label, first_guide = (_columns(readings, f"first_{key}", f"second_{key}") for key in ("label", "relation"))
-    relation = _settled_columns(readings)
-    met = [name.value for name in Relation if name.value in {*relation[0], *relation[1]}]
+    labels, first_guide = (_both(readings, f"first_{key}", f"second_{key}") for key in ("label", "relation"))
+    relations = _settled(readings)
+    met = [name.value for name in Relation if name.value in {*relations[0], *relations[1]}]
     return {
         "pairs": len(readings),
         "events": len(set(events)),
-        "label": _cell(kappa(*label, events)),
-        "relation": _cell(kappa(*relation, events)),
+        "label": _cell(kappa(*labels, events)),
+        "relation": _cell(kappa(*relations, events)),
         "relation_first_guide": _cell(kappa(*first_guide, events)),
-        "by_relation": {name: _against_rest(*relation, name, events) for name in met},
+        "by_relation": {name: _against_rest(*relations, name, events) for name in met},
         "outcomes": dict(sorted(Counter(reading["outcome"] for reading in readings).items())),
     }
 
 
-def _columns(readings: Sequence[dict[str, Any]], *names: str) -> list[list[str]]:
-    return [[reading[name] for reading in readings] for name in names]
+def _both(readings: Sequence[dict[str, Any]], one: str, other: str) -> tuple[list[str], list[str]]:
+    return [reading[one] for reading in readings], [reading[other] for reading in readings]
 
 
-def _settled_columns(readings: Sequence[dict[str, Any]]) -> list[list[str]]:
+def _settled(readings: Sequence[dict[str, Any]]) -> tuple[list[str], list[str]]:
     """The two readings of each relation that count: the later two where there are later two."""
     later, earlier = ("third_relation", "fourth_relation"), ("first_relation", "second_relation")
     chosen = [later if set(later) <= set(reading) else earlier for reading in readings]
-    return [[reading[names[at]] for names, reading in zip(chosen, readings, strict=True)] for at in (0, 1)]
+    first, second = ([reading[names[at]] for names, reading in zip(chosen, readings, strict=True)] for at in (0, 1))
+    return first, second
 
 
 def _against_rest(first: Sequence[str], second: Sequence[str], name: str, events: Sequence[str]) -> dict[str, float]:
