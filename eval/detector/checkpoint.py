@@ -18,6 +18,7 @@ from data_prep.foundation.run_folder import sha256_file, sha256_json, short_name
 from data_prep.pairs import LABEL_NAMES, Label
 from eval.detector.golden_tokens import check_tokens
 from eval.detector.inputs import template_of
+from eval.detector.starter.folder import is_starter, starter_folder
 from eval.facts.types import CheckpointFacts, PredictorFacts
 from eval.figures.metrics import macro_recall
 
@@ -158,7 +159,12 @@ def check_label_behaviour(gold: Ints, probabilities: Floats, origin: str) -> Non
 
 
 def check_exists(path: str) -> str:
-    """`path` with ~ resolved; UserError for what is meant as a folder and is none; `org/name` is left to the hub."""
+    """`path` with ~ resolved, `starter` as its folder; UserError for what is meant as a folder and is none.
+
+    `org/name` is left to the hub.
+    """
+    if is_starter(path):
+        return str(starter_folder())
     path = str(Path(path).expanduser()) if path.startswith("~") else path
     if _looks_local(path) and not (Path(path) / "config.json").is_file():
         raise UserError(f"{path}: no model folder here (config.json is missing); train one with python -m train")

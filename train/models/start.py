@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 from collections.abc import Iterable
@@ -29,7 +30,7 @@ def start_model(config: ModelConfig, texts: Iterable[str]) -> tuple[Checkpoint, 
     if config.scratch is not None:
         return _from_scratch(config.scratch, texts), False
     assert config.path is not None  # ModelConfig has seen to it
-    check_exists(config.path)
+    config = dataclasses.replace(config, path=check_exists(config.path))
     if config.labels and label_order(config.labels) is None:
         raise UserError(f"model.labels must be {', '.join(LABEL_NAMES)} in the model's order, got {config.labels}")
     if _has_nli_head(config):
