@@ -1,4 +1,4 @@
-"""A source's keys as composed -> the kind they name: `hub` a set of the hub, `contrast` made pairs, neither: files."""
+"""A source's keys as composed -> the kind that one of them names: `hub`, `crossed`, `contrast`; none of them: files."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from data_prep.foundation.config import fill
-from data_prep.reading.source_config import ContrastSource, FilesSource, HubSource, SourceConfig
+from data_prep.reading.source_config import ContrastSource, CrossedSource, FilesSource, HubSource, SourceConfig
 
-_KINDS: dict[str, type[SourceConfig]] = {"hub": HubSource, "contrast": ContrastSource}  # by the key that only it has
+_KINDS: dict[str, type[SourceConfig]] = {"hub": HubSource, "crossed": CrossedSource, "contrast": ContrastSource}
 _GOES_WITH = {
     "hub": "{key}.hub_splits, and not with files in train, validation or test",
+    "crossed": "files of its own, one a language: leave train, validation, test and hub empty",
     "contrast": "claims alone: its pairs are made, and have neither files nor columns nor labels of their own",
 }
 _EVERY_KEY = {option.name for kind in (FilesSource, *_KINDS.values()) for option in dataclasses.fields(kind)}
@@ -31,7 +32,7 @@ def _parse(name: str, values: Any) -> SourceConfig:
     key = f"source.{name}"
     if not isinstance(values, dict):
         raise ValueError(f"{key} holds the keys of a source, got {values!r}")
-    own = {option: value for option, value in values.items() if option not in _KINDS or value is not None}
+    own = {option: value for option, value in values.items() if option not in _KINDS or value}
     mark = next((option for option in _KINDS if option in own), None)
     kind: type[SourceConfig] = FilesSource if mark is None else _KINDS[mark]
     known = [option.name for option in dataclasses.fields(kind)]

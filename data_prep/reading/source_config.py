@@ -1,6 +1,7 @@
 """What a labelled set is to this project: where it lies, how its columns and labels are called, who may use it.
 
-A source is of one of three kinds: tables in files, a set of the hub, or pairs made out of claims (contrast).
+A source is of one of four kinds: tables in files, tables of several languages crossed, a set of the hub, or pairs made
+out of claims (contrast).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+from data_prep.languages import CODE
 from data_prep.pairs import LABEL_NAMES, OPTIONAL_FIELDS
 
 SPLITS = ("train", "validation", "test")
@@ -95,6 +97,7 @@ class LabelledSource(Source):
     labels: dict[str, str | None] = field(default_factory=dict)
     relabel: list[str] = field(default_factory=list)
     undecided: str = UNDECIDED[0]
+    lang: str | None = None  # of both sides (ISO 639), where no column says it
 
     @property
     def label_map(self) -> dict[str, str | None]:
@@ -106,6 +109,10 @@ class LabelledSource(Source):
     def own_splits(self) -> set[str]:
         """The splits that the set is shipped in."""
         raise NotImplementedError
+
+    def _check_language(self, key: str) -> None:
+        if self.lang is not None and not CODE.fullmatch(self.lang):
+            raise ValueError(f"{key}.lang is an ISO 639 code (ar, en), got {self.lang!r}")
 
     def _check_columns(self, key: str) -> None:
         for name in REQUIRED:
@@ -129,15 +136,21 @@ class LabelledSource(Source):
 
 
 @dataclass(kw_only=True)
-class FilesSource(LabelledSource):
-    """Tables: paths, folders or globs for each split, and how delimited ones are written."""
+class TableSource(LabelledSource):
+    """Tables, and how delimited ones are written."""
+
+    encoding: str = "utf-8"
+    header: bool = True
+    quotes: bool | None = None
+
+
+@dataclass(kw_only=True)
+class FilesSource(TableSource):
+    """Paths, folders or globs for each split."""
 
     train: list[str] = field(default_factory=list)
     validation: list[str] = field(default_factory=list)
     test: list[str] = field(default_factory=list)
-    encoding: str = "utf-8"
-    header: bool = True
-    quotes: bool | None = None
 
     @property
     def files(self) -> dict[str, list[str]]:
@@ -154,6 +167,26 @@ class FilesSource(LabelledSource):
         if not self.own_splits:
             raise ValueError(f"{key} has no file: give {key}.train=[path, ...]")
         self._check_labels(key)
+        self._check_language(key)
+
+
+@dataclass(kw_only=True)
+class CrossedSource(TableSource):
+    """A file for each language, aligned row by row: pairs within the languages and across them."""
+
+    crossed: dict[str, str]
+
+    @property
+    def own_splits(self) -> set[str]:
+        """Train alone: every other split is carved out."""
+        return set()
+
+    def _check_kind(self, key: str) -> None:
+        self._check_columns(key)
+        self._check_labels(key)
+        self._check_language(key)
+        if len(self.crossed) < 2 or not all(map(CODE.fullmatch, self.crossed)):
+            raise ValueError(f"{key}.crossed needs two languages or more (ar: file, en: file), got {self.crossed}")
 
 
 @dataclass(kw_only=True)
@@ -174,6 +207,7 @@ class HubSource(LabelledSource):
             raise ValueError(f"{key}.hub goes with {key}.hub_splits: give {key}.hub_splits.train=<a split of the set>")
         _refuse_unknown(f"{key}.hub_splits", self.hub_splits, SPLITS)
         self._check_labels(key)
+        self._check_language(key)
 
 
 @dataclass(kw_only=True)
@@ -186,7 +220,7 @@ class ContrastSource(Source):
         self.contrast.check(f"{key}.contrast")
 
 
-SourceConfig = FilesSource | HubSource | ContrastSource
+SourceConfig = FilesSource | CrossedSource | HubSource | ContrastSource
 
 
 def _refuse_unknown(key: str, given: Any, known: tuple[str, ...]) -> None:

@@ -111,7 +111,7 @@ def test_a_slip_is_told_by_its_key_in_one_line(given: dict[str, object], key: st
         (["+source.shipped.hub_splits.train=x"], "config: source.shipped.hub_splits: no such key of a source"),
         (["+source.shipped.wieght=1"], "did you mean weight?"),
         (["~source.shipped.licence"], "source.shipped.licence has no value: give source.shipped.licence=..."),
-        (["source.shipped=3"], "source.shipped holds the keys of a source"),
+        (["source=ans", "source.ans=3"], "source.ans holds the keys of a source"),
         (["source=contrast"], "source.contrast.contrast.claims has no value: give claims=<claims.parquet"),
         (
             ["source=contrast", "claims=c", "+source.contrast.train=[a.csv]"],
