@@ -80,10 +80,10 @@ def _peak_gib() -> float:
 def _sentences(data_root: Path | None) -> list[list[str]]:
     """Sentences of 4 to 40 words, article by article."""
     if data_root is None:
-        text = (resources.files("data_prep.shipped") / "pairs.jsonl").read_text("utf-8")
+        text = (resources.files("data_prep.shipped") / "native/train.jsonl").read_text("utf-8")
         rows = [json.loads(line) for line in text.splitlines()]
         return [[row["premise"], row["hypothesis"]] for row in rows]
-    return [found for name, key in NEWS.items() for found in _of_file(data_root / "news" / name, key) if len(found) > 1]
+    return [part for name, key in NEWS.items() for part in _of_file(data_root / "news" / name, key) if len(part) > 1]
 
 
 def _of_file(path: Path, key: str) -> Iterator[list[str]]:

@@ -47,6 +47,10 @@ def build(config: DataConfig) -> Path:
     with run_folder(final, config.overwrite) as folder:
         _write(folder, config, read, sets, made)
     _say_summary(final, made.splits, made.rejected)
+    for one in sets:
+        print(
+            f"  {one.record['subtracted']:>6,}  of them kept out for {one.name} ({len(one.pairs):,} pairs)", flush=True
+        )
     return final
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from data_prep.foundation.pages import templates
+from data_prep.languages import spoken
 from data_prep.pairs import LABEL_NAMES
 from data_prep.reading.source_config import SPLITS
 
@@ -25,7 +26,7 @@ def _metadata(manifest: dict[str, Any]) -> str:
 
     rows = manifest["counts"]["written"]
     data = DatasetCardData(
-        language=["ar"],
+        language=spoken(manifest["languages"]),
         license=sorted({source["licence"] for source in manifest["sources"].values()}),
         pretty_name=manifest["name"],
         size_categories=[next((size for limit, size in _SIZES if rows < limit), "1M<n<10M")],

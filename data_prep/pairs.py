@@ -173,6 +173,8 @@ def _field_problem(pair: ClaimPair) -> str | None:
     for day in (pair.premise_date, pair.hypothesis_date):
         if day is not None and not _is_date(day):
             return "date_not_yyyy_mm_dd"
+    if any(code and not code.isalpha() for code in (pair.premise_lang, pair.hypothesis_lang)):
+        return "language_not_iso_639"
     if pair.relation is None:
         return None
     if pair.relation not in Relation.__members__:

@@ -13,6 +13,7 @@ from data_prep.dataset import read_manifest, read_split
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.pages import templates
 from data_prep.foundation.run_folder import refuse_finished, run_folder, write_json
+from data_prep.languages import by_language
 from data_prep.pairs import LABEL_NAMES, ClaimPair
 from data_prep.reading.source_config import SPLITS
 from data_prep.reading.sources import ReadSource, SourcedPair, read_source
@@ -35,6 +36,7 @@ def audit(config: AuditConfig) -> Path:
         "near_duplicates": config.near_duplicates,
         "inputs": inputs,
         "splits": {split: len(members) for split, members in splits.items()},
+        "languages": by_language({split: members for split, members in splits.items() if members}),
         "conflicts": conflicts,
         "leaks": leaks_between(splits, neighbours),
         "artefacts": audit_artefacts(pairs, config.artefacts, neighbours, config.seed),

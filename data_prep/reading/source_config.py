@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+from data_prep.languages import CODE
 from data_prep.pairs import LABEL_NAMES, OPTIONAL_FIELDS
 
 SPLITS = ("train", "validation", "test")
@@ -78,9 +79,11 @@ class SourceConfig:
     weight: float = 1.0
     undecided: str = "masked"
     needs_arabic: bool = True
+    lang: str | None = None  # of both sides (ISO 639), where no column says it
     encoding: str = "utf-8"
     header: bool = True
     quotes: bool | None = None
+    crossed: dict[str, str] = field(default_factory=dict)  # language -> file, aligned: pairs across languages
     contrast: ContrastConfig | None = None  # pairs are generated; columns, labels and files are not used
 
     @property
@@ -98,10 +101,21 @@ class SourceConfig:
             self._check_columns(key)
             self._check_files(key)
         self._check_labels(key)
+        self._check_language(key)
         if self.cap is not None and self.cap < 1:
             raise ValueError(f"{key}.cap must be 1 or more, or null, got {self.cap}")
         if not (self.weight > 0 and math.isfinite(self.weight)):
             raise ValueError(f"{key}.weight must be positive, got {self.weight}")
+
+    def _check_crossed(self, key: str, has_files: bool) -> None:
+        if has_files or self.hub is not None:
+            raise ValueError(f"{key}.crossed makes pairs of its own files: leave train, validation, test and hub empty")
+        if len(self.crossed) < 2 or not all(map(CODE.fullmatch, self.crossed)):
+            raise ValueError(f"{key}.crossed needs two languages or more (ar: file, en: file), got {self.crossed}")
+
+    def _check_language(self, key: str) -> None:
+        if self.lang is not None and not CODE.fullmatch(self.lang):
+            raise ValueError(f"{key}.lang is an ISO 639 code (ar, en), got {self.lang!r}")
 
     def _check_columns(self, key: str) -> None:
         for name in REQUIRED:
@@ -125,6 +139,9 @@ class SourceConfig:
 
     def _check_files(self, key: str) -> None:
         files = self.train or self.validation or self.test
+        if self.crossed:
+            self._check_crossed(key, bool(files))
+            return
         if self.hub is None and not files:
             raise ValueError(f"{key} has no file: give {key}.train=[path, ...]")
         if self.hub is not None and (files or not self.hub_splits):

@@ -54,7 +54,7 @@ class ReadSource:
 
 
 @dataclass(frozen=True)
-class _Origin:
+class Origin:
     """One file of a source, as its rows need to know it."""
 
     name: str
@@ -70,13 +70,17 @@ def read_source(name: str, source: SourceConfig) -> ReadSource:
         from data_prep.contrast.source import read_claims
 
         return read_claims(name, source, source.contrast)
+    if source.crossed:
+        from data_prep.reading.crossed import read_crossed
+
+        return read_crossed(name, source)
     result = ReadSource()
     for split in SPLITS:
         if source.hub is not None and split in source.hub_splits:
             _read_hub(name, source, source.hub, split, result)
         patterns: list[str] = getattr(source, split)
         for path, shown in _shown_paths(patterns):
-            _read_file(_Origin(name, source, source.label_map, split, shown), path, result)
+            _read_file(Origin(name, source, source.label_map, split, shown), path, result)
     return result
 
 
@@ -87,7 +91,7 @@ def _shown_paths(patterns: list[str]) -> Iterator[tuple[Path, str]]:
             yield path, pattern if path.name == Path(pattern.removeprefix("shipped:")).name else str(path)
 
 
-def _read_file(origin: _Origin, path: Path, result: ReadSource) -> None:
+def _read_file(origin: Origin, path: Path, result: ReadSource) -> None:
     source = origin.source
     count = _take_rows(origin, read_rows(path, TableFormat(source.encoding, source.header, source.quotes)), result)
     if count == 0:
@@ -103,7 +107,7 @@ def _read_hub(name: str, source: SourceConfig, hub: HubConfig, split: str, resul
     kind, version = ("folder", "") if Path(hub.path).is_dir() else ("hub", f"@{hub.revision}")
     shown = f"{kind}://{hub.path}/{hub.subset or 'default'}/{hub_split}{version}"
     rows = _hub_rows(_load_hub(name, hub, hub_split), digest)
-    count = _take_rows(_Origin(name, source, source.label_map, split, shown), rows, result)
+    count = _take_rows(Origin(name, source, source.label_map, split, shown), rows, result)
     record = {"file": shown, "source": name, "split": split, "rows": count, "kind": kind}
     result.inputs.append(record | {"rows_sha256": digest.hexdigest()})
 
@@ -130,13 +134,13 @@ def _hub_rows(data: Iterable[Mapping[str, Any]], digest: hashlib._Hash) -> Itera
         yield Row(number, dict(values))
 
 
-def _take_rows(origin: _Origin, rows: Iterable[Row], result: ReadSource) -> int:
+def _take_rows(origin: Origin, rows: Iterable[Row], result: ReadSource) -> int:
     """Turn rows into pairs or refusals; returns how many there were."""
     count = 0
-    movable = _may_move_to(origin.source, origin.split)
+    movable = may_move_to(origin.source, origin.split)
     for row in rows:
         count += 1
-        pair, problem = _pair_or_problem(origin, row)
+        pair, problem = pair_or_problem(origin, row)
         if pair is not None:
             result.pairs.append(SourcedPair(pair, origin.split, movable, origin.shown, row.line))
         else:
@@ -145,7 +149,7 @@ def _take_rows(origin: _Origin, rows: Iterable[Row], result: ReadSource) -> int:
     return count
 
 
-def _may_move_to(source: SourceConfig, split: str) -> tuple[str, ...]:
+def may_move_to(source: SourceConfig, split: str) -> tuple[str, ...]:
     """Training rows may become validation or test where the source ships no such split of its own."""
     if split != "train":
         return ()
@@ -153,7 +157,7 @@ def _may_move_to(source: SourceConfig, split: str) -> tuple[str, ...]:
     return tuple(name for name in source.carve if name not in ships)
 
 
-def _pair_or_problem(origin: _Origin, row: Row) -> tuple[ClaimPair | None, str]:
+def pair_or_problem(origin: Origin, row: Row) -> tuple[ClaimPair | None, str]:
     """The pair a row makes, or why it makes none."""
     if row.values:
         _check_columns(origin, row)
@@ -177,10 +181,12 @@ def _not_text(source: SourceConfig, row: Row) -> str | None:
     return None
 
 
-def _pair(origin: _Origin, row: Row, labels: list[Label]) -> ClaimPair:
+def _pair(origin: Origin, row: Row, labels: list[Label]) -> ClaimPair:
     columns = origin.source.columns
     premise, hypothesis = (_text(row.values.get(columns[side])) for side in ("premise", "hypothesis"))
     extra = {key: _text(row.values.get(columns.get(key, key))).strip() or None for key in OPTIONAL_FIELDS}
+    for side in ("premise_lang", "hypothesis_lang"):
+        extra[side] = extra[side] or origin.source.lang
     possible = "|".join(label.name for label in labels) if len(labels) > 1 else None
     return ClaimPair(
         _identity(origin, row, premise, hypothesis, extra), premise, hypothesis, labels[0], origin.name,
@@ -188,14 +194,14 @@ def _pair(origin: _Origin, row: Row, labels: list[Label]) -> ClaimPair:
     )  # fmt: skip
 
 
-def _identity(origin: _Origin, row: Row, premise: str, hypothesis: str, extra: Mapping[str, str | None]) -> str:
+def _identity(origin: Origin, row: Row, premise: str, hypothesis: str, extra: Mapping[str, str | None]) -> str:
     """The source's own id where the config names its column (`columns.id`), else one that follows from the content."""
     if "id" in origin.source.columns and (own := _text(row.values[origin.source.columns["id"]]).strip()):
         return f"{origin.name}-{own}"
     return pair_id(origin.name, premise, hypothesis, *(extra[key] for key in IDENTIFYING_FIELDS))
 
 
-def _labels(origin: _Origin, row: Row, raw: str) -> list[Label]:
+def _labels(origin: Origin, row: Row, raw: str) -> list[Label]:
     """What the row's label may mean by the source's map, [] for one left out; UserError for one it does not know."""
     if raw not in origin.labels:
         raise UserError(
@@ -207,7 +213,7 @@ def _labels(origin: _Origin, row: Row, raw: str) -> list[Label]:
     return [] if mapped is None else sorted(Label[name] for name in mapped.split("|"))
 
 
-def _check_columns(origin: _Origin, row: Row) -> None:
+def _check_columns(origin: Origin, row: Row) -> None:
     """An optional column under its own name may be absent; whatever else the map names must be there."""
     for key, column in origin.source.columns.items():
         if column not in row.values and not (key in OPTIONAL_FIELDS and key == column):

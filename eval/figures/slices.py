@@ -10,6 +10,7 @@ import numpy as np
 
 from data_prep.audit.negation import has_negation
 from data_prep.foundation.resampling import Ints
+from data_prep.languages import languages
 from data_prep.pairs import ClaimPair
 
 SMALL_PAIRS, SMALL_CLUSTERS = 20, 5  # of 20 pairs accuracy is known to some 20 points either way
@@ -84,6 +85,7 @@ KINDS: dict[str, Callable[[Sequence[ClaimPair]], list[str | None]]] = {
     "relation": _each(lambda pair: pair.relation),
     "phenomenon": _each(lambda pair: pair.phenomenon),
     "dialect": _each(lambda pair: pair.dialect),
+    "language": _each(languages),
     "speaker": _each(lambda pair: _sides(pair.premise_speaker is not None, pair.hypothesis_speaker is not None)),
     "days_apart": _each(_days_apart),
     "length": _each(_length),
@@ -91,4 +93,4 @@ KINDS: dict[str, Callable[[Sequence[ClaimPair]], list[str | None]]] = {
     "negation": _each(lambda pair: _sides(has_negation(pair.premise_key), has_negation(pair.hypothesis_key))),
     "overlap": _overlap,
 }
-GIVEN = ("source", "relation", "phenomenon", "dialect")  # said by the source
+GIVEN = ("source", "relation", "phenomenon", "dialect", "language")  # said by the source

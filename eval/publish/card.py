@@ -6,6 +6,7 @@ from typing import Any
 
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.pages import templates
+from data_prep.languages import spoken
 from eval.export.parity import Parity
 from eval.publish.examples import Example
 from eval.publish.recipe import commands
@@ -48,7 +49,7 @@ def _metadata(release: Release) -> Any:
     sources = release.data_manifest["sources"].values()
     return ModelCardData(
         model_name=release.facts.predictor.name,
-        language=["ar"],
+        language=spoken(release.data_manifest.get("languages", {})),
         library_name="transformers",
         pipeline_tag="text-classification",
         tags=["contradiction-detection", "natural-language-inference", "claims", MADE_BY],

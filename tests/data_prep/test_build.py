@@ -8,7 +8,6 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ Configure = Callable[..., DataConfig]
 WriteTable = Callable[[Path, list[list[Any]]], Path]
 SPLITS = ("train", "validation", "test")
 FILES = {"README.md", "manifest.json", "rejected.jsonl", "conflicts.jsonl", *(f"{split}.parquet" for split in SPLITS)}
-NUM_SHIPPED = len((resources.files("data_prep.shipped") / "pairs.jsonl").read_text("utf-8").splitlines())
+NUM_SHIPPED = len((Path(__file__).parents[1] / "data" / "pairs.jsonl").read_text("utf-8").splitlines())
 NAMES = ["premise", "hypothesis", "label"]
 
 

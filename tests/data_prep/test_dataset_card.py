@@ -116,6 +116,7 @@ def _manifest(rows: int, **source: Any) -> dict[str, Any]:
         "shared_between_splits": {"train/test": 0},
         "licence": {"strictest": "attribution", "because_of": ["b"], "commercial_use": True, "incompatible": []},
         "mix": {"temperature": None},
+        "languages": {"train": {"ar": 1}},
         "conflict_policy": {"policy": "reject", "identical": "reject"},
         "decontaminated": [],
         "split_by": "groups",

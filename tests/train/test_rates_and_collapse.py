@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,12 @@ import pytest
 import torch
 
 from data_prep.foundation.errors import UserError
-from train.config import ModelConfig
+from train.config import ModelConfig, TrainConfig
+from train.loop import train
 from train.models.rate import chosen_rate, rate_for
 from train.options import ObjectiveConfig, TeacherConfig
 from train.process.collapse import STEPS, CollapseWatch, remedy_for
-from train.tasks.supervision import Supervision
-from train.tasks.uninformed import uninformed_loss
+from train.tasks.supervision import Supervision, uninformed_loss
 
 
 @pytest.mark.parametrize(
@@ -86,3 +87,36 @@ def test_the_uninformed_loss_is_the_entropy_of_the_labels() -> None:
     assert uninformed_loss(thirds, 0.0, objective(r_drop=1.0)) is None
     open_row = Supervision(torch.tensor([[True, True, False]]), torch.ones(1), torch.tensor([False]), None)
     assert uninformed_loss(open_row, 0.0, objective()) is None
+
+
+def collapsing(tiny_checkpoint: Path) -> dict[str, Any]:
+    """A pretrained model that a rate of 1 breaks within a step or two."""
+    return {"model": "local", "model__path": tiny_checkpoint, "lr": 1.0, "warmup": 0.0, "max_steps": 8, "eval_every": 1}
+
+
+def test_a_run_that_collapses_ends_and_leaves_nothing(
+    tmp_path: Path, config_of: Callable[..., TrainConfig], tiny_checkpoint: Path
+) -> None:
+    with pytest.raises(UserError, match=r"2 evaluations in a row .*lr=0.3 instead of 1"):
+        train(config_of(tmp_path, **collapsing(tiny_checkpoint)))
+    assert not list((tmp_path / "train").iterdir())
+
+
+def test_a_run_that_collapses_goes_on_where_asked(
+    tmp_path: Path, config_of: Callable[..., TrainConfig], tiny_checkpoint: Path
+) -> None:
+    folder = train(config_of(tmp_path, **collapsing(tiny_checkpoint), stop_on_collapse="false", patience=9))
+    assert (folder / "manifest.json").is_file()
+
+
+def test_the_run_knows_the_rate_that_was_chosen(
+    tmp_path: Path, config_of: Callable[..., TrainConfig], tiny_checkpoint: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = train(config_of(tmp_path, model="local", model__path=tiny_checkpoint, max_steps=1))
+    assert '"lr": 0.0003' in (folder / "manifest.json").read_text(encoding="utf-8")
+    assert "lr=0.0003, chosen for" in capsys.readouterr().out
+
+
+def test_a_rate_is_not_chosen_for_a_model_from_scratch(tmp_path: Path, config_of: Callable[..., TrainConfig]) -> None:
+    with pytest.raises(UserError, match="chosen by size for pretrained models only"):
+        train(config_of(tmp_path, lr="null"))

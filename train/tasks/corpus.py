@@ -140,7 +140,7 @@ def epoch_sequences(
 
 
 def held_out_sequences(corpus: Corpus, tokenizer: PreTrainedTokenizerBase, max_length: int) -> Iterator[Packed]:
-    """The held-out documents, packed alike."""
+    """Packed sequences of the held-out documents, in the order they were found."""
     return packed(iter(corpus.held_out), tokenizer, max_length)
 
 
@@ -198,5 +198,5 @@ def word_numbers(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:
     blank = np.array([character.isspace() for character in text] + [True])
     starts = ~blank & np.concatenate([[True], blank[:-1]])
     number = starts.cumsum() - 1 + blank  # blanks count to the word that follows
-    found = [int(number[max(end - 1, 0)]) for _, end in offsets]
-    return [word if word < starts.sum() else -1 for word in found]
+    numbers = [int(number[max(end - 1, 0)]) for _, end in offsets]
+    return [word if word < starts.sum() else -1 for word in numbers]

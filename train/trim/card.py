@@ -32,7 +32,7 @@ def _steps(costs: dict[str, Any] | None) -> list[str]:
 
 def _rows(held_out: list[dict[str, Any]]) -> list[str]:
     return [
-        f"{Path(row['file']).name}: {row['changed']:,} of {row['texts']:,} held-back texts cut otherwise, "
+        f"{row['file']}: {row['changed']:,} of {row['texts']:,} held-back texts cut otherwise, "
         f"tokens per word {row['tokens_per_word_before']:.3f} -> {row['tokens_per_word_after']:.3f}, unknown "
         f"{row['unknown_before']:,} -> {row['unknown_after']:,}"
         for row in held_out
@@ -68,5 +68,5 @@ pieces, or into unknown ones.
 On text held back from the count:
 {held_out}
 
-Texts counted: {", ".join(f"{Path(name).name} ({count:,})" for name, count in facts["texts"].items())}.
+Texts counted: {", ".join(f"{name} ({count:,})" for name, count in facts["texts"].items())}.
 """

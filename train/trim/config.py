@@ -14,6 +14,7 @@ class TrimConfig:
 
     checkpoint: str
     revision: str | None
+    data_root: str
     corpus: list[str]
     fields: list[str]
     documents: int | None

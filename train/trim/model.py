@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data_prep.foundation.errors import UserError
@@ -26,9 +28,18 @@ def open_model(path: str, revision: str | None) -> tuple[PreTrainedModel, set[st
         config = AutoConfig.from_pretrained(path, revision=revision)
         kind = getattr(transformers, (config.architectures or [""])[0], AutoModel)
         model, found = kind.from_pretrained(
-            path, revision=revision, dtype="auto", config=config, output_loading_info=True
+            path, revision=revision, dtype=_stored_dtype(path), config=config, output_loading_info=True
         )
     return model.eval(), set(found["missing_keys"])
+
+
+def _stored_dtype(path: str) -> Any:
+    """The format that most of a folder's weights are kept in, whatever its config.json says; "auto" for the hub."""
+    from safetensors.torch import load_file
+
+    files = sorted(Path(path).expanduser().glob("*.safetensors"))
+    counts = Counter(value.dtype for file in files for value in load_file(file).values())
+    return counts.most_common(1)[0][0] if counts else "auto"
 
 
 def cut_model(model: PreTrainedModel, kept: list[int]) -> PreTrainedModel:

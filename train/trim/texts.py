@@ -34,8 +34,9 @@ def read_texts(config: TrimConfig) -> Texts:
             names = ", ".join(config.fields)
             raise UserError(f"{path}: no text in it under {names}; name its columns with fields=[...]")
         back = [is_held_out(text, config.held_out) for text in found]
-        texts.counted[str(path)] = [text for text, is_back in zip(found, back, strict=True) if not is_back]
-        texts.held_out[str(path)] = [text for text, is_back in zip(found, back, strict=True) if is_back]
+        for kept, is_kept in ((texts.counted, False), (texts.held_out, True)):  # files of one name are counted as one
+            rows = [text for text, is_back in zip(found, back, strict=True) if is_back == is_kept]
+            kept.setdefault(path.name, []).extend(rows)
     return texts
 
 

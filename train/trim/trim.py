@@ -102,7 +102,7 @@ def _facts(config: TrimConfig, texts: Texts, made: Cut, folder: Path) -> dict[st
     held_out = compare(old_tokens.backend_tokenizer, new_tokens.backend_tokenizer, texts.held_out, unknown)
     names = ("model.safetensors", "tokenizer.json")
     return {
-        "config": {key: value for key, value in dataclasses.asdict(config).items() if key not in ("runs", "overwrite")},
+        "config": {key: value for key, value in dataclasses.asdict(config).items() if key not in _PLACES},
         "base_model": _origin(config),
         "pieces": _both(len(old_tokens), len(new_tokens)),
         "rows": _both(old.config.vocab_size, new.config.vocab_size),
@@ -121,6 +121,9 @@ def _costs(config: TrimConfig, folder: Path) -> dict[str, Any] | None:
         return None
     before, after = (step_cost(path, config.steps) for path in (config.checkpoint, str(folder)))
     return {"before": dataclasses.asdict(before), "after": dataclasses.asdict(after)}
+
+
+_PLACES = ("runs", "overwrite", "data_root", "checkpoint", "corpus")  # this machine's business
 
 
 def _origin(config: TrimConfig) -> str:

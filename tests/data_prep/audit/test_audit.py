@@ -17,6 +17,7 @@ from data_prep.audit.run import audit
 from data_prep.foundation.config import parse
 from data_prep.foundation.errors import UserError
 from data_prep.pairs import LABEL_NAMES
+from tests.conftest import sampled
 
 ROOT = Path(__file__).resolve().parents[3]
 Configure = Callable[..., AuditConfig]
@@ -29,7 +30,7 @@ def configure(tmp_path: Path) -> Configure:
 
     def compose_and_parse(*overrides: str) -> AuditConfig:
         with initialize_config_dir(str(ROOT / "configs"), version_base="1.3"):
-            return parse(compose("audit", [f"runs={tmp_path}/runs", *QUICK, *overrides]), AuditConfig)
+            return parse(sampled(compose("audit", [f"runs={tmp_path}/runs", *QUICK, *overrides])), AuditConfig)
 
     return compose_and_parse
 

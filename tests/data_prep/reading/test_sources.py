@@ -299,5 +299,7 @@ def test_only_a_split_that_is_not_shipped_is_carved(
 
 
 def test_the_shipped_file_shows_no_path_of_this_machine(configure: Configure) -> None:
-    result = read_source("shipped", configure().source["shipped"])
-    assert result.inputs[0]["file"] == result.pairs[0].file == "shipped:pairs.jsonl"
+    source = configure().source["shipped"]
+    source.train = ["shipped:native/train.jsonl"]
+    result = read_source("shipped", source)
+    assert result.inputs[0]["file"] == result.pairs[0].file == "shipped:native/train.jsonl"

@@ -20,7 +20,8 @@ from train.trim.trim import trim
 
 def config_for(checkpoint: Path, texts: Path, /, **changed: Any) -> TrimConfig:
     values: dict[str, Any] = {
-        "checkpoint": str(checkpoint), "revision": None, "corpus": [str(texts)], "fields": ["premise", "hypothesis"],
+        "checkpoint": str(checkpoint), "revision": None, "data_root": "data",
+        "corpus": [str(texts)], "fields": ["premise", "hypothesis"],
         "documents": None, "held_out": 0.01, "min_count": 1, "max_pieces": None, "scripts": ["arabic"],
         "characters": ["latin"], "other_scripts": True, "name": "cut", "runs": str(texts.parent / "runs"),
         "overwrite": False, "steps": 0,
@@ -114,7 +115,12 @@ def test_weights_that_the_checkpoint_does_not_hold_are_not_written(tmp_path: Pat
     from transformers import BertConfig, BertModel
 
     tokenizer = wrapped(unigram())
-    sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
+    sizes: dict[str, Any] = {
+        "hidden_size": 16,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 2,
+        "intermediate_size": 32,
+    }
     model = BertModel(BertConfig(vocab_size=len(tokenizer), pad_token_id=1, **sizes))
     held = {name: value for name, value in model.state_dict().items() if "pooler" not in name}
     names = set(held)
@@ -168,3 +174,18 @@ def test_scripts_of_pieces(piece: str, scripts: set[str], is_sign: bool) -> None
 def test_config_refuses(tmp_path: Path, changed: dict[str, Any], told: str) -> None:
     with pytest.raises(ValueError, match=told):
         config_for(tmp_path, tmp_path / "texts.txt", **changed)
+
+
+def test_weights_keep_the_format_they_are_stored_in(tmp_path: Path, corpus: Path) -> None:
+    import torch
+    from safetensors import safe_open
+    from transformers import BertConfig, BertModel
+
+    tokenizer = wrapped(unigram())
+    sizes: dict[str, Any] = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
+    BertModel(BertConfig(vocab_size=len(tokenizer), **sizes)).half().save_pretrained(tmp_path / "half")
+    tokenizer.save_pretrained(tmp_path / "half")
+    told = json.loads((tmp_path / "half" / "config.json").read_text(encoding="utf-8"))
+    (tmp_path / "half" / "config.json").write_text(json.dumps(told | {"dtype": "float32"}), encoding="utf-8")
+    with safe_open(trim(config_for(tmp_path / "half", corpus)) / "model.safetensors", "pt") as file:
+        assert {file.get_tensor(name).dtype for name in file.keys()} == {torch.float16}  # noqa: SIM118

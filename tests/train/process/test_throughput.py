@@ -14,10 +14,10 @@ import torch
 from transformers import ModernBertConfig, ModernBertForSequenceClassification
 
 from eval.detector.device import CACHED_TOKENS, attend_fast, scoring_tokens
-from train import run
 from train.config import TrainConfig
 from train.loop import train
-from train.throughput import Pace, Spent, arithmetic, measured_peak, throughput
+from train.process import accelerator
+from train.process.throughput import Pace, Spent, arithmetic, measured_peak, throughput
 
 ConfigOf = Callable[..., TrainConfig]
 
@@ -51,7 +51,7 @@ def test_arithmetic_by_hand() -> None:
 
 def test_what_is_away_is_not_training(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [10.0]
-    monkeypatch.setattr("train.throughput.time.perf_counter", lambda: now[0])
+    monkeypatch.setattr("train.process.throughput.time.perf_counter", lambda: now[0])
     pace = Pace()
     pace.begin()
     now[0] = 13.0
@@ -83,7 +83,7 @@ def test_circumstances_tell_the_throughput_and_facts_do_not(tmp_path: Path, conf
 def test_auto_is_bf16_where_the_device_multiplies_it(
     tmp_path: Path, config_of: ConfigOf, monkeypatch: pytest.MonkeyPatch, native: bool, used: str
 ) -> None:
-    monkeypatch.setattr(run, "multiplies_bf16", lambda _: native)
+    monkeypatch.setattr(accelerator, "multiplies_bf16", lambda _: native)
     folder = train(config_of(tmp_path, precision="auto", max_steps=1))
     assert json.loads((folder / "manifest.json").read_text())["config"]["precision"] == used
 
@@ -119,7 +119,7 @@ def test_the_training_benchmark_compares_both_sides() -> None:
     command = [sys.executable, "-m", "benchmarks.train_throughput", "--rounds", "1", "--dev-rows", "50"]
     ended = subprocess.run(
         [*command, "--sides", "ours", "Trainer at its best"],
-        cwd=Path(__file__).resolve().parents[2],
+        cwd=Path(__file__).resolve().parents[3],
         env=os.environ | {"OMP_NUM_THREADS": "1"},
         capture_output=True,
         text=True,

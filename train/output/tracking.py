@@ -9,18 +9,44 @@ import dataclasses
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from accelerate import Accelerator
 
 from data_prep.foundation.resampling import Floats, Ints
 from data_prep.pairs import LABEL_NAMES, Label
+from train.config import TrainConfig
 from train.recovery.checkpoints import HASHES
-
-if TYPE_CHECKING:
-    from train.run import Run
+from train.recovery.identity import flat
+from train.recovery.start import Start
+from train.run import Run
 
 MAX_POINTS = 200  # of a curve
+
+
+def start_tracker(config: TrainConfig, accelerator: Accelerator, folder: Path, start: Start) -> None:
+    """A resumed run goes on in the tracker's run of the same id, and its config is not sent a second time."""
+    flat_config = _tracked_config(config)
+    wandb = {"mode": config.tracking.mode, "dir": str(folder), "name": config.name, "id": start.tracker_id}
+    kwargs: dict[str, dict[str, Any]] = {"wandb": wandb, "tensorboard": {}}
+    if start.checkpoint is not None:
+        if config.tracking.mode == "online":
+            wandb["resume"] = "allow"  # offline there is nobody to ask; `wandb sync --append` joins the parts
+        # TensorBoard drops what the killed run wrote of the steps that come again.
+        kwargs["tensorboard"]["purge_step"] = start.step + 1
+    accelerator.init_trackers(
+        config.tracking.project, config=None if start.checkpoint else flat_config, init_kwargs=kwargs
+    )
+
+
+def log(run: Run, row: dict[str, Any]) -> None:
+    """Append to metrics.jsonl (no clock in it: the same run writes the same file) and tell the tracker."""
+    if run.accelerator.is_main_process:
+        with (run.folder / "metrics.jsonl").open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(row) + "\n")
+    if run.config.tracking.name:
+        run.accelerator.log({key: float(value) for key, value in flat(row)}, step=row["step"])
 
 
 def log_predictions(run: Run, rows: Sequence[dict[str, Any]]) -> None:
@@ -129,10 +155,8 @@ def _plain(name: str) -> str:
     return "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_.") else "_" for letter in name)
 
 
-def tracked_config(config: Any) -> dict[str, int | float | str | bool]:
+def _tracked_config(config: TrainConfig) -> dict[str, int | float | str | bool]:
     """The config as a flat mapping of plain values."""
-    from train.recovery.resume import flat
-
     return {
         key: value for key, value in flat(dataclasses.asdict(config)) if isinstance(value, int | float | str | bool)
     }

@@ -46,7 +46,7 @@ class Pace:
         self._cpu_begun, self._cpu_away = time.process_time(), 0.0
 
     def add(self, lengths: Sequence[int], views: int = 1) -> None:
-        """Rows of these lengths went forward and backward, `views` times each."""
+        """Rows of `lengths` tokens went forward and backward, `views` times each."""
         self.rows += len(lengths)
         self.tokens += views * sum(lengths)
         self.squares += views * sum(length * length for length in lengths)
