@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING
 from data_prep.contrast.balance import keep_level
 from data_prep.contrast.blocks import PREMISES, BlockPair
 from data_prep.contrast.claims_table import Claim, Unread, read_table
-from data_prep.contrast.generate import Outcome, contrast, seeded
-from data_prep.fold import fold
+from data_prep.contrast.draws import seeded
+from data_prep.contrast.generate import Outcome, contrast
+from data_prep.contrast.spelling import Level, spelled
 from data_prep.pairs import ClaimPair, Label, pair_id, pair_problem
 from data_prep.read import find_files, table_kind
 from data_prep.run_folder import sha256_file
@@ -105,7 +106,7 @@ def _tasks(claims: list[Claim], outcomes: list[Outcome], seed: int) -> Iterator[
     for start in range(0, len(claims), _CHUNK):
         numbers = []
         for number, claim in enumerate(claims[start : start + _CHUNK], start=start):
-            words = fold(claim.text)
+            words = spelled(claim.text, Level.texts)
             if words in seen:
                 outcomes[number] = Outcome(0, reason="same_words_as_another_claim")
             else:

@@ -19,7 +19,7 @@ def _made(claim: str, *rules: str) -> set[str]:
     """The texts that edits of these rules make of the claim, meaning kept or not."""
     sentence = Sentence(claim)
     edits = [edit for seed in range(SEEDS) for edit in all_edits(sentence, random.Random(seed), "2018-03-05")]
-    return {apply(claim, [(edit, True)]) for edit in edits if edit.rule in rules}
+    return {apply(claim, [(edit, True)]) for edit in edits if edit.rule.name in rules}
 
 
 COUNT = ("another_count", "another_numeral", "another_share")

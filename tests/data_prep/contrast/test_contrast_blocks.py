@@ -9,8 +9,12 @@ import pytest
 
 from data_prep.contrast.balance import keep_level, level_counts, tally
 from data_prep.contrast.blocks import BlockPair, Costs
-from data_prep.contrast.edits import Change, Edit, Effect
+from data_prep.contrast.edits import Change, Edit
 from data_prep.contrast.generate import contrast
+from data_prep.contrast.rules.attribution import SOURCE_NAMED
+from data_prep.contrast.rules.counts import ANOTHER_COUNT
+from data_prep.contrast.rules.dates import NO_WEEKDAY
+from data_prep.contrast.rules.head_negation import NEGATED, POSSIBLE
 from data_prep.fold import fold
 from data_prep.pairs import Label, Relation
 
@@ -109,11 +113,10 @@ def test_phrases_carry_no_more_than_their_share() -> None:
 def test_what_turns_a_claim_meets_nothing_that_follows_one_way_only() -> None:
     """He came on Monday -> he came; but he did not come on Monday does not say that he did not come."""
     change = Change(0, 4, "وصل", "لم يصل")
-    turned = Edit(Effect.contradicts, Relation.contradiction, "negation", "negated_verb", (change,))
-    may = Edit(Effect.neutral, Relation.compatible, "modality", "possibility", (change,))
-    dropped = Edit(Effect.weakens, Relation.implied, "specificity", "dropped_weekday", (Change(9, 12, " أمس", ""),))
-    count = Edit(Effect.contradicts, Relation.contradiction, "number", "another_count", (Change(13, 15, "20", "34"),))
-    source = Edit(Effect.weakens, Relation.paraphrase, "attribution", "source_named", (Change(20, 20, "", "، وفق"),))
+    turned, may = Edit(NEGATED, (change,)), Edit(POSSIBLE, (change,))
+    dropped = Edit(NO_WEEKDAY, (Change(9, 12, " أمس", ""),))
+    count = Edit(ANOTHER_COUNT, (Change(13, 15, "20", "34"),))
+    source = Edit(SOURCE_NAMED, (Change(20, 20, "", "، وفق"),))
     assert not turned.suits(dropped)
     assert not dropped.suits(turned)
     assert not may.suits(count)

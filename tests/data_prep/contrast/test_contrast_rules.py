@@ -8,7 +8,7 @@ import pytest
 
 from data_prep.contrast.edits import Edit, Effect, apply
 from data_prep.contrast.generate import all_edits
-from data_prep.contrast.number_rules import another_number
+from data_prep.contrast.rules.counts import another_number
 from data_prep.contrast.sentence import Sentence
 from data_prep.contrast.verbs import Verb
 
@@ -101,7 +101,7 @@ def test_an_edit_is_found(claim: str, effect: Effect, expected: str | None) -> N
     ],
 )
 def test_nothing_contradicts_where_the_pattern_is_not_certain(claim: str) -> None:
-    rules = {edit.rule for edit in _edits(claim) if edit.effect is Effect.contradicts}
+    rules = {edit.rule.name for edit in _edits(claim) if edit.effect is Effect.contradicts}
     assert rules & {"opposite_verb", "antonym", "another_count", "negated_verb"} == set()
 
 
@@ -118,7 +118,7 @@ def test_nothing_contradicts_where_the_pattern_is_not_certain(claim: str) -> Non
     ],
 )
 def test_neutral_edits(claim: str, rule: str) -> None:
-    assert rule in {edit.rule for edit in _edits(claim) if edit.effect is Effect.neutral}
+    assert rule in {edit.rule.name for edit in _edits(claim) if edit.effect is Effect.neutral}
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_neutral_edits(claim: str, rule: str) -> None:
     ],
 )
 def test_names_of_what_there_is_one_of_are_left(claim: str) -> None:
-    neutral = [edit.rule for edit in _edits(claim) if edit.effect is Effect.neutral]
+    neutral = [edit.rule.name for edit in _edits(claim) if edit.effect is Effect.neutral]
     assert [rule for rule in neutral if rule.startswith("another_")] == []
 
 
@@ -220,8 +220,8 @@ def test_what_a_reader_found_odd_is_not_made(claim: str, never: str) -> None:
 
 def test_a_count_under_a_negated_opposite_excludes_nothing() -> None:
     edits = _edits("ارتفع عدد المصابين وقتل 20 شخصا في المدينة")
-    negated = [edit for edit in edits if edit.rule == "negated_opposite"]
-    counts = [edit for edit in edits if edit.rule == "another_count"]
+    negated = [edit for edit in edits if edit.rule.name == "negated_opposite"]
+    counts = [edit for edit in edits if edit.rule.name == "another_count"]
     assert negated
     assert counts
     assert not any(one.suits(other) or other.suits(one) for one in negated for other in counts)
