@@ -7,8 +7,8 @@ integer programme over the kinds of blocks, of which there are some dozens.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from data_prep.contrast.blocks import Costs
 
@@ -64,8 +64,3 @@ def level_counts(available: Mapping[Kind, int], limit: int | None, phrases: floa
     if 0 < phrases < 1 and not any(counts.values()):  # of a handful of articles, rather one by a phrase than none
         return level_counts(available, 1)
     return counts
-
-
-def tally(costs: Sequence[Costs]) -> list[Counter[Hashable]]:
-    """For each label, how often each cost occurs: equal after `keep_level`."""
-    return [Counter(kind[label] for kind in costs) for label in range(3)]

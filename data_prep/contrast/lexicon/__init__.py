@@ -33,7 +33,7 @@ def checked(name: str, data: Any, model: type[File]) -> File:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        faults = [f"lexicon/{name}.yaml: {_place(data, fault['loc'])}: {_said(fault)}" for fault in error.errors()]
+        faults = [f"lexicon/{name}.yaml: {_place(data, fault['loc'])}{_said(fault)}" for fault in error.errors()]
         raise UserError("\n".join(faults)) from None
 
 
@@ -56,8 +56,9 @@ def _holds(here: Any, step: int | str) -> bool:
 
 def _said(fault: Any) -> str:
     if fault["type"] == "extra_forbidden":
-        return "no rule reads this key"
-    return str(fault["msg"]).removeprefix("Value error, ")
+        return ": no rule reads this key"
+    said = str(fault["msg"]).removeprefix("Value error, ")
+    return said if said.startswith("[") else f": {said}"  # a check of the whole file names its entry itself
 
 
 def _reader(name: str, model: type[File]) -> Callable[[], File]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from data_prep.contrast.lexicon.schema import Affix, Phrase, Strict, Where, Word, Words
 
@@ -33,11 +33,33 @@ class KindEntry(Where):
 
 
 class Kinds(Strict):
-    """kinds.yaml."""
+    """kinds.yaml; `contains`: of two words of which one says the other, neither may stand for the other."""
 
+    contains: dict[Word, Words]  # before the entries, which are checked against it
     kinds: list[KindEntry]
     singulars: dict[Word, Word]
     sole: Words
+
+    @field_validator("kinds")
+    @classmethod
+    def _none_contains_another(cls, entries: list[KindEntry], info: ValidationInfo) -> list[KindEntry]:
+        contains = info.data.get("contains", {})
+        for number, entry in enumerate(entries):
+            for word, others in entry.groups.items():
+                if fault := _containment(word, others, contains):
+                    raise ValueError(f"[{number}] ({entry.name}): {fault}")
+        return entries
+
+
+def _containment(word: str, others: tuple[str, ...], contains: dict[str, Words]) -> str | None:
+    """Which other of a word entails it, or is entailed by it, so that exchanging them makes no neutral pair."""
+    for other in others:
+        if other == word:
+            return f"{word} stands for itself"
+        for whole, part in ((word, other), (other, word)):
+            if part in contains.get(whole, ()):
+                return f"{part} says {whole} as well"
+    return None
 
 
 class DetailGroup(Strict):

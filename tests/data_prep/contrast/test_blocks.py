@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 
-from data_prep.contrast.balance import keep_level, level_counts, tally
+from data_prep.contrast.balance import keep_level, level_counts
 from data_prep.contrast.blocks import BlockPair, Costs
-from data_prep.contrast.edits import Change, Edit
+from data_prep.contrast.edits import Change, Cost, Edit
 from data_prep.contrast.generate import contrast
 from data_prep.contrast.rules.attribution import SOURCE_NAMED
 from data_prep.contrast.rules.counts import ANOTHER_COUNT
@@ -25,6 +26,11 @@ CLAIMS = [
     "سيطرت القوات على البلدة بعد معارك استمرت ثلاثة أيام",
     "عقدت الدول اجتماعا في حلب بشأن ارتفاع أسعار القمح",
 ]
+
+
+def _tally(costs: Sequence[Costs]) -> list[Counter[Cost]]:
+    """For each label, how often each cost occurs: equal after keep_level."""
+    return [Counter(kind[label] for kind in costs) for label in range(len(Label))]
 
 
 def _blocks() -> list[tuple[BlockPair, ...]]:
@@ -81,7 +87,7 @@ def test_choice_is_level_and_as_large_as_can_be() -> None:
     costs = [kind for kind, count in available.items() for _ in range(count)]
     kept = keep_level(costs, [False] * len(costs), [str(n) for n in range(len(costs))], None)
     assert len(kept) == 5 + 3 * 2
-    entailment, neutral, contradiction = tally([costs[index] for index in kept])
+    entailment, neutral, contradiction = _tally([costs[index] for index in kept])
     assert entailment == neutral == contradiction
 
 
@@ -143,5 +149,5 @@ def test_kept_blocks_change_a_negation_equally_often_under_each_label() -> None:
     costs = [outcome.costs for outcome in outcomes if outcome.costs]
     kept = keep_level(costs, [False] * len(costs), [str(n) for n in range(len(costs))], None)
     assert kept
-    entailment, neutral, contradiction = tally([costs[index] for index in kept])
+    entailment, neutral, contradiction = _tally([costs[index] for index in kept])
     assert entailment == neutral == contradiction
