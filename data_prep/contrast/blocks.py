@@ -129,9 +129,10 @@ def _costs(edits: Sequence[Edit]) -> Costs:
 
 
 def _merit(edits: Sequence[Edit]) -> Merit:
-    one, two, three = _costs(edits)
-    letters = one[3], two[3], three[3]
-    return not edits[Label.neutral].rule.outside, one[:3] == two[:3] == three[:3], min(letters) - max(letters)
+    costs = _costs(edits)
+    letters = [cost[3] for cost in costs]
+    is_level = len({cost[:3] for cost in costs}) == 1
+    return not edits[Label.neutral].rule.outside, is_level, min(letters) - max(letters)
 
 
 def propose(text: str, edits: Sequence[Edit], draws: Draws) -> Block | str:

@@ -8,7 +8,7 @@ from functools import cache
 from data_prep.contrast import lexicon
 from data_prep.contrast.affixes import without_conjunction
 from data_prep.contrast.draws import Draws
-from data_prep.contrast.edits import Change, Edit, contradiction, replaced
+from data_prep.contrast.edits import Edit, contradiction, replaced
 from data_prep.contrast.rules.agents import with_nationality
 from data_prep.contrast.rules.clubs import clubs
 from data_prep.contrast.rules.geography import genders
@@ -47,12 +47,8 @@ def _exchanged(sentence: Sentence, start: int, between: str) -> Iterator[Edit]:
     second = _side(sentence, other)
     if second is None or second[1] != first[1] or _is_bound(sentence, second[0]):
         return
-    one, two = replaced(sentence, start, first[0] - 1, ""), replaced(sentence, other, second[0] - 1, "")
-    yield Edit(ROLES, (_to(one, two.base), _to(two, one.base)))
-
-
-def _to(change: Change, new: str) -> Change:
-    return change._replace(new=new)
+    winner, loser = replaced(sentence, start, first[0] - 1, ""), replaced(sentence, other, second[0] - 1, "")
+    yield Edit(ROLES, (winner._replace(new=loser.base), loser._replace(new=winner.base)))
 
 
 def _side(sentence: Sentence, start: int) -> tuple[int, str] | None:

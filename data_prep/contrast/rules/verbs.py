@@ -22,7 +22,7 @@ SYNONYM = paraphrase("verb_synonym")
 NOT_OPPOSITE_BOTH_WAYS = paraphrase("negated_opposite", "negation", denies_opposite=True)
 NOT_OPPOSITE = weaker("negated_opposite", "negation", denies_opposite=True)
 _REACH = 5  # words between a verb and the preposition it governs: its subject
-_NEAR = 4  # the same for a synonym, of which a longer subject is not worth the doubt
+_NEAR = 4  # words from a synonym to its preposition: for a longer subject the exchange is not worth the doubt
 _ANY_REACH = 5  # words after a verb within which أي would need a negation
 _BOUND = "ب"  # the one preposition that is written with the word after it
 

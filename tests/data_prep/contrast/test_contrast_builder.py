@@ -83,7 +83,7 @@ def test_order_and_processes_change_nothing_the_seed_does(tmp_path: Path) -> Non
 def test_stopping_early_leaves_the_same_claims_aside_with_any_number_of_processes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("data_prep.contrast.source._CHUNK", 8)
+    monkeypatch.setattr("data_prep.contrast.processes._CHUNK", 8)
     rows = _rows(400)
     path = _write(tmp_path / "claims.jsonl", [*rows, *({**row, "article": "copy"} for row in rows)])
     one, two = (_read(path, pairs=24, workers=count) for count in (1, 2))

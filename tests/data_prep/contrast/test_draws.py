@@ -10,6 +10,7 @@ import pytest
 from data_prep.contrast import generate
 from data_prep.contrast.draws import Draws
 from data_prep.contrast.edits import Edit, another_event, contradiction, paraphrase, replaced
+from data_prep.contrast.rules.counts import count_edits
 from data_prep.contrast.sentence import Sentence
 from tests.data_prep.contrast.made import edits_of
 
@@ -40,8 +41,7 @@ def test_a_rule_more_leaves_what_the_others_draw(place: int, monkeypatch: pytest
 
 def test_a_rule_less_leaves_what_the_others_draw(monkeypatch: pytest.MonkeyPatch) -> None:
     before = [edits_of(claim) for claim in CLAIMS]
-    count = generate.count_edits
-    monkeypatch.setattr(generate, "RULES", tuple(rule for rule in generate.RULES if rule is not count))
+    monkeypatch.setattr(generate, "RULES", tuple(rule for rule in generate.RULES if rule is not count_edits))
     after = [edits_of(claim) for claim in CLAIMS]
     gone = {edit.rule.name for edits in before for edit in edits} - {
         edit.rule.name for edits in after for edit in edits
