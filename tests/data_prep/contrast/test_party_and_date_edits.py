@@ -26,6 +26,7 @@ from tests.data_prep.contrast.made import edits_of, rules_of, texts_of
         ("أسفر الحادث عن إصابة 20 شخصا في البلدة", Effect.keeps, "number", "أسفر الحادث عن إصابة عشرين شخصا في البلدة"),
         ("ارتفعت الصادرات بنسبة 5% هذا العام", Effect.keeps, "number", "ارتفعت الصادرات بنسبة 5 في المئة هذا العام"),
         ("زار الوفد الولايات المتحدة لأول مرة", Effect.keeps, "paraphrase", "زار الوفد أمريكا لأول مرة"),
+        ("التقى الوفد السكان في مدينة رام الله أمس", Effect.keeps, "ellipsis", "التقى الوفد السكان في رام الله أمس"),
         ("اجتمع الوزراء في العاصمة السورية دمشق", Effect.keeps, "ellipsis", "اجتمع الوزراء في دمشق"),
         ("قدم جميع النواب اعتراضا مكتوبا", Effect.weakens, "quantifier", "قدم معظم النواب اعتراضا مكتوبا"),
         ("لا تزال المدارس مغلقة في القرية", Effect.contradicts, "antonym", "لم تعد المدارس مغلقة في القرية"),
@@ -65,6 +66,7 @@ def test_a_source_is_named_where_there_is_none() -> None:
     ("claim", "rule"),
     [
         ("وصل الوفد إلى القاهرة والتقى الوزير فيها", "negated_verb"),  # two clauses
+        ("أثارت الصورة ردود فعل بعد أن نشرتها الصحيفة", "negated_verb"),  # بعد أن binds as بعدما does
         ("أعتقد أن الاتفاق مهم للطرفين", "negated_verb"),  # the first person
         ("ارتفعت الأسعار بسبب نقص المعروض في السوق", "negated_verb"),  # not, or not because of it
         ("ولم ترد الوزارة على طلبات التعليق", "affirmed_verb"),  # ردت or أرادت
