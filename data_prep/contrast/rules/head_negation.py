@@ -9,8 +9,8 @@ from data_prep.contrast import lexicon
 from data_prep.contrast.affixes import DUAL, FUTURE
 from data_prep.contrast.draws import Draws
 from data_prep.contrast.edits import Change, Edit, compatible, contradiction, replaced
-from data_prep.contrast.rules.heads import conjunction_of, covers, find_head, is_simple, known_heads
-from data_prep.contrast.sentence import Sentence
+from data_prep.contrast.rules.heads import conjunction_of, covers, find_head, is_simple, known_heads, needs_negation
+from data_prep.contrast.sentence import Sentence, negates
 from data_prep.contrast.spelling import Level, spelled
 
 NEGATED = contradiction("negated_verb", "negation", turns=True)
@@ -86,7 +86,7 @@ def _affirmed(sentence: Sentence) -> Iterator[Edit]:
     """A negation at the head taken out: لن يصل -> سيصل, لم ترتفع -> ارتفعت, لا يعتزم -> يعتزم."""
     conjunction, particle = _opening(sentence)
     new = _affirmative(particle, sentence.plain_at(1))
-    if new and not _needs_negation(sentence) and "؟" not in sentence.text:
+    if new and not needs_negation(sentence.plains[2:]) and "؟" not in sentence.text:
         yield Edit(AFFIRMED, (replaced(sentence, 0, 1, conjunction + new),))
 
 
@@ -100,11 +100,6 @@ def _affirmative(particle: str, verb: str) -> str | None:
         reading = known_heads().get(spelled(verb, Level.carriers))
         return verb if reading and reading[1].startswith("present") else None
     return None
-
-
-def _needs_negation(sentence: Sentence) -> bool:
-    """Whether a word after the first two would be left over without the negation."""
-    return sentence.holds(lexicon.heads().negative_polarity, 2)
 
 
 @cache
@@ -135,9 +130,9 @@ def _existence(sentence: Sentence) -> Iterator[Edit]:
     listed, second = lexicon.heads(), sentence.plain_at(1)
     negated = first == "ليس" and second in listed.negated_existence
     thing = sentence.plain_at(2 if negated else 1)
-    if thing.startswith(("ال", "ب", "ل", "من")) or thing in listed.no_thing:
+    if thing.startswith(("ال", "ب", "ل", "من")) or thing in listed.no_thing or negates(thing):
         return
-    if negated and not _needs_negation(sentence):
+    if negated and not needs_negation(sentence.plains[2:]):
         yield Edit(EXISTENCE, (replaced(sentence, 0, 1, conjunction + second),))
     elif first in listed.existence and is_simple(sentence, 0):
         yield Edit(NO_EXISTENCE, (replaced(sentence, 0, 0, f"{conjunction}ليس {first}"),))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from data_prep.contrast import lexicon
 from data_prep.contrast.affixes import ARTICLE, CONJUNCTIONS, FUTURE
-from data_prep.contrast.sentence import Sentence
+from data_prep.contrast.sentence import Sentence, negates
 from data_prep.contrast.spelling import Level, spelled
 from data_prep.contrast.verbs import Verb
 
@@ -139,7 +140,7 @@ def is_simple(sentence: Sentence, index: int) -> bool:
     listed, rest = lexicon.heads(), sentence.plains[index + 1 :]
     if sentence.holds_phrase(listed.binding_phrases, index + 1):
         return False
-    return listed.binding.isdisjoint(rest) and not any(map(_is_second_verb, rest))
+    return listed.binding.isdisjoint(rest) and not any(negates(word) or _is_second_verb(word) for word in rest)
 
 
 def _goes_on(part: str) -> bool:
@@ -153,6 +154,12 @@ def _is_second_verb(word: str) -> bool:
         return False
     is_past = word.endswith("ت") and not word.endswith("ات")
     return is_past or spelled(word[1:].removeprefix(FUTURE), Level.carriers) in known_heads()
+
+
+def needs_negation(words: Iterable[str]) -> bool:
+    """Whether one of the words stands only after a negation, or goes on with it: أي, ولا."""
+    polarity = lexicon.heads().negative_polarity
+    return any(word in polarity or (word.startswith("و") and negates(word)) for word in words)
 
 
 def covers(sentence: Sentence, head: Head) -> bool:

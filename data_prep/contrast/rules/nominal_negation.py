@@ -9,6 +9,7 @@ from data_prep.contrast import lexicon
 from data_prep.contrast.affixes import ACCUSATIVE, ARTICLE, FEMININE, construct, with_preposition
 from data_prep.contrast.draws import Draws
 from data_prep.contrast.edits import Edit, contradiction, replaced
+from data_prep.contrast.rules.heads import needs_negation
 from data_prep.contrast.sentence import Sentence
 
 NOMINAL_NEGATION = contradiction("nominal_negation", "negation", turns=True)
@@ -65,7 +66,7 @@ def _edit(sentence: Sentence, first: int, last: int, new: str) -> Edit:
 
 def _polar(sentence: Sentence, index: int) -> bool:
     """Whether a word from `index` on needs the negation, or would change under one."""
-    return not lexicon.heads().negative_polarity.isdisjoint(sentence.near(index, index + _POLAR_REACH))
+    return needs_negation(sentence.near(index, index + _POLAR_REACH))
 
 
 def _affirmed_action(sentence: Sentence, index: int) -> Iterator[Edit]:
