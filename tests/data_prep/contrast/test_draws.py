@@ -74,6 +74,7 @@ def test_draws_follow_from_claim_and_rule() -> None:
     assert Draws(7).of("a").random() != Draws(8).of("a").random()
     assert Draws(7).of("a").random() != Draws(7).of("b").random()
     assert first.rank("a", "x") == other.rank("a", "x") != first.rank("a", "y")
+    assert Draws(7).rank("a") != Draws(8).rank("a")
 
 
 def test_one_number_of_the_generator_seeds_all_rules() -> None:

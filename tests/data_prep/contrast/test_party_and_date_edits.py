@@ -67,6 +67,7 @@ def test_a_source_is_named_where_there_is_none() -> None:
     [
         ("وصل الوفد إلى القاهرة والتقى الوزير فيها", "negated_verb"),  # two clauses
         ("أثارت الصورة ردود فعل بعد أن نشرتها الصحيفة", "negated_verb"),  # بعد أن binds as بعدما does
+        ("وصل الوفد إلى القاهرة بدون الوزير أمس", "negated_verb"),  # not, or not without him
         ("أعتقد أن الاتفاق مهم للطرفين", "negated_verb"),  # the first person
         ("ارتفعت الأسعار بسبب نقص المعروض في السوق", "negated_verb"),  # not, or not because of it
         ("ولم ترد الوزارة على طلبات التعليق", "affirmed_verb"),  # ردت or أرادت
