@@ -1,78 +1,63 @@
-"""README's tree, brought up to date by `make tree`: a written line stays, a new file brings its first sentence."""
+"""docs/tree.md: every file with the first sentence it says of itself, folder by folder. `make tree` writes it."""
 
 from __future__ import annotations
 
 import ast
-import re
 import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-README = ROOT / "README.md"
-START, END = "## What is where\n\n```\n", "```\n\n## Working on it"
-SHOWN = {".py", ".yaml", ".yml", ".j2", ".md", ".jsonl", ".json", ".toml", ".txt", ".cff", ""}
+PAGE = ROOT / "docs" / "tree.md"
+SHOWN = {".py", ".yaml", ".yml", ".j2", ".toml"}
 FOLDED = {
-    "data_prep/shipped/articles": "sample articles with the usual mess of a news site",
-    "benchmarks/claims_gold": "annotated articles and the annotation guide",
-    "tests": "mirrors the folders above; conftest.py has what they share",
+    "benchmarks/claims_gold": "Annotated articles and the annotation guide.",
+    "data_prep/shipped/articles": "Sample articles with the usual mess of a news site.",
+    "tests": "Mirrors the folders above; conftest.py has what they share.",
 }
-LONGEST = 100
+HEAD = """# What is where
+
+Made by `make tree` from what each file says of itself. The rooms, in a line each, stand in the [README](../README.md).
+"""
 
 
-def tree(files: list[str], written: dict[str, str]) -> str:
-    """One line a file, folder by folder, top level first."""
-    lines = []
-    for folder in sorted({str(Path(file).parent) for file in files}, key=lambda name: (name != ".", name)):
-        if folder != ".":
-            lines.append(f"{folder}/")
-        lines += [_line(file, written) for file in sorted(files) if str(Path(file).parent) == folder]
-    folded = [f"{folder + '/':<34} {told}" for folder, told in FOLDED.items()]
-    return "\n".join([*lines, *folded]) + "\n"
+def listed_files() -> list[str]:
+    """The files of this checkout that have a line of their own, as paths from its root."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    files = [file for file in listed.splitlines() if Path(file).suffix in SHOWN and (ROOT / file).is_file()]
+    return sorted(file for file in files if not file.startswith(tuple(f"{folder}/" for folder in FOLDED)))
 
 
-def _line(file: str, written: dict[str, str]) -> str:
-    indent = "  " if "/" in file else ""
-    told = written.get(file) or first_sentence(ROOT / file)
-    return f"{indent}{Path(file).name:<25} {told}".rstrip()
+def page(files: list[str]) -> str:
+    """The whole page, in Markdown."""
+    folders = sorted({str(Path(file).parent) for file in files}, key=lambda name: (name != ".", name))
+    rooms = [_room(folder, [file for file in files if str(Path(file).parent) == folder]) for folder in folders]
+    return HEAD + "".join(rooms) + "".join(f"\n## {folder}/\n\n{told}\n" for folder, told in FOLDED.items())
+
+
+def _room(folder: str, files: list[str]) -> str:
+    lines = [_line(file) for file in files if Path(file).name != "__init__.py"]
+    opening = [first_sentence(ROOT / file) for file in files if Path(file).name == "__init__.py"]
+    name = "Top level" if folder == "." else f"{folder}/"
+    return "\n".join(["", f"## {name}", "", *opening, *([""] if opening and lines else []), *lines, ""])
+
+
+def _line(file: str) -> str:
+    told = first_sentence(ROOT / file)
+    return f"- `{Path(file).name}`" + (f": {told}" if told else "")
 
 
 def first_sentence(path: Path) -> str:
-    """What a file says of itself: its docstring, its first comment, its heading."""
+    """A file's docstring or first comment, up to its first full stop or blank line; empty where there is none."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
-        told = (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
-    elif path.suffix in (".yaml", ".yml", ".md"):
-        told = next((line.lstrip("# ") for line in text.splitlines() if line.startswith("#")), "")
+        told = (ast.get_docstring(ast.parse(text)) or "").partition("\n\n")[0]
+    elif path.suffix == ".j2":
+        told = text.partition("{#")[2].partition("#}")[0].strip() if text.startswith("{#") else ""
     else:
-        told = ""
-    told = told.rstrip(".")
-    return told if len(told) <= LONGEST else told[:LONGEST].rsplit(" ", 1)[0] + " …"
-
-
-def written_lines(shown: str) -> dict[str, str]:
-    """What stands beside each file in the tree as it is; of a file that stands twice, the first."""
-    written: dict[str, str] = {}
-    folder = ""
-    for line in shown.splitlines():
-        if re.fullmatch(r"\S+/", line):
-            folder = line
-        elif match := re.fullmatch(r"( *)(\S+) +(\S.*)", line):
-            written.setdefault((folder if match[1] else "") + match[2], match[3])
-    return written
-
-
-def main() -> None:
-    """Write the tree into README.md."""
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
-    files = [
-        file
-        for file in listed.stdout.splitlines()
-        if (ROOT / file).is_file() and Path(file).suffix in SHOWN and not file.startswith(tuple(FOLDED))
-    ]
-    before, _, rest = README.read_text(encoding="utf-8").partition(START)
-    shown, _, after = rest.rpartition(END)
-    README.write_text(before + START + tree(files, written_lines(shown)) + END + after, encoding="utf-8")
+        comments = (line.lstrip("# ") for line in text.splitlines() if line.startswith("#"))
+        told = next((line for line in comments if not line.startswith("@package")), "")
+    return " ".join(told.split())
 
 
 if __name__ == "__main__":
-    main()
+    PAGE.write_text(page(listed_files()), encoding="utf-8")

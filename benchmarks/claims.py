@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from data_prep.claims.extract import Claim, Extraction, extract
-from data_prep.claims.speakers import speaker_key
+from data_prep.claims.naming.speakers import speaker_key
 
 GOLD = Path(__file__).parent / "claims_gold"
 RESAMPLES, SEED = 2000, 13

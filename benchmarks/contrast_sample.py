@@ -12,7 +12,7 @@ from pathlib import Path
 
 from data_prep.contrast.source import read_claims
 from data_prep.pairs import ClaimPair, Label
-from data_prep.source_config import ContrastConfig, SourceConfig
+from data_prep.reading.source_config import ContrastConfig, SourceConfig
 
 FIELDS = ("id", "premise", "hypothesis", "premise_date", "hypothesis_date", "label", "relation", "phenomenon")
 

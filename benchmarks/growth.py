@@ -32,13 +32,13 @@ def main() -> None:
         for rows in sizes:
             _build(arguments.claims, rows, folder)
         passed = ["--folder", folder, "--model", arguments.model, "--claims", arguments.claims]
-        found = alternate("benchmarks.growth", [str(rows) for rows in sizes], arguments.rounds, passed)
+        of_sizes = alternate("benchmarks.growth", [str(rows) for rows in sizes], arguments.rounds, passed)
     print("| rows | steps | seconds | processor seconds | rows a second | peak MB |")
     print("|---" * 6 + "|")
-    for figures in found.values():
+    for figures in of_sizes.values():
         names = ("rows", "steps", "seconds", "cpu_seconds", "rows_per_second", "peak_mb")
         print(f"| {' | '.join(spread([row[name] for row in figures]) for name in names)} |")
-    _print_ratios(*found.values())
+    _print_ratios(*of_sizes.values())
     print_circumstances(arguments.rounds, PACKAGES)
 
 
@@ -53,8 +53,8 @@ def _build(claims: str, rows: int, folder: str) -> None:
     from hydra import compose, initialize_config_dir
 
     from data_prep.build import build
-    from data_prep.config import parse
     from data_prep.data_config import DataConfig
+    from data_prep.foundation.config import parse
 
     overrides = [f"runs={folder}", f"name={rows}", "artefacts.rows=0", "near_duplicates=null"]
     overrides += ["source=[shipped,contrast]", f"claims={Path(claims).resolve()}", "source.shipped.cap=1"]
@@ -67,7 +67,7 @@ def _train(arguments: Namespace) -> Figures:
     """One epoch, validated once, as `python -m train` does it."""
     from hydra import compose, initialize_config_dir
 
-    from data_prep.config import parse
+    from data_prep.foundation.config import parse
     from train.config import TrainConfig
     from train.loop import train
 

@@ -13,8 +13,8 @@ def build_mixture(data_root: str | None, rows: int, folder: str) -> str:
     from hydra import compose, initialize_config_dir
 
     from data_prep.build import build
-    from data_prep.config import parse
     from data_prep.data_config import DataConfig
+    from data_prep.foundation.config import parse
 
     overrides = [f"runs={folder}", "name=mixed", "near_duplicates=null", "artefacts.rows=0"]
     if data_root:

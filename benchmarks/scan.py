@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from data_prep.claims.articles import Article
+from data_prep.claims.reading.articles import Article
 from data_prep.claims.tables import article_row, article_schema, claims_table, extract_row, extraction_type
+from data_prep.foundation.resampling import Interval, Resamples, interval
 from data_prep.mine.claims import Claims
 from data_prep.mine.mining import mine
-from data_prep.resampling import Interval, Resamples, interval
-from eval.scan.findings import Ranked, rank
+from eval.scan.ranking import Ranked, rank
 from eval.scan.scorer import Scorer, as_pair
 
 GOLD = Path(__file__).parent / "scan_gold"

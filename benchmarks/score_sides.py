@@ -1,4 +1,4 @@
-"""The same pairs through four scorers; each says how long it took and leaves its logits beside the model."""
+"""One set of pairs through four scorers; each says how long it took and leaves its logits beside the model."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ import numpy as np
 
 from benchmarks.rounds import Figures, peak_memory_mb
 from data_prep.dataset import read_split
+from data_prep.foundation.resampling import Floats
 from data_prep.pairs import ClaimPair
-from data_prep.resampling import Floats
-from eval.checkpoint import Checkpoint, load_checkpoint
-from eval.inputs import InputTemplate, collate, encode
+from eval.detector.checkpoint import Checkpoint, load_checkpoint
+from eval.detector.inputs import InputTemplate, collate, encode
+from eval.detector.text_pairs import text_pairs
 
 ROWS, MAX_LENGTH, MAX_TOKENS = 32, 256, 16384  # the last two: configs/eval.yaml
 Texts = Sequence[tuple[str, str]]
@@ -58,13 +59,15 @@ def _ours(folder: str, precision: str) -> Scorer:
     """The function that `eval`, `eval.scan` and `eval.demo` score with."""
     from accelerate import Accelerator
 
-    from eval.predict import pair_logits, prepare_for_scoring
+    from eval.detector.predict import pair_logits, prepare_for_scoring
 
     checkpoint, accelerator = load_checkpoint(folder), Accelerator()
     prepare_for_scoring(checkpoint.model, accelerator.device, precision, MAX_LENGTH)
 
     def score(pairs: Sequence[ClaimPair]) -> Floats:
-        given = pair_logits(checkpoint, pairs, InputTemplate(), MAX_LENGTH, MAX_TOKENS, accelerator, "score")
+        given = pair_logits(
+            checkpoint, text_pairs(pairs), InputTemplate(), MAX_LENGTH, MAX_TOKENS, accelerator, "score"
+        )
         return np.concatenate(given[:2])
 
     return score
@@ -81,8 +84,8 @@ def _pipeline(folder: str) -> Scorer:
     def score(pairs: Sequence[ClaimPair]) -> Floats:
         texts = [{"text": first, "text_pair": second} for first, second in _both_orders(pairs)]
         answers: Any = classify(texts)
-        found = [{row["label"]: row["score"] for row in rows} for rows in answers]
-        return np.array([[row[name] for name in names] for row in found])
+        logits_of_batches = [{row["label"]: row["score"] for row in rows} for rows in answers]
+        return np.array([[row[name] for name in names] for row in logits_of_batches])
 
     return score
 
@@ -97,8 +100,8 @@ def _cross_encoder(folder: str) -> Scorer:
     def score(pairs: Sequence[ClaimPair]) -> Floats:
         texts = _both_orders(pairs)
         order = _by_length(texts)
-        found = model.predict([texts[row] for row in order], batch_size=ROWS, activation_fn=nn.Identity())
-        return _back(np.asarray(found, np.float64), order)
+        logits_of_batches = model.predict([texts[row] for row in order], batch_size=ROWS, activation_fn=nn.Identity())
+        return _back(np.asarray(logits_of_batches, np.float64), order)
 
     return score
 
@@ -114,15 +117,17 @@ def _onnx(folder: str) -> Scorer:
     wanted = {node.name for node in session.get_inputs()}
 
     def score(pairs: Sequence[ClaimPair]) -> Floats:
-        halves = [encode(pairs, checkpoint.tokenizer, InputTemplate(), MAX_LENGTH, swap) for swap in (False, True)]
+        halves = [
+            encode(text_pairs(pairs), checkpoint.tokenizer, InputTemplate(), MAX_LENGTH, swap) for swap in (False, True)
+        ]
         rows = [half.row(index) for half in halves for index in range(len(half))]
         order = sorted(range(len(rows)), key=lambda row: -len(rows[row]["input_ids"]))
-        found = []
+        logits_of_batches = []
         for start in range(0, len(order), ROWS):
             batch = collate([rows[row] for row in order[start : start + ROWS]], int(checkpoint.tokenizer.pad_token_id))
             inputs = {name: value.numpy() for name, value in batch.items() if name in wanted}
-            found.append(session.run(["logits"], inputs)[0])
-        return _back(np.concatenate(found).astype(np.float64), order)
+            logits_of_batches.append(session.run(["logits"], inputs)[0])
+        return _back(np.concatenate(logits_of_batches).astype(np.float64), order)
 
     return score
 
@@ -133,10 +138,10 @@ def _threads() -> int:
     return torch.get_num_threads()
 
 
-def _back(found: Floats, order: Sequence[int]) -> Floats:
+def _back(logits_of_batches: Floats, order: Sequence[int]) -> Floats:
     """Rows in the order they came in."""
-    logits = np.empty_like(found)
-    logits[np.array(order)] = found
+    logits = np.empty_like(logits_of_batches)
+    logits[np.array(order)] = logits_of_batches
     return logits
 
 

@@ -1,4 +1,4 @@
-"""The same fine-tuning through four front doors: this project, transformers' Trainer twice, sentence-transformers.
+"""One fine-tuning through four front doors: this project, transformers' Trainer twice, sentence-transformers.
 
 Same rows, first weights, number of epochs, rate and schedule (linear, no warm-up), AdamW without weight decay,
 gradients clipped at 1. Our batches hold as many tokens as make them 32 rows on average.
@@ -23,8 +23,9 @@ from benchmarks.mixture import CONFIGS
 from benchmarks.rounds import Figures, peak_memory_mb
 from data_prep.dataset import read_split
 from data_prep.pairs import ClaimPair
-from eval.checkpoint import Checkpoint, load_checkpoint
-from eval.inputs import InputTemplate, encode
+from eval.detector.checkpoint import Checkpoint, load_checkpoint
+from eval.detector.inputs import InputTemplate, encode
+from eval.detector.text_pairs import text_pairs
 
 if TYPE_CHECKING:
     from transformers import TrainerCallback
@@ -38,7 +39,7 @@ def config_of(arguments: Namespace, *overrides: str) -> TrainConfig:
     """`python -m train` as a user starts it, but for what all sides share."""
     from hydra import compose, initialize_config_dir
 
-    from data_prep.config import parse
+    from data_prep.foundation.config import parse
     from train.config import TrainConfig
 
     shared = [f"data={arguments.data}", f"max_epochs={arguments.epochs}", f"lr={arguments.lr}", f"seed={SEED}"]
@@ -69,18 +70,18 @@ def tokens_for(arguments: Namespace) -> int:
     from train.batches import plan_epoch
 
     checkpoint, pairs = _start(arguments)
-    lengths = encode(pairs, checkpoint.tokenizer, InputTemplate(), MAX_LENGTH).lengths
+    lengths = encode(text_pairs(pairs), checkpoint.tokenizer, InputTemplate(), MAX_LENGTH).lengths
     wanted, budget = -(-len(pairs) // ROWS), round(float(np.mean(lengths)) * ROWS)
-    while len(plan_epoch(lengths, [1.0] * len(pairs), budget, 1, 1, SEED, 0)) > wanted:
+    while len(plan_epoch(lengths, budget, SEED, epoch=0)) > wanted:
         budget += 8
     return max(budget, MAX_LENGTH)
 
 
 def _start(arguments: Namespace) -> tuple[Checkpoint, list[ClaimPair]]:
-    """Model, tokenizer and training pairs; the same first weights on each side."""
+    """Model, tokenizer and training pairs; first weights alike on each side."""
     from accelerate.utils import set_seed
 
-    from train.model import start_model
+    from train.models.start import start_model
 
     set_seed(SEED)
     pairs = read_split(Path(arguments.data), "train")
@@ -95,7 +96,7 @@ def trainer(arguments: Namespace, is_best: bool) -> Figures:
     from transformers import DataCollatorWithPadding, Trainer
 
     checkpoint, pairs = _start(arguments)
-    encoded = encode(pairs, checkpoint.tokenizer, InputTemplate(), MAX_LENGTH)
+    encoded = encode(text_pairs(pairs), checkpoint.tokenizer, InputTemplate(), MAX_LENGTH)
     rows: list[dict[str, Any]] = [
         {name: list(map(int, ids)) for name, ids in encoded.row(index).items()} | {"labels": int(pair.label)}
         for index, pair in enumerate(pairs)
@@ -185,14 +186,14 @@ def _watched(checkpoint: Checkpoint) -> dict[str, int]:
 
 def _figures(clock: Any, watched: dict[str, int], arguments: Namespace, checkpoint: Checkpoint) -> Figures:
     num_rows = len(read_split(Path(arguments.data), "train")) * arguments.epochs
-    found = {
+    figures = {
         "rows_per_second": round(num_rows / clock.seconds, 1),
         "rows_per_cpu_second": round(num_rows / clock.cpu_seconds, 1),
         "padding_share": round(watched["padding"] / watched["tokens"], 4),
         "steps": clock.steps,
         "peak_mb": peak_memory_mb(),
     }
-    return found | _quality(checkpoint, arguments)
+    return figures | _quality(checkpoint, arguments)
 
 
 def _quality(checkpoint: Checkpoint, arguments: Namespace) -> Figures:
@@ -200,14 +201,16 @@ def _quality(checkpoint: Checkpoint, arguments: Namespace) -> Figures:
     from accelerate import Accelerator
     from accelerate.state import AcceleratorState
 
-    from eval.predict import pair_logits, softmax
+    from eval.detector.predict import pair_logits, softmax
 
     AcceleratorState._reset_state(reset_partial_state=True)
     accelerator = Accelerator()
     checkpoint.model.to(accelerator.device)
     pairs = read_split(Path(arguments.data), "validation")[: arguments.dev_rows]
     with warnings.catch_warnings(action="ignore"):
-        logits = pair_logits(checkpoint, pairs, InputTemplate(), MAX_LENGTH, 8192, accelerator, "quality")[0]
+        logits = pair_logits(checkpoint, text_pairs(pairs), InputTemplate(), MAX_LENGTH, 8192, accelerator, "quality")[
+            0
+        ]
     gold = np.array([int(pair.label) for pair in pairs])
     loss = -np.log(softmax(logits)[np.arange(len(gold)), gold]).mean()
     right = int((logits.argmax(1) == gold).sum())

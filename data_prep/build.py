@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data_prep.data_config import DataConfig
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, write_json, write_jsonl
 from data_prep.pairs import ClaimPair
-from data_prep.run_folder import refuse_finished, run_folder, sha256_file, write_json, write_jsonl
-from data_prep.source_config import SPLITS
-from data_prep.sources import ReadSource, Rejected, SourcedPair, read_source
+from data_prep.reading.source_config import SPLITS
+from data_prep.reading.sources import ReadSource, Rejected, SourcedPair, read_source
 
 if TYPE_CHECKING:
-    from data_prep.decontaminate import EvaluationSet
-    from data_prep.groups import Neighbours
+    from data_prep.splitting.decontaminate import EvaluationSet
+    from data_prep.splitting.groups import Neighbours
 
 __all__ = ["DataConfig", "build"]
 
@@ -47,6 +47,10 @@ def build(config: DataConfig) -> Path:
     with run_folder(final, config.overwrite) as folder:
         _write(folder, config, read, sets, made)
     _say_summary(final, made.splits, made.rejected)
+    for one in sets:
+        print(
+            f"  {one.record['subtracted']:>6,}  of them kept out for {one.name} ({len(one.pairs):,} pairs)", flush=True
+        )
     return final
 
 
@@ -60,7 +64,7 @@ def _read(name: str, config: DataConfig) -> ReadSource:
 def _read_evaluation_sets(config: DataConfig) -> list[EvaluationSet]:
     if not config.decontaminate:
         return []
-    from data_prep.decontaminate import read_sets
+    from data_prep.splitting.decontaminate import read_sets
 
     return read_sets(config.decontaminate, config.decontaminate_columns)
 
@@ -68,10 +72,10 @@ def _read_evaluation_sets(config: DataConfig) -> list[EvaluationSet]:
 def _make(read: list[ReadSource], sets: list[EvaluationSet], config: DataConfig) -> Made:
     """Each source settled and carved by itself; then what stands between the sources, and how much each counts."""
     from data_prep.conflicts import settle
-    from data_prep.decontaminate import subtract_evaluation, subtract_sets
-    from data_prep.groups import find_neighbours
     from data_prep.mixing import apply_temperature, cap_sources
-    from data_prep.splits import carve
+    from data_prep.splitting.decontaminate import subtract_evaluation, subtract_sets
+    from data_prep.splitting.groups import find_neighbours
+    from data_prep.splitting.splits import carve
 
     every = [*(it.pair for one in read for it in one.pairs), *(pair for one in sets for pair in one.pairs)]
     made, pairs = Made({}, [], neighbours=find_neighbours(every, config.near_duplicates)), []  # type: tuple[Made, list[SourcedPair]]

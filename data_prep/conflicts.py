@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from data_prep.data_config import ConflictConfig
 from data_prep.pairs import Label
-from data_prep.sources import Rejected, SourcedPair
+from data_prep.reading.sources import Rejected, SourcedPair
 
 Rows = list[SourcedPair]
 
@@ -23,7 +23,7 @@ class Settled:
 
 
 def settle(pairs: Iterable[SourcedPair], config: ConflictConfig) -> Settled:
-    """One row a pair and split, one pair an id; copies in two splits are left to `data_prep.decontaminate`.
+    """One row a pair and split, one pair an id; copies in two splits are left to `data_prep.splitting.decontaminate`.
 
     Two pairs are the same when both folded sentences, dates and speakers are. Contradiction is symmetric: a pair that
     is one in one order and none in the other is in conflict, too. `first` is the first in the order of the files.

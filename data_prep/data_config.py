@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
+from data_prep.foundation.run_folder import refuse_path_as_name
 from data_prep.licences import check_use
-from data_prep.run_folder import refuse_path_as_name
-from data_prep.source_config import SourceConfig
+from data_prep.reading.source_config import SourceConfig
 
 SPLIT_BY = ("groups", "time")
 POLICIES = ("reject", "first", "majority")

@@ -64,10 +64,15 @@ def resulting_terms(licences: Mapping[str, str]) -> dict[str, Any]:
 
 def _incompatible(licences: Mapping[str, str], terms: Mapping[str, str]) -> list[str]:
     """Sources whose share-alike terms no one licence of the whole can meet: they ask for different ones."""
-    alike = {name: licences[name] for name, asked in terms.items() if asked.endswith("share alike")}
+    alike = {name: _later(licences[name]) for name, asked in terms.items() if asked.endswith("share alike")}
     stricter = {name for name, asked in terms.items() if asked.startswith("non-commercial")}
     clash = len(set(alike.values())) > 1 or (alike and stricter - set(alike))
     return sorted({*alike, *stricter}) if clash else []
+
+
+def _later(licence: str) -> str:
+    """What adaptations may bear as well: share-alike 3.0, section 4(b), allows its later version."""
+    return {"cc-by-sa-3.0": "cc-by-sa-4.0", "cc-by-nc-sa-3.0": "cc-by-nc-sa-4.0"}.get(licence.lower(), licence)
 
 
 def derived_licence(licences: Mapping[str, str]) -> str:

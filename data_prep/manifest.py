@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from data_prep.artefact_audit import audit_artefacts
+from data_prep.audit.artefact_audit import audit_artefacts
 from data_prep.data_config import DataConfig
-from data_prep.leakage import leaks_between, naive_leaks, shared_keys
+from data_prep.languages import by_language, parts
 from data_prep.licences import resulting_terms
 from data_prep.pairs import ClaimPair
-from data_prep.source_config import source_record
-from data_prep.sources import ReadSource, Rejected
+from data_prep.reading.source_config import source_record
+from data_prep.reading.sources import ReadSource, Rejected
+from data_prep.splitting.leakage import leaks_between, naive_leaks, shared_keys
 
 if TYPE_CHECKING:
     from data_prep.build import Made
-    from data_prep.decontaminate import EvaluationSet
+    from data_prep.splitting.decontaminate import EvaluationSet
 
 
 def manifest_of(config: DataConfig, read: list[ReadSource], sets: list[EvaluationSet], made: Made) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def manifest_of(config: DataConfig, read: list[ReadSource], sets: list[Evaluatio
         "inputs": [record for one in read for record in one.inputs],
         "decontaminated": [one.record for one in sets],
         "sources": {name: source_record(source) for name, source in config.source.items()},
+        "languages": by_language(made.splits),
         "counts": _counts(read, made),
         "groups": made.notes,
         "shared_between_splits": shared_keys(made.splits),
@@ -73,8 +75,9 @@ def _label_counts(pairs: list[ClaimPair]) -> dict[str, int]:
 
 
 def _training_rows(train: list[ClaimPair]) -> dict[str, dict[str, float]]:
-    """For each source its training rows, the weight of one, and its share of the loss."""
-    rows, weights = Counter(pair.source for pair in train), {pair.source: pair.weight for pair in train}
+    """For each part of the mixture (source, language) its training rows, the weight of one, its share of the loss."""
+    part_of = parts(train)
+    rows, weights = Counter(part_of.values()), {part_of[pair.id]: pair.weight for pair in train}
     total = sum(rows[source] * weights[source] for source in rows)
     return {
         source: {"rows": count, "weight": weights[source], "share": round(count * weights[source] / total, 6)}

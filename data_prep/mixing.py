@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Mapping
 
 from data_prep.data_config import MixConfig
+from data_prep.languages import parts
 from data_prep.pairs import ClaimPair, rank
-from data_prep.sources import Rejected, SourcedPair
+from data_prep.reading.sources import Rejected, SourcedPair
 
 
 def cap_sources(
@@ -23,22 +24,25 @@ def cap_sources(
 
 
 def apply_temperature(pairs: list[SourcedPair], config: MixConfig) -> list[SourcedPair]:
-    """Training rows weighted so that source i has the share n_i ** (1 / T) of the loss, times its own weight.
+    """Training rows weighted so that part i has the share n_i ** (1 / T) of the loss, times its source's own weight.
+
+    A part is a source, or what a source has in one language (`data_prep.languages`).
 
     Weights rather than drawing rows again: every row counts once an epoch, and the data set stays one table without
     copies. The mean weight of the training rows is 1 where the sources' own weights are.
     """
     if config.temperature is None:
         return pairs
-    factors = temperature_factors(Counter(it.pair.source for it in pairs if it.split == "train"), config.temperature)
+    part_of = parts(it.pair for it in pairs if it.split == "train")
+    factors = temperature_factors(Counter(part_of.values()), config.temperature)
     return [
-        dataclasses.replace(it, pair=_weighted(it, factors[it.pair.source])) if it.split == "train" else it
+        dataclasses.replace(it, pair=_weighted(it, factors[part_of[it.pair.id]])) if it.split == "train" else it
         for it in pairs
     ]
 
 
 def temperature_factors(counts: Mapping[str, int], temperature: float) -> dict[str, float]:
-    """For each source of so many rows the factor by which its rows count."""
+    """For each part of so many rows the factor by which its rows count."""
     rates = {source: count ** (1 / temperature) for source, count in counts.items() if count}
     scale = sum(counts.values()) / sum(rates.values()) if rates else 0.0
     return {source: round(scale * rate / counts[source], 6) for source, rate in rates.items()}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
 
-from data_prep.fold import ARABIC_LETTER, fold
+from data_prep.foundation.fold import ARABIC_LETTER, fold
 
 
 class Label(IntEnum):
@@ -72,6 +72,8 @@ class ClaimPair:
     article: str | None = None
     domain: str | None = None
     dialect: str | None = None
+    premise_lang: str | None = None  # ISO 639-1: ar, en
+    hypothesis_lang: str | None = None
     possible_labels: str | None = None  # "neutral|contradiction": the source tells only that it is one of these
     weight: float = 1.0
 
@@ -115,6 +117,8 @@ OPTIONAL_FIELDS = (
     "article",
     "domain",
     "dialect",
+    "premise_lang",
+    "hypothesis_lang",
 )
 
 # With both sentences these say which pair it is; what annotators add later (relation, domain) leaves the id alone.
@@ -169,6 +173,8 @@ def _field_problem(pair: ClaimPair) -> str | None:
     for day in (pair.premise_date, pair.hypothesis_date):
         if day is not None and not _is_date(day):
             return "date_not_yyyy_mm_dd"
+    if any(code and not code.isalpha() for code in (pair.premise_lang, pair.hypothesis_lang)):
+        return "language_not_iso_639"
     if pair.relation is None:
         return None
     if pair.relation not in Relation.__members__:

@@ -1,22 +1,17 @@
 """Checkpoint + data set -> report: `python -m eval checkpoint=runs/train/<name> data=runs/data/<name>`."""
 
-import hydra
-from omegaconf import DictConfig
-
-from data_prep.config import parse
-from data_prep.errors import plain_errors, run_command
+from data_prep.foundation.command import command
 from eval.config import EvalConfig
 
 
-@hydra.main(version_base="1.3", config_path="../configs", config_name="eval")
-@plain_errors
-def main(cfg: DictConfig) -> None:
-    """Compose, parse, evaluate."""
-    config = parse(cfg, EvalConfig)
-    from eval.evaluate import evaluate  # numpy, scikit-learn, torch: not before the config has been found right
+def work(config: EvalConfig) -> None:
+    """Evaluate the checkpoint."""
+    from eval.run import evaluate  # numpy, scikit-learn, torch: not before the config has been found right
 
     evaluate(config)
 
 
+main = command("eval", EvalConfig, work)
+
 if __name__ == "__main__":
-    run_command(main)
+    main()

@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from data_prep.run_folder import refuse_path_as_name
-from eval.config import one_of
-from eval.layout import Layout
+from data_prep.foundation.config import one_of
+from data_prep.foundation.run_folder import refuse_path_as_name
+from eval.detector.layout import Layout
 from train.options import FreezeConfig, LoraConfig, ObjectiveConfig
 
 MONITORS = ("average_precision", "contradiction_f1", "macro_f1", "accuracy", "loss")
@@ -46,6 +46,7 @@ class ModelConfig:
     settings: dict[str, Any] = field(default_factory=dict)  # over the values of its config.json: pooling, dropout
     scratch: ScratchConfig | None = None
     trust_remote_code: bool = False  # Python code that lies with the model would run
+    allow_missing: list[str] = field(default_factory=list)  # tensors or modules that may begin with random weights
 
     def __post_init__(self) -> None:
         if (self.path is None) == (self.scratch is None):
@@ -100,7 +101,7 @@ class TrainConfig:
     accumulation: int
     split_on_oom: bool
     swap: float
-    lr: float
+    lr: float | None
     weight_decay: float
     warmup: float
     schedule: str
@@ -118,6 +119,7 @@ class TrainConfig:
     log_every: int
     monitor: str
     patience: int
+    stop_on_collapse: bool
     checkpoint_every: int | None
     keep_checkpoints: int
     keep_finished_checkpoints: bool
@@ -135,12 +137,13 @@ class TrainConfig:
             "accumulation",
             "log_every",
             "patience",
-            "lr",
             "max_grad_norm",
             "keep_checkpoints",
         ):
             if not 0 < getattr(self, name) < math.inf:
                 raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
+        if self.lr is not None and not 0 < self.lr < math.inf:
+            raise ValueError(f"lr must be positive, or null (chosen by the size of what is loaded), got {self.lr}")
         for name in ("max_steps", "eval_every", "checkpoint_every"):
             if (value := getattr(self, name)) is not None and value < 1:
                 raise ValueError(f"{name} must be 1 or more, or null, got {value}")
@@ -156,6 +159,12 @@ class TrainConfig:
             raise ValueError(f"max_tokens={self.max_tokens} must hold one pair of max_length={self.max_length} (>= 8)")
         self._check_objective()
         self._check_weights()
+
+    @property
+    def rate(self) -> float:
+        """`lr`, once it has been settled: a run does that before anything else."""
+        assert self.lr is not None
+        return self.lr
 
     def _check_objective(self) -> None:
         if self.objective.symmetry and self.swap:

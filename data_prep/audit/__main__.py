@@ -1,22 +1,17 @@
 """python -m data_prep.audit data=runs/data/<name>; or source=arnli data_root=...; or train=[..] test=[..]."""
 
-import hydra
-from omegaconf import DictConfig
-
 from data_prep.audit.config import AuditConfig
-from data_prep.config import parse
-from data_prep.errors import plain_errors, run_command
+from data_prep.foundation.command import command
 
 
-@hydra.main(version_base="1.3", config_path="../../configs", config_name="audit")
-@plain_errors
-def main(cfg: DictConfig) -> None:
-    """Compose, parse, call."""
-    config = parse(cfg, AuditConfig)
+def work(config: AuditConfig) -> None:
+    """Audit the pairs."""
     from data_prep.audit.run import audit
 
     audit(config)
 
 
+main = command("audit", AuditConfig, work)
+
 if __name__ == "__main__":
-    run_command(main)
+    main()

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from data_prep.data_config import ArtefactConfig
-from data_prep.run_folder import refuse_path_as_name
-from data_prep.source_config import SPLITS, SourceConfig
+from data_prep.foundation.run_folder import refuse_path_as_name
+from data_prep.reading.source_config import SPLITS, SourceConfig
 
 
 @dataclass

@@ -5,19 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from data_prep.artefact_audit import audit_artefacts
+from data_prep.audit.artefact_audit import audit_artefacts
 from data_prep.audit.config import AuditConfig
-from data_prep.card import templates
 from data_prep.conflicts import settle
 from data_prep.data_config import ConflictConfig
 from data_prep.dataset import read_manifest, read_split
-from data_prep.errors import UserError
-from data_prep.groups import find_neighbours
-from data_prep.leakage import leaks_between
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.pages import templates
+from data_prep.foundation.run_folder import refuse_finished, run_folder, write_json
+from data_prep.languages import by_language
 from data_prep.pairs import LABEL_NAMES, ClaimPair
-from data_prep.run_folder import refuse_finished, run_folder, write_json
-from data_prep.source_config import SPLITS
-from data_prep.sources import ReadSource, SourcedPair, read_source
+from data_prep.reading.source_config import SPLITS
+from data_prep.reading.sources import ReadSource, SourcedPair, read_source
+from data_prep.splitting.groups import find_neighbours
+from data_prep.splitting.leakage import leaks_between
 
 
 def audit(config: AuditConfig) -> Path:
@@ -35,11 +36,12 @@ def audit(config: AuditConfig) -> Path:
         "near_duplicates": config.near_duplicates,
         "inputs": inputs,
         "splits": {split: len(members) for split, members in splits.items()},
+        "languages": by_language({split: members for split, members in splits.items() if members}),
         "conflicts": conflicts,
         "leaks": leaks_between(splits, neighbours),
         "artefacts": audit_artefacts(pairs, config.artefacts, neighbours, config.seed),
     }
-    page = templates("data_prep").get_template("audit.md.j2").render(labels=LABEL_NAMES, **facts)
+    page = templates("data_prep.audit").get_template("audit.md.j2").render(labels=LABEL_NAMES, **facts)
     with run_folder(final, config.overwrite) as folder:
         write_json(folder / "audit.json", facts)
         (folder / "audit.md").write_text(page, encoding="utf-8")

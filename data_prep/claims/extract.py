@@ -8,16 +8,16 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from data_prep.claims import boilerplate
-from data_prep.claims.attribution import pieces
-from data_prep.claims.clause import Clause, Range
-from data_prep.claims.dateline import dateline_end
-from data_prep.claims.dates import DateMention, find_dates
-from data_prep.claims.flags import is_checkable, is_modal, is_negated
-from data_prep.claims.sentences import Line, Sentence, sentences, tokens
-from data_prep.claims.speakers import Speakers
-from data_prep.claims.subjects import Piece
-from data_prep.claims.text import View, view
+from data_prep.claims.language.clause import Clause, Range
+from data_prep.claims.language.flags import is_checkable, is_modal, is_negated
+from data_prep.claims.language.sentences import Line, Sentence, sentences, tokens
+from data_prep.claims.language.text import View, view
+from data_prep.claims.naming.speakers import Speakers
+from data_prep.claims.naming.subjects import Piece
+from data_prep.claims.reading import boilerplate
+from data_prep.claims.reading.dateline import dateline_end
+from data_prep.claims.saying.attribution import pieces
+from data_prep.claims.time.dates import DateMention, find_dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ _MIN_REPEATED_SENTENCE = 5  # blanks: six words; shorter sentences recur in hone
 
 @cache
 def _is_cue_itself(word: str) -> bool:
-    from data_prep.claims.lexicon import finite_cues
+    from data_prep.claims.language.lexicon import finite_cues
 
     return word in finite_cues() or word.startswith("وفق")
 

@@ -19,12 +19,12 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from data_prep.claims.articles import Defaults, kind_of
 from data_prep.claims.config import ClaimsConfig
+from data_prep.claims.reading.articles import Defaults, kind_of
 from data_prep.claims.tables import articles_table, claims_table, json_lines, rejected_rows, removed_rows
-from data_prep.errors import UserError
-from data_prep.read import find_files
-from data_prep.run_folder import refuse_finished, run_folder, sha256_file, sha256_json, write_json
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, sha256_json, write_json
+from data_prep.reading.tables import find_files
 
 if TYPE_CHECKING:
     import pyarrow as pa

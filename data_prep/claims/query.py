@@ -21,10 +21,10 @@ import pyarrow as pa
 from daft.io.source import DataSource, DataSourceTask
 from daft.recordbatch import RecordBatch
 
-from data_prep.claims.articles import Defaults, read_articles
 from data_prep.claims.config import ArticleFormat
+from data_prep.claims.reading.articles import Defaults, read_articles
 from data_prep.claims.tables import article_row, article_schema, extract_row, extraction_type
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
 
 if TYPE_CHECKING:
     from daft import Series

@@ -8,8 +8,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from data_prep.claims.articles import Article
 from data_prep.claims.extract import Claim, Extraction, as_row, extract
+from data_prep.claims.reading.articles import Article
 
 if TYPE_CHECKING:
     import pyarrow as pa

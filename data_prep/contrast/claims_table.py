@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from data_prep.errors import UserError
-from data_prep.read import Row, TableFormat, read_rows
+from data_prep.foundation.errors import UserError
+from data_prep.reading.tables import Row, TableFormat, read_rows
 
 COLUMNS = ("text", "article", "start", "kind", "checkable", "speaker", "date", "published")
 _WORDS = (

@@ -8,10 +8,10 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from data_prep.audit.negation import has_negation
 from data_prep.contrast import lexicon
 from data_prep.contrast.affixes import looks_present
 from data_prep.contrast.spelling import Level, spelled
-from data_prep.negation import has_negation
 
 _WORD = re.compile(r"[\w\u064b-\u065f\u0670]+")
 _PLAIN = re.compile("[\u0621-\u063a\u0641-\u064a]+")
@@ -187,7 +187,7 @@ def _doubts(word: str) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def denies(word: str) -> bool:
-    """Whether a plain word negates (data_prep/negation.py), denies or excepts.
+    """Whether a plain word negates (data_prep/audit/negation.py), denies or excepts.
 
     The dialects' negation around a verb is told by its shape (م…ش), which names of the news have, too: مودريتش, مراكش.
     """

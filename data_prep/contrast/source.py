@@ -21,13 +21,13 @@ from data_prep.contrast.claims_table import Claim, Unread, read_table
 from data_prep.contrast.draws import seeded
 from data_prep.contrast.generate import Outcome
 from data_prep.contrast.processes import outcomes_of
+from data_prep.foundation.run_folder import sha256_file
 from data_prep.pairs import ClaimPair, Label, pair_id, pair_problem
-from data_prep.read import find_files, table_kind
-from data_prep.run_folder import sha256_file
+from data_prep.reading.tables import find_files, table_kind
 
 if TYPE_CHECKING:
-    from data_prep.source_config import ContrastConfig, SourceConfig
-    from data_prep.sources import ReadSource
+    from data_prep.reading.source_config import ContrastConfig, SourceConfig
+    from data_prep.reading.sources import ReadSource
 
 # Blocks made for each one wanted: level over the labels, and four in ten by phrases, .38 of them can be kept
 # (ant_v2_1, 8,334 made for 50,000 pairs).
@@ -49,7 +49,7 @@ def _without_looking_for_cycles() -> Iterator[None]:
 @_without_looking_for_cycles()
 def read_claims(name: str, source: SourceConfig, config: ContrastConfig) -> ReadSource:
     """All pairs of a claims table, level over the labels; UserError for what is no claims table."""
-    from data_prep.sources import ReadSource
+    from data_prep.reading.sources import ReadSource
 
     result = ReadSource()
     claims: list[Claim] = []
@@ -65,7 +65,7 @@ def read_claims(name: str, source: SourceConfig, config: ContrastConfig) -> Read
 
 def _read(path: Path, shown: str, name: str, result: ReadSource) -> list[Claim]:
     """The claims of one table; rows without one are rejected at once."""
-    from data_prep.sources import Rejected, clip
+    from data_prep.reading.sources import Rejected, clip
 
     rows = list(read_table(path, shown))
     unread = [row for row in rows if isinstance(row, Unread)]
@@ -89,7 +89,7 @@ def _keep(
     result: ReadSource,
 ) -> None:
     """The pairs of the blocks that are kept go to the result, all other claims to its rejected rows."""
-    from data_prep.sources import Rejected, SourcedPair
+    from data_prep.reading.sources import Rejected, SourcedPair
 
     kept = _kept(claims, outcomes, config)
     may_move = tuple(source.carve)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from enum import StrEnum
 
-from data_prep.fold import fold
+from data_prep.foundation.fold import fold
 
 _MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
 _CARRIERS = str.maketrans("أإآٱى", "ااااي")
@@ -17,7 +17,9 @@ class Level(StrEnum):
 
     signs = "signs"  # vowel signs, tatweel, presentation forms: as words are compared; hamza stays
     carriers = "carriers"  # alef with or without hamza, final ya with or without dots: as verbs and nouns are looked up
-    texts = "texts"  # data_prep.fold: digits, ta marbuta, case and punctuation too: as whole texts are compared
+    texts = (
+        "texts"  # data_prep.foundation.fold: digits, ta marbuta, case and punctuation too: as whole texts are compared
+    )
 
 
 def spelled(text: str, level: Level) -> str:

@@ -17,7 +17,7 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
-from data_prep.resampling import Floats, Ints
+from data_prep.foundation.resampling import Floats, Ints
 
 Keys = npt.NDArray[np.uint64]
 MAX_STEMS = 12  # of a claim, its rarest

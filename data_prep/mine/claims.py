@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
 from data_prep.mine.reading import Reading, read_claim
 
 if TYPE_CHECKING:

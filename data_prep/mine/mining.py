@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from data_prep.foundation.resampling import Ints
 from data_prep.mine.blocking import build_index, candidate_pairs, frequencies, keys_of, rarities
 from data_prep.mine.claims import Claims
 from data_prep.mine.evidence import Evidence, total, weigh
 from data_prep.mine.reading import unfit
 from data_prep.mine.states import states_of
 from data_prep.mine.words import Word, read_words, topic_stems
-from data_prep.resampling import Ints
 
 
 @dataclass(frozen=True, slots=True)

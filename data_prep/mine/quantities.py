@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from data_prep.contrast.lexicon import table
-from data_prep.fold import fold
+from data_prep.foundation.fold import fold
 from data_prep.mine.words import Word, stem
 
 _SCALES = {"الف": 1_000, "الفا": 1_000, "الاف": 1_000, "مليون": 1_000_000, "مليونا": 1_000_000, "ملايين": 1_000_000}

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from data_prep.contrast.lexicon import table
-from data_prep.fold import ARABIC_LETTER, fold
+from data_prep.foundation.fold import ARABIC_LETTER, fold
 from data_prep.mine.quantities import Quantity, quantities_of
 from data_prep.mine.states import State, states_of
 from data_prep.mine.words import Word, closed_class, read_words, stem, topic_stems

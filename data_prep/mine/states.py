@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from data_prep.contrast.lexicon import table
 from data_prep.contrast.verbs import Verb
-from data_prep.fold import fold
+from data_prep.foundation.fold import fold
 from data_prep.mine.words import Word, lexicon, stem
 
 Poles = dict[tuple[str, ...], list[tuple[str, int]]]

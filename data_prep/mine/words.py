@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
-from data_prep.fold import fold
+from data_prep.foundation.fold import fold
 
 _PREFIXES = ("وبال", "وال", "بال", "كال", "فال", "ولل", "لل", "ال")
 _SUFFIXES = ("هما", "ها", "هم", "نا", "ان", "ات", "ون", "ين", "وا", "يه", "ه", "ي", "ت", "ا")

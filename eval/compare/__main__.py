@@ -1,25 +1,17 @@
 """python -m eval.compare baseline=runs/eval/<one> candidate=runs/eval/<other>; exit code 1 where the policy blocks."""
 
-import sys
-
-import hydra
-from omegaconf import DictConfig
-
-from data_prep.config import parse
-from data_prep.errors import plain_errors, run_command
+from data_prep.foundation.command import command
 from eval.compare.config import CompareConfig
 
 
-@hydra.main(version_base="1.3", config_path="../../configs", config_name="compare")
-@plain_errors
-def main(cfg: DictConfig) -> None:
-    """Compose, parse, compare."""
-    config = parse(cfg, CompareConfig)
+def work(config: CompareConfig) -> int:
+    """Compare; 1 where the policy blocks."""
     from eval.compare.run import compare
 
-    if not compare(config).passed:
-        sys.exit(1)
+    return int(not compare(config).passed)
 
+
+main = command("compare", CompareConfig, work)
 
 if __name__ == "__main__":
-    run_command(main)
+    main()

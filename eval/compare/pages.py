@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import statistics
-from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from data_prep.card import templates
+from data_prep.foundation.pages import templates
+from eval.compare.comparison import Comparison
 from eval.compare.gate import Status
-from eval.paired import Difference
-
-if TYPE_CHECKING:
-    from eval.compare.run import Comparison
+from eval.figures.paired import Difference
 
 SLICES_SHOWN = 20  # the worst ones; comparison.json has all
 IDS_SHOWN = 10
@@ -19,7 +16,7 @@ IDS_SHOWN = 10
 
 def markdown(comparison: Comparison) -> str:
     """The page: outcome first, then checks, metrics, slices, seeds."""
-    page = templates("eval").get_template("comparison.md.j2")
+    page = templates("eval.compare", "eval.report").get_template("comparison.md.j2")
     return page.render(it=comparison, shown=SLICES_SHOWN, ids=IDS_SHOWN, change=change, spread=spread)
 
 

@@ -1,22 +1,17 @@
 """python -m eval.demo run=runs/eval/<name>: opens a page on http://127.0.0.1:7860."""
 
-import hydra
-from omegaconf import DictConfig
-
-from data_prep.config import parse
-from data_prep.errors import plain_errors, run_command
+from data_prep.foundation.command import command
 from eval.demo.config import DemoConfig
 
 
-@hydra.main(version_base="1.3", config_path="../../configs", config_name="demo")
-@plain_errors
-def main(cfg: DictConfig) -> None:
-    """Compose, parse, serve."""
-    config = parse(cfg, DemoConfig)
+def work(config: DemoConfig) -> None:
+    """Serve the page."""
     from eval.demo.app import serve
 
     serve(config)
 
 
+main = command("demo", DemoConfig, work)
+
 if __name__ == "__main__":
-    run_command(main)
+    main()

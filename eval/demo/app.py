@@ -6,13 +6,14 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data_prep.card import templates
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.pages import templates
 from eval.demo.config import DemoConfig
 from eval.demo.similar import similar_pairs
 from eval.demo.verdict import Judge, Typed
+from eval.lineage import named_checkpoint
 from eval.report.differences import mark_differences
-from eval.scan.decision import Decision, checkpoint_of, read_decision
+from eval.scan.decision import Decision, read_decision
 from eval.scan.page import REASONS
 from eval.scan.scorer import Scorer
 
@@ -38,7 +39,9 @@ def open_judge(config: DemoConfig) -> Judge:
     """The checkpoint of `run`, an evaluation or the checkpoint itself, and what decides its verdicts."""
     is_evaluation = (Path(config.run) / "facts.json").is_file()
     evaluation = config.run if is_evaluation else None
-    checkpoint = config.checkpoint or (checkpoint_of(config.run) if is_evaluation else config.run)
+    checkpoint = config.checkpoint or (
+        named_checkpoint(Path(config.run), "checkpoint") if is_evaluation else config.run
+    )
     decision = read_decision(checkpoint, evaluation)
     return Judge(Scorer(checkpoint, None, None, config.max_length, config.max_tokens, config.precision), decision)
 
@@ -48,7 +51,7 @@ def launch_options() -> dict[str, Any]:
     gr = _gradio()
     fonts = ["system-ui", "Noto Sans Arabic", "sans-serif"]
     theme = gr.themes.Default(font=fonts, font_mono=["ui-monospace", "monospace"])
-    css = templates("eval").get_template("demo.css.j2").render()
+    css = templates("eval.demo", "eval.report").get_template("demo.css.j2").render()
     return {"share": False, "ssr_mode": False, "theme": theme, "css": css, "footer_links": [], "quiet": True}
 
 
@@ -127,4 +130,4 @@ def _typed(values: tuple[str, ...]) -> list[Typed]:
 
 
 def _render(template: str, **values: Any) -> str:
-    return templates("eval").get_template(template).render(reasons=REASONS, **values)
+    return templates("eval.demo", "eval.report").get_template(template).render(reasons=REASONS, **values)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from data_prep.fold import fold
+from data_prep.foundation.fold import fold
 
 SHOWN = 3
 
@@ -26,7 +26,11 @@ def similar_pairs(left: str, right: str) -> list[dict[str, Any]]:
 def _index() -> tuple[list[dict[str, Any]], Any, Any]:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    text = (resources.files("data_prep.shipped") / "pairs.jsonl").read_text(encoding="utf-8")
+    text = (resources.files("data_prep.shipped") / "native/train.jsonl").read_text(encoding="utf-8")
     pairs = [json.loads(line) for line in text.splitlines()]
     vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), min_df=2)
-    return pairs, vectorizer, vectorizer.fit_transform(fold(f"{one['premise']} {one['hypothesis']}") for one in pairs)
+    return (
+        pairs,
+        vectorizer,
+        vectorizer.fit_transform(fold(f"{pair['premise']} {pair['hypothesis']}") for pair in pairs),
+    )

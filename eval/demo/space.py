@@ -6,8 +6,8 @@ import shutil
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from data_prep.errors import UserError
-from data_prep.run_folder import write_json
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import write_json
 from eval.scan.decision import DECISION_FILE, Decision
 
 _ROOT = Path(__file__).resolve().parents[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data_prep.run_folder import refuse_path_as_name
+from data_prep.foundation.run_folder import refuse_path_as_name
 from eval.export.parity import Bounds
 
 VARIANTS = ("fp32", "int8")

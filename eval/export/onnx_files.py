@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data_prep.errors import UserError
-from eval.checkpoint import Checkpoint
+from data_prep.foundation.errors import UserError
+from eval.detector.checkpoint import Checkpoint
 
 if TYPE_CHECKING:
     import torch

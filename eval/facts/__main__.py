@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from data_prep.errors import plain_errors
+from data_prep.foundation.errors import plain_errors
 
 
 @plain_errors

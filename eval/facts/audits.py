@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data_prep.resampling import Interval
+from data_prep.foundation.resampling import Interval
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class ProbeFacts:
 
 @dataclass(frozen=True)
 class LeakageFacts:
-    """What the scored pairs know of the pairs that the system was trained on (data_prep.leakage's counts).
+    """What the scored pairs know of the pairs that the system was trained on (data_prep.splitting.leakage's counts).
 
     `counts` is None where those pairs are not at hand: `reason` says why. Never 0 for what was not looked at.
     """
@@ -33,7 +33,7 @@ class LeakageFacts:
 
 @dataclass(frozen=True)
 class CanaryFacts:
-    """Fixed pairs whose label nobody doubts (eval/canaries.py), by their likeliest label.
+    """Fixed pairs whose label nobody doubts (eval/figures/canaries.py), by their likeliest label.
 
     `reading` names another order of the labels that fits them far better, as a permuted label map would; else None.
     """
@@ -62,7 +62,7 @@ class OrderFacts:
 
 @dataclass(frozen=True)
 class FalseAlarmFacts:
-    """Pairs of a neutral relation that looks like contradiction, and the share of them called one; None without any."""
+    """Pairs of a neutral relation that looks like contradiction, and the share called one; None without any."""
 
     num_pairs: int
     num_clusters: int
@@ -73,7 +73,7 @@ class FalseAlarmFacts:
 class AuditFacts:
     """All audits; None where a system does not allow of one: a file has no tokens, a judge may be asked one way only.
 
-    `probes` are those of data_prep.artefacts without the majority; `false_alarms` those of ALARMING relations.
+    `probes` are those of data_prep.audit.artefacts without the majority; `false_alarms` those of ALARMING relations.
     """
 
     probes: dict[str, ProbeFacts]

@@ -1,22 +1,17 @@
 """python -m eval.publish run=runs/eval/<name> about=<yaml> [push=org/name]: a folder to publish, and its way out."""
 
-import hydra
-from omegaconf import DictConfig
-
-from data_prep.config import parse
-from data_prep.errors import plain_errors, run_command
+from data_prep.foundation.command import command
 from eval.publish.config import PublishConfig
 
 
-@hydra.main(version_base="1.3", config_path="../../configs", config_name="publish")
-@plain_errors
-def main(cfg: DictConfig) -> None:
-    """Compose, parse, publish."""
-    config = parse(cfg, PublishConfig)
+def work(config: PublishConfig) -> None:
+    """Assemble the folder; push it where asked."""
     from eval.publish.run import publish
 
     publish(config)
 
 
+main = command("publish", PublishConfig, work)
+
 if __name__ == "__main__":
-    run_command(main)
+    main()

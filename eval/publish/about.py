@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.secrets import redact
 from data_prep.licences import UNKNOWN, terms_of
-from data_prep.secrets import redact
 
 _PLACEHOLDER = re.compile(
     r"\b(?:todo|tbd|tba|fixme|xxx+|n/?a|lorem ipsum|coming soon|fill (?:this )?in|placeholder)\b"
@@ -71,8 +71,8 @@ def _fault(name: str, value: Any, kind: str) -> str | None:
     texts = value if kind.startswith("list") else [value]
     if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
         return "must be a list of texts" if kind.startswith("list") else "must be a text"
-    if found := next((text for text in texts if _PLACEHOLDER.search(text)), None):
-        return f"still a placeholder ({found.strip()[:40]!r})"
+    if placeholder := next((text for text in texts if _PLACEHOLDER.search(text)), None):
+        return f"still a placeholder ({placeholder.strip()[:40]!r})"
     if name in _SENTENCES and (short := next((text for text in texts if len(text.strip()) < _SENTENCE), None)):
         return f"says too little ({short.strip()!r})"
     if any(redact(text) != text for text in texts):

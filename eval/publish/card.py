@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from data_prep.card import templates
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.pages import templates
+from data_prep.languages import spoken
 from eval.export.parity import Parity
 from eval.publish.examples import Example
 from eval.publish.recipe import commands
@@ -24,7 +25,7 @@ _HUB_TYPES = {
 
 def model_card(release: Release, examples: list[Example], parity: Parity | None, repository: str | None) -> str:
     """Markdown with a YAML head, read back and compared by `huggingface_hub.ModelCard` before anybody sees it."""
-    page = templates("eval").get_template("model_card.md.j2")
+    page = templates("eval.publish", "eval.report").get_template("model_card.md.j2")
     body = page.render(
         **shared(release.facts),
         release=release,
@@ -48,7 +49,7 @@ def _metadata(release: Release) -> Any:
     sources = release.data_manifest["sources"].values()
     return ModelCardData(
         model_name=release.facts.predictor.name,
-        language=["ar"],
+        language=spoken(release.data_manifest.get("languages", {})),
         library_name="transformers",
         pipeline_tag="text-classification",
         tags=["contradiction-detection", "natural-language-inference", "claims", MADE_BY],

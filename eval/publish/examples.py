@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
-from eval.checkpoint import load_checkpoint
-from eval.decide import decide
-from eval.facts import Facts
-from eval.inputs import template_of
+from eval.detector.checkpoint import load_checkpoint
+from eval.detector.inputs import template_of
+from eval.detector.text_pairs import text_pairs
+from eval.facts.types import Facts
+from eval.figures.decide import decide
 
 _FILE = Path(__file__).with_name("examples.yaml")
 
@@ -40,12 +41,12 @@ def examples(folder: Path, facts: Facts) -> list[Example]:
     """What the checkpoint says of them, as it was evaluated: both ways round, with the threshold of the facts."""
     from accelerate import Accelerator
 
-    from eval.predict import score_pairs
+    from eval.detector.predict import score_pairs
 
     checkpoint, settings, pairs = load_checkpoint(str(folder)), facts.settings, own_pairs()
     scores, _ = score_pairs(
         checkpoint,
-        pairs,
+        text_pairs(pairs),
         template_of(checkpoint.model.config),
         settings.max_length,
         settings.max_length * len(pairs),

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data_prep.errors import UserError
-from data_prep.run_folder import sha256_file
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import sha256_file
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi, RepoFile

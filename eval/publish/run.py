@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data_prep.run_folder import refuse_finished, run_folder
-from eval.checkpoint import file_hashes
+from data_prep.foundation.run_folder import refuse_finished, run_folder
 from eval.demo.space import write_space
+from eval.detector.checkpoint import file_hashes
 from eval.publish.card import model_card
 from eval.publish.checks import check_release
 from eval.publish.config import PublishConfig
@@ -31,7 +31,7 @@ def publish(config: PublishConfig) -> Path:
     with run_folder(final, overwrite) as folder:
         fill_folder(folder, release, card)
         if parity is not None:
-            copy_exports(Path(str(config.export)), [one.file for one in parity.variants], folder)
+            copy_exports(Path(str(config.export)), [variant.file for variant in parity.variants], folder)
     _print(final, release)
     if config.space:
         _write_space(final, release)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
-from data_prep.fold import fold
+from data_prep.foundation.fold import fold
 
 
 def mark_differences(text: str, other: str) -> Markup:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from data_prep.foundation.resampling import Interval, Ints, Resamples, share_interval
 from data_prep.pairs import Label
-from data_prep.resampling import Interval, Ints, Resamples, share_interval
 from eval.robustness.facts import BehaviourFacts
 from eval.robustness.suite import BEHAVIOURS, Kind
 

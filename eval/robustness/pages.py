@@ -6,9 +6,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from data_prep.card import templates
-from data_prep.resampling import Interval
-from eval.plots import interval_plot
+from data_prep.foundation.pages import templates
+from data_prep.foundation.resampling import Interval
+from eval.figures.plots import interval_plot
 from eval.report.differences import mark_differences
 from eval.robustness.facts import RobustnessFacts
 from eval.robustness.measure import worst_first
@@ -24,14 +24,14 @@ def rate(cell: Interval | None) -> str:
 
 def markdown_page(facts: RobustnessFacts) -> str:
     """The table as a page for a terminal or a pull request."""
-    return templates("eval").get_template("robustness.md.j2").render(**_shared(facts))
+    return templates("eval.robustness", "eval.report").get_template("robustness.md.j2").render(**_shared(facts))
 
 
 def html_page(facts: RobustnessFacts, rows: list[dict[str, Any]]) -> str:
     """One self-contained page: the table, intervals, and failures to read, Arabic from right to left."""
     measured = [(test.name, test.failure_rate) for test in worst_first(facts.tests) if test.failure_rate]
     plot = Markup(interval_plot(measured, "failure rate"))  # Markup: the SVG is ours, its names those of the tests
-    page = templates("eval").get_template("robustness.html.j2")
+    page = templates("eval.robustness", "eval.report").get_template("robustness.html.j2")
     return page.render(**_shared(facts), plot=plot, failures=_failures(rows), shown=FAILURES_SHOWN)
 
 
@@ -46,11 +46,11 @@ def _shared(facts: RobustnessFacts) -> dict[str, Any]:
 
 def _failures(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """Failed cases by test, those whose score moved most first, with the words marked that the change touched."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    by_test: dict[str, list[dict[str, Any]]] = {}
     failed = [row for row in rows if row["failed"]]
     for row in sorted(failed, key=lambda row: -abs(row["contradiction_after"] - row["contradiction_before"])):
-        found.setdefault(row["test"], []).append(row | _marked(row))
-    return {test: own[:FAILURES_SHOWN] for test, own in found.items()}
+        by_test.setdefault(row["test"], []).append(row | _marked(row))
+    return {test: own[:FAILURES_SHOWN] for test, own in by_test.items()}
 
 
 def _marked(row: dict[str, Any]) -> dict[str, Markup]:

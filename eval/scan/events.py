@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from data_prep.fold import fold
+from data_prep.foundation.fold import fold
 
 NAMED_BY = 4  # words
 _MARKS = '،؛:.!؟«»"“”()[]'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from data_prep.card import templates
+from data_prep.foundation.pages import templates
 
 AT_ONCE = 20  # events; the rest comes by a button
 REASONS = {
@@ -28,7 +28,7 @@ def page(rows: list[dict[str, Any]], facts: dict[str, Any], circumstances: dict[
     """The rows of contradictions.jsonl as a page; everything that comes from articles is escaped."""
     events = _events(rows)
     return (
-        templates("eval")
+        templates("eval.scan", "eval.report")
         .get_template("scan.html.j2")
         .render(
             events=events,
@@ -46,8 +46,8 @@ def page(rows: list[dict[str, Any]], facts: dict[str, Any], circumstances: dict[
 def _events(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Events in the order of their strongest pair, pairs in order within each."""
     ordered = sorted(rows, key=lambda row: (row["event"], row["rank"]))
-    found = [list(members) for _, members in groupby(ordered, key=lambda row: row["event"])]
-    return [{"name": members[0]["event_name"], "pairs": members} for members in found]
+    groups = [list(members) for _, members in groupby(ordered, key=lambda row: row["event"])]
+    return [{"name": members[0]["event_name"], "pairs": members} for members in groups]
 
 
 def _counts(rows: list[dict[str, Any]], key: str) -> dict[str, int]:

@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 
 from data_prep.build import DataConfig
-from data_prep.config import parse
+from data_prep.foundation.config import parse
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
-from data_prep.source_config import SourceConfig
-from data_prep.sources import SourcedPair
+from data_prep.reading.source_config import SourceConfig
+from data_prep.reading.sources import SourcedPair
+from tests.conftest import sampled
 
 ROOT = Path(__file__).resolve().parents[2]
 Cells = list[list[Any]]
@@ -35,7 +36,8 @@ def configure(tmp_path: Path) -> Configure:
 
     def compose_and_parse(*overrides: str) -> DataConfig:
         with initialize_config_dir(str(ROOT / "configs"), version_base="1.3"):
-            return parse(compose("data_prep", [f"runs={tmp_path}/runs", "artefacts.rows=0", *overrides]), DataConfig)
+            given = [f"runs={tmp_path}/runs", "artefacts.rows=0", *overrides]
+            return parse(sampled(compose("data_prep", given)), DataConfig)
 
     return compose_and_parse
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from data_prep.build import DataConfig, build
-from data_prep.card import dataset_card, templates
+from data_prep.card import dataset_card
+from data_prep.foundation.pages import templates
 from data_prep.pairs import LABEL_NAMES, ClaimPair
 
 SPLITS = ["train", "validation", "test"]
@@ -115,6 +116,7 @@ def _manifest(rows: int, **source: Any) -> dict[str, Any]:
         "shared_between_splits": {"train/test": 0},
         "licence": {"strictest": "attribution", "because_of": ["b"], "commercial_use": True, "incompatible": []},
         "mix": {"temperature": None},
+        "languages": {"train": {"ar": 1}},
         "conflict_policy": {"policy": "reject", "identical": "reject"},
         "decontaminated": [],
         "split_by": "groups",
@@ -154,7 +156,7 @@ def test_a_name_the_template_does_not_know_is_an_error() -> None:
     from jinja2 import UndefinedError
 
     with pytest.raises(UndefinedError):
-        templates("data_prep").get_template("dataset_card.md.j2").render(name="x")
+        templates("data_prep", "data_prep.audit").get_template("dataset_card.md.j2").render(name="x")
 
 
 def test_the_card_of_a_mixture_names_all_licences(configure: Callable[..., DataConfig], tmp_path: Path) -> None:

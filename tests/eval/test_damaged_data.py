@@ -12,10 +12,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from data_prep.errors import UserError
-from data_prep.run_folder import sha256_file
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import sha256_file
 from eval.config import EvalConfig
-from eval.evaluate import evaluate
+from eval.run import evaluate
 
 Change = Callable[[pa.Table], pa.Table]
 

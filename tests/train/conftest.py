@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,10 +27,10 @@ EVENTS = 12  # 72 pairs, of which 48 are trained on
 def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first events of the shipped pairs as a data set of their own."""
     from data_prep.build import DataConfig, build
-    from data_prep.config import parse
+    from data_prep.foundation.config import parse
 
     folder = tmp_path_factory.mktemp("small")
-    lines = (resources.files("data_prep.shipped") / "pairs.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (CONFIGS.parent / "tests" / "data" / "pairs.jsonl").read_text(encoding="utf-8").splitlines()
     (folder / "pairs.jsonl").write_text("\n".join(lines[: 6 * EVENTS]), encoding="utf-8")
     overrides = ["source=files", f"source.files.train=[{folder / 'pairs.jsonl'}]", f"runs={folder}", "name=small"]
     with initialize_config_dir(str(CONFIGS), version_base="1.3"):
@@ -41,7 +40,7 @@ def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def config_of(small_data: Path) -> Callable[..., TrainConfig]:
     """`config_of(runs, lr=1)`: a run of three steps with a model of about 20,000 weights; `a__b` stands for a.b."""
-    from data_prep.config import parse
+    from data_prep.foundation.config import parse
     from train.config import TrainConfig
 
     def make(runs: Path, data: Path = small_data, **changes: Any) -> TrainConfig:

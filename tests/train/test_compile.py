@@ -11,7 +11,7 @@ import torch
 
 from train.config import TrainConfig
 from train.loop import train
-from train.parameters import layers_of
+from train.models.parameters import layers_of
 
 pytestmark = pytest.mark.filterwarnings("default")  # what inductor imports warns of itself
 

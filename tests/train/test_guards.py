@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 import torch
 
-from data_prep.errors import UserError
-from eval.checkpoint import load_checkpoint
-from eval.golden_tokens import TEXTS, golden_tokens
-from train.run import _settle_deepspeed
-from train.validation import collapse, entropies
+from data_prep.foundation.errors import UserError
+from eval.detector.checkpoint import load_checkpoint
+from eval.detector.golden_tokens import TEXTS, golden_tokens
+from train.process.accelerator import _settle_deepspeed
+from train.tasks.validation import collapse, entropies
 
 
 def test_another_tokenizer_is_named(tmp_path: Path, tiny_checkpoint: Path) -> None:
@@ -60,7 +60,7 @@ def test_gradients_that_are_not_finite_stop_by_name() -> None:
     from train.loop import _check_finite
 
     class Settings:
-        lr, precision = 1e-3, "no"
+        rate, precision = 1e-3, "no"
 
     with pytest.raises(UserError, match="gradient norm is inf within steps 7 to 7"):
         _check_finite("gradient norm", float(torch.tensor(float("inf"))), 7, 1, Settings())  # type: ignore[arg-type]

@@ -11,9 +11,9 @@ from accelerate.commands.config.config_args import load_config_from_file
 from accelerate.commands.launch import launch_command_parser
 from hydra import compose, initialize_config_dir
 
-from data_prep.config import parse
+from data_prep.foundation.config import parse
 from train.config import TrainConfig
-from train.slurm import process_group
+from train.process.slurm import process_group
 
 ROOT = Path(__file__).resolve().parents[2]
 LINES = [

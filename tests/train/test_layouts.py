@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
 from train.batches import plan_epoch
 from train.config import TrainConfig
 from train.loop import train
@@ -24,8 +24,8 @@ def circumstances_of(folder: Path) -> dict[str, Any]:
 
 
 def test_a_packed_run_leaves_a_plain_checkpoint(config_of: MakeConfig, tmp_path: Path) -> None:
-    from eval.checkpoint import load_checkpoint
-    from eval.layout import is_packed
+    from eval.detector.checkpoint import load_checkpoint
+    from eval.detector.layout import is_packed
 
     folder = train(config_of(tmp_path, layout="packed"))
     assert circumstances_of(folder)["layout"] == "packed"
@@ -64,7 +64,7 @@ def test_left_to_the_device_a_cpu(config_of: MakeConfig, tmp_path: Path, precisi
 def test_a_model_that_cannot_read_it_says_why(
     config_of: MakeConfig, tmp_path: Path, tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eval.layout.FAMILIES", frozenset({"xlm-roberta"}))
+    monkeypatch.setattr("eval.detector.layout.FAMILIES", frozenset({"xlm-roberta"}))
     config = config_of(tmp_path, layout="packed", model="local", model__path=tiny_checkpoint)
     with pytest.raises(UserError, match=r"layout=packed: BertFor\w+ is not among .*xlm-roberta.*or give layout=auto"):
         train(config)
@@ -73,7 +73,7 @@ def test_a_model_that_cannot_read_it_says_why(
 def test_packed_rows_in_fp32_are_refused_on_cuda(config_of: MakeConfig, tmp_path: Path, tiny_checkpoint: Path) -> None:
     from transformers import AutoModelForSequenceClassification
 
-    from train.nli import _settle_attention
+    from train.tasks.open_nli import _settle_attention
 
     model = AutoModelForSequenceClassification.from_pretrained(tiny_checkpoint, attention_probs_dropout_prob=0.0)
     with pytest.raises(UserError, match="layout=packed: on CUDA it wants precision=bf16, now no"):
@@ -82,8 +82,8 @@ def test_packed_rows_in_fp32_are_refused_on_cuda(config_of: MakeConfig, tmp_path
 
 def test_packed_batches_hold_tokens_not_padding() -> None:
     lengths = [10, 80] * 100
-    steps = plan_epoch(lengths, [1.0] * 200, 800, 1, 1, seed=1, epoch=0, is_packed=True)
-    batches = [step.micros[0][0].rows for step in steps]
+    plan = plan_epoch(lengths, 800, seed=1, epoch=0, is_packed=True)
+    batches = [plan.batch(index) for index in range(len(plan))]
     assert sorted(row for rows in batches for row in rows) == list(range(200))
     assert all(sum(lengths[row] for row in rows) < 800 for rows in batches)
     assert len(batches) <= sum(lengths) / 800 + 2

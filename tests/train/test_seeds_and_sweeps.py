@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from hydra import compose, initialize_config_dir
 
-from data_prep.config import parse
-from data_prep.errors import UserError
-from data_prep.run_folder import sha256_file
+from data_prep.foundation.config import parse
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import sha256_file
 from train.config import TrainConfig
 from train.loop import train
 from train.seeds import seed_configs, summarise, summary_table, train_seeds

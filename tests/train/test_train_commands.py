@@ -50,6 +50,18 @@ def test_a_user_error_is_two_lines_and_exit_code_2(tmp_path: Path) -> None:
     assert "python -m data_prep" in done.stderr
 
 
+@pytest.mark.parametrize("missing", ["data", "model.path"])
+def test_a_missing_folder_is_said_before_torch_is_loaded(tmp_path: Path, small_data: Path, missing: str) -> None:
+    words = ["model=local", f"model.path={tmp_path}", f"data={small_data}", f"{missing}={tmp_path / 'nowhere'}"]
+    done = run([sys.executable, "-X", "importtime", "-m", "train", f"runs={tmp_path / 'runs'}", *words])
+    assert done.returncode == 2
+    assert f"{tmp_path / 'nowhere'}: no " in done.stderr
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "hydra" in loaded
+    assert not {"torch", "transformers", "accelerate"} & loaded
+    assert not (tmp_path / "runs").exists()
+
+
 @pytest.mark.slow
 def test_two_processes_share_one_folder_and_the_first_loss(tmp_path: Path, small_data: Path) -> None:
     # torchrun, as `accelerate launch` starts several processes on GPUs; on CPUs accelerate itself starts one only.
@@ -128,7 +140,9 @@ def test_the_stress_command_sees_a_difference(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("module", "precision"), [(["-m", "train"], "auto"), (["tests/train/sharded.py"], "no")], ids=["ddp", "fsdp2"]
+    ("module", "precision"),
+    [(["-m", "train"], "auto"), (["tests/train/recovery/sharded.py"], "no")],
+    ids=["ddp", "fsdp2"],
 )
 def test_two_processes_stopped_end_as_two_left_alone(
     tmp_path: Path, small_data: Path, module: list[str], precision: str
@@ -138,7 +152,9 @@ def test_two_processes_stopped_end_as_two_left_alone(
     alone = run([*PAIR, *module, f"runs={tmp_path / 'alone'}", *rest])
     assert alone.returncode == 0, alone.stderr[-3000:]
     # Killed by its own hand in the fifth step: the checkpoint of step 4 is there.
-    killed = run_with({"KILLED_IN_STEP": "5"}, [*PAIR, "tests/train/killed.py", *module, f"runs={tmp_path}", *rest])
+    killed = run_with(
+        {"KILLED_IN_STEP": "5"}, [*PAIR, "tests/train/recovery/killed.py", *module, f"runs={tmp_path}", *rest]
+    )
     assert killed.returncode != 0
     assert (tmp_path / "train/.run.partial/checkpoints/step-4").is_dir(), killed.stderr[-3000:]
     fewer = run([sys.executable, "-m", "train", f"runs={tmp_path}", *rest])

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hydra import compose, initialize_config_dir
 
-from data_prep.config import parse
-from data_prep.errors import UserError
+from data_prep.foundation.config import parse
+from data_prep.foundation.errors import UserError
 from train.config import TrainConfig
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"

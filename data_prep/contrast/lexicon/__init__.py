@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from data_prep.contrast.lexicon import exchanges, figures, grammar, named, of_kinds
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
 
 File = TypeVar("File", bound=BaseModel)
 _LABELS = ("name", "pair", "a", "country", "text")  # the key by which an entry is known

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from data_prep.claims.articles import Article, Defaults, read_articles
 from data_prep.claims.config import ArticleFormat
-from data_prep.claims.encoding import detect
-from data_prep.errors import UserError
+from data_prep.claims.reading.articles import Article, Defaults, read_articles
+from data_prep.claims.reading.encoding import detect
+from data_prep.foundation.errors import UserError
 
 NEWS = "وقالت وزارة النقل إن الجسر أغلق أمس، مشيرة إلى أن أعمال الصيانة في الطريق تستمر حتى نهاية الأسبوع.\n"
 FORM = ArticleFormat(

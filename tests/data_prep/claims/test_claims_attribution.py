@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from data_prep.claims.extract import Claim, extract
-from data_prep.claims.speakers import speaker_key
+from data_prep.claims.naming.speakers import speaker_key
 
 # sentence -> [(claim, speaker, kind, flags)]; flags: d direct, i inherited, n negated, m modal, u not checkable
 CASES: dict[str, list[tuple[str, str | None, str, str]]] = {

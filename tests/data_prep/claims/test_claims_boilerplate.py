@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from data_prep.claims.boilerplate import clean
-from data_prep.claims.text import fold_key
+from data_prep.claims.language.text import fold_key
+from data_prep.claims.reading.boilerplate import clean
 
 CLUTTER = {
     "cross_link": ["اقرأ أيضاً: كيف تستعد المدن", "إقرأ ايضا تأهيل المحطات", "قد يهمك: خريطة الطرق", "شاهد أيضاً | مواعيد القطارات", "شاهد أيضا مواعيد القطارات", "طالع أيضًا: موجة حر", "للمزيد: ما جرى أمس"],

@@ -12,10 +12,10 @@ import pytest
 from hydra import compose, initialize_config_module
 
 from data_prep.claims import pipeline
-from data_prep.claims.arguments import as_overrides
 from data_prep.claims.config import ClaimsConfig
-from data_prep.config import parse
-from data_prep.errors import UserError
+from data_prep.claims.reading.arguments import as_overrides
+from data_prep.foundation.config import parse
+from data_prep.foundation.errors import UserError
 
 # Daft's pipes to its worker processes are closed by the garbage collector, at a moment of its own choosing.
 pytestmark = pytest.mark.filterwarnings(

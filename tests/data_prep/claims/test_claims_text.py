@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_prep.claims.text import view
+from data_prep.claims.language.text import view
 
 MESSY = st.text(
     alphabet=st.sampled_from(list("اأقال ن:«»\"'.،؟ \n\r\t\0\u200f\u202b\u064b\u0640ﻻﷲ&;<>p/١٢amp quot#1")),

@@ -16,7 +16,7 @@ from data_prep.contrast.rules.attribution import SOURCE_NAMED
 from data_prep.contrast.rules.counts import ANOTHER_COUNT
 from data_prep.contrast.rules.dates import NO_WEEKDAY
 from data_prep.contrast.rules.head_negation import NEGATED, POSSIBLE
-from data_prep.fold import fold
+from data_prep.foundation.fold import fold
 from data_prep.pairs import Label, Relation
 
 CLAIMS = [

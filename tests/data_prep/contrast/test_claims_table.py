@@ -12,8 +12,8 @@ import pytest
 
 from data_prep.contrast.claims_table import Claim, Unread, read_table
 from data_prep.contrast.source import read_claims
-from data_prep.errors import UserError
-from data_prep.source_config import ContrastConfig, SourceConfig
+from data_prep.foundation.errors import UserError
+from data_prep.reading.source_config import ContrastConfig, SourceConfig
 
 CLAIMS = [
     "ارتفعت أسعار النفط في الأسواق العالمية الأسبوع الماضي",

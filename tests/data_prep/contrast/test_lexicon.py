@@ -12,7 +12,7 @@ import pytest
 from data_prep.contrast import lexicon
 from data_prep.contrast.lexicon import exchanges, grammar, named, of_kinds
 from data_prep.contrast.lexicon.schema import exchanged, word_fault
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
 
 FOLDER = Path(lexicon.__file__).parent
 

@@ -7,8 +7,8 @@ import random
 import numpy as np
 import pytest
 
+from data_prep.foundation.resampling import Ints
 from data_prep.mine.blocking import build_index, candidate_pairs, frequencies, keys_of
-from data_prep.resampling import Ints
 
 
 def pairs(

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from hydra import compose, initialize_config_dir
 
-from data_prep.config import parse
-from data_prep.errors import UserError
-from eval.checkpoint import load_checkpoint
-from eval.device import attend_fast
+from data_prep.foundation.config import parse
+from data_prep.foundation.errors import UserError
+from eval.detector.checkpoint import load_checkpoint
+from eval.detector.device import attend_fast
 from eval.export.config import ExportConfig
 from eval.export.onnx_files import open_session, write_fp32
 from eval.export.run import FILES, export

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from data_prep.foundation.resampling import Floats
 from data_prep.pairs import ClaimPair, Label
-from data_prep.resampling import Floats
 from eval.export.parity import Bounds, Logits, broken_bounds, differences
 from tests.conftest import MakePair
 

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from data_prep.errors import UserError
-from data_prep.run_folder import write_json
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import write_json
 from eval.facts.verify import differences
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -11,9 +11,9 @@ import pytest
 from hydra import compose, initialize_config_dir
 
 from data_prep.build import DataConfig, build
-from data_prep.config import parse
+from data_prep.foundation.config import parse
+from data_prep.foundation.run_folder import write_jsonl
 from data_prep.pairs import ClaimPair, Label
-from data_prep.run_folder import write_jsonl
 from eval.config import EvalConfig
 from eval.predictors import server as asking
 from eval.predictors.config import JudgeConfig

@@ -12,9 +12,9 @@ import pytest
 import yaml
 from hydra import compose, initialize_config_dir
 
-from data_prep.config import parse
 from data_prep.dataset import read_manifest
-from data_prep.run_folder import write_json
+from data_prep.foundation.config import parse
+from data_prep.foundation.run_folder import write_json
 from eval.publish.config import PublishConfig
 from eval.publish.release import Release, read_release
 

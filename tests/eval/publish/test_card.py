@@ -12,9 +12,9 @@ import pytest
 import yaml
 from huggingface_hub import ModelCard
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.resampling import Interval
 from data_prep.pairs import ClaimPair
-from data_prep.resampling import Interval
 from eval.publish.about import read_about
 from eval.publish.card import model_card
 from eval.publish.checks import check_release
@@ -151,7 +151,8 @@ def test_scored_pairs_that_were_trained_on_are_refused(
         premise_date=seen.premise_date,
     )
     for pair in (seen, swapped):
-        leaking = dataclasses.replace(release, run=dataclasses.replace(release.run, pairs=[pair]))
+        scored = dataclasses.replace(release.run.predictions, pairs=[pair])
+        leaking = dataclasses.replace(release, run=dataclasses.replace(release.run, predictions=scored))
         with pytest.raises(UserError, match=f"1 of the 219 scored pairs stand in the training data, e.g. {pair.id}"):
             check_release(leaking)
 

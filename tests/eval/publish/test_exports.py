@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from data_prep.errors import UserError
-from data_prep.run_folder import sha256_file, write_json
+from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import sha256_file, write_json
 from eval.export.parity import Bounds, Parity, VariantParity
 from eval.publish.exports import read_exports
 from eval.publish.release import Release

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import constants
 
-from data_prep.errors import UserError
+from data_prep.foundation.errors import UserError
 from eval.publish.push import dry_run, push
 from eval.publish.run import publish
 from tests.eval.publish.conftest import MakePublish

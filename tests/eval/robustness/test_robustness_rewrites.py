@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from data_prep.contrast.generate import seeded
-from data_prep.fold import fold
+from data_prep.foundation.fold import fold
 from data_prep.pairs import ClaimPair
 from eval.robustness import letters, wording
 from eval.robustness.changed_claims import PHENOMENA, contradicting

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from hydra import compose, initialize_config_dir
 
-from data_prep.claims.articles import Article
+from data_prep.claims.reading.articles import Article
 from data_prep.claims.tables import (
     article_row,
     article_schema,
@@ -20,7 +20,7 @@ from data_prep.claims.tables import (
     extract_row,
     extraction_type,
 )
-from data_prep.config import parse
+from data_prep.foundation.config import parse
 from eval.scan.config import ScanConfig, as_checkpoint
 
 CONFIGS = Path(__file__).resolve().parents[3] / "configs"

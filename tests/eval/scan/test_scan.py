@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data_prep.claims.articles import Article
-from data_prep.errors import UserError
+from data_prep.claims.reading.articles import Article
+from data_prep.foundation.errors import UserError
 from eval.scan.run import scan
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""The matched view of a text: sentences, tokens, word lists, negation and modality."""

@@ -1,0 +1,220 @@
+"""Where a speaker's name begins and ends, behind the cue (قال الوزير أمس إن) or before it (الوزير قال إن)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from data_prep.claims.language.clause import (
+    Clause,
+    Range,
+    closing_bracket,
+    finite_cue,
+    looks_like_verb,
+    participle_cue,
+    phrase_at,
+)
+from data_prep.claims.language.lexicon import folded, phrases, plain_verbs, table, words
+
+
+def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False) -> Range | None:
+    """The noun phrase that begins at `start`, after times and addressees; None where none begins there."""
+    position = _skip_settings(clause, start, limit)
+    end = position
+    if addressed and position < limit and _is_called_upon(clause.words, position):
+        return None  # ودعا المواطنين إلى …: who calls is known already
+    answers = start and clause.words[start - 1].lstrip("وفي") in _ANSWERING
+    while end < limit and not _ends_name(clause, end, end - position, addressed):
+        if answers and end > position and clause.words[end] == "علي":
+            break  # رد المدير | على النقابة
+        if addressed and _is_object_of(clause.words, position, end):
+            break
+        if clause.words[end] == "(":
+            end = closing_bracket(clause.words, end)
+        elif end in clause.quotes and clause.quotes[end] < limit:
+            end = clause.quotes[end]
+        end += 1
+    while (
+        end > position and clause.words[end - 1] in ("،", "-", "(", '"', "«") and end - 1 not in clause.quotes.values()
+    ):
+        end -= 1
+    if (
+        end == position
+        or clause.words[position] in _ITSELF
+        or (end - position == 1 and clause.words[position] in _OF_IT)
+        or end - position > 22
+        or (not any(character.isalpha() for character in clause.words[position]) and position not in clause.quotes)
+    ):
+        return None
+    while end - position > 1 and clause.words[position] in _OF_IT:
+        position += 1
+    return position, end
+
+
+def _skip_settings(clause: Clause, start: int, limit: int) -> int:
+    """أعلن اليوم الوزير, قال أمس الثلاثاء لرويترز مسؤول: the name may come later."""
+    position, clock_words = start, times()
+    while position < limit and (
+        clause.words[position] in clock_words
+        or is_addressee(clause.words, position) == 1
+        or (clause.words[position].startswith("لل") and len(clause.words[position]) > 4)
+    ):
+        position += 1
+    if position > start and position < limit and clause.words[position] in ("،", ":"):
+        return limit if clause.words[position] == ":" else position
+    empty = phrases("speakers", "empty_words")
+    while position < limit and (length := phrase_at(clause.words, position, empty)):
+        position += length
+    return position
+
+
+_ISSUED = folded(["صادر", "صادرة", "الصادر", "الصادرة", "المسؤول", "المسؤولة"])
+_OF_IT = folded(
+    ["له", "لها", "لهم", "به", "بها", "عنه", "عنها", "عليه", "عليها", "إليه", "إليها", "فوقها", "معه", "معها"]
+)
+_ITSELF = folded(["نفسه", "نفسها", "أنفسهم", "ذاته", "ذاتها"])
+_ANSWERING = folded(["رد", "ردت", "رد", "ترد", "علق", "علقت", "تعلق", "عقب", "عقبت", "أجاب", "أجابت", "تعقب"])
+
+
+@cache
+def times() -> frozenset[str]:
+    days = {name for names in table("dates")["weekdays"].values() for name in names}
+    return folded(days | {"أمس", "اليوم", "مساء", "صباح", "فجر", "يوم", "ظهر"})
+
+
+@cache
+def stops() -> frozenset[str]:
+    return words("frames", "speaker_stops") | folded(
+        name for names in table("dates")["weekdays"].values() for name in names
+    )
+
+
+def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
+    word, following = clause.words[at], clause.words[at + 1] if at + 1 < len(clause) else ""
+    before = clause.words[at - 1] if at else ""
+    if (word == "." and len(before) == 1) or (word == "عن" and length and before in _ISSUED):
+        return False  # د. فلان; بيان صادر عن الديوان
+    if word in "،:؛.-…!؟/" or word in words("frames", "that") or word in stops():
+        return True
+    if length and len(word) > 4 and word[0] == "و" and (cue := finite_cue(word)) and cue[1] and not cue[0].present:
+        return True  # وزير الري | وقال
+    if length and word in words("frames", "object_stops"):
+        return True
+    if word == "في":
+        return length == 0 or following in words("frames", "settings") or following.endswith(("ها", "هم"))
+    if word == "علي":  # مستخدمون على فيسبوك: one indefinite word is no name without its place
+        vague = length == 1 and not before.startswith("ال") and before[-2:] in ("ون", "ين", "ات", "اء", "طا")
+        return length == 0 or (following in words("frames", "platforms") and not vague)
+    if word == "من" and length == 0:
+        return True
+    if (
+        addressed
+        and length
+        and (
+            word in words("speakers", "addressed")
+            or (length >= 2 and _is_plural_object(word))
+            or re.match("نظير(?:ه|ت?ها?|هم)$", word)
+        )
+    ):
+        return True
+    return bool(is_addressee(clause.words, at)) or (length > 0 and bool(participle_cue(word)) and word[-1] == "ا")
+
+
+def _is_called_upon(marks: list[str], at: int) -> bool:
+    """ودعا المواطنين إلى …; but in طالب الأهالي السلطات ب… the first of two demands."""
+    following = marks[at + 1] if at + 1 < len(marks) else ""
+    group = _is_plural_object(marks[at]) or marks[at] in words("speakers", "always_addressed")
+    return group and not (following.startswith("ال") and following != "الي")
+
+
+def _is_object_of(marks: list[str], start: int, at: int) -> bool:
+    """دعت الأمانة | الزوار: a definite word that cannot be the adjective of a feminine noun."""
+    head, word = marks[start], marks[at]
+    if at > start and marks[at - 1].startswith("ال") and word in words("speakers", "object_heads"):
+        return True  # حمل نقيب الخبازين | وزارة المالية
+    if at != start + 1 or not head[:2] == word[:2] == "ال" or word == "الي":
+        return False
+    if head[-1] == "ه":
+        return word[-1] not in "هيت"
+    return head[2:] in words("speakers", "masculine_heads") and word[-1] == "ه"
+
+
+def _is_plural_object(word: str) -> bool:
+    return word.startswith("ال") and word.endswith("ين") and len(word) > 6
+
+
+def is_addressee(marks: list[str], at: int) -> int:
+    """1 for لرويترز, للصحفيين, لـ "العربية": whom it was told to."""
+    word = marks[at]
+    if word == "ل" or not word.startswith("ل") or len(word) < 4:
+        return int(word == "ل")
+    known = words("frames", "addressees")
+    rest = word[1:].rstrip("0123456789")
+    return int(rest in known or (word.startswith("لل") and ("ال" + word[2:] in known or word[2:] in known)))
+
+
+def name_before(clause: Clause, start: int, cue: int) -> Range | None:
+    """The noun phrase between a clause's start and its cue (speaker-first order), or None if it is a
+    lead-in.
+    """
+    begin, end = _strip_connectives(clause, start, cue), cue
+    while end > begin and clause.words[end - 1] in (
+        "قد",
+        "،",
+        "لقد",
+        "ايضا",
+        "سبق",
+        "كان",
+        "كانت",
+        "عاد",
+        "عادت",
+    ):
+        end -= 1
+    comma = next((n for n in range(begin, end) if clause.words[n] == "،" and not clause.inside[n]), end)
+    end = comma
+    if begin >= end or end - begin > 14:
+        return None
+    first = clause.words[begin]
+    if is_lead_in(first) or first in times() or (not first[0].isalpha() and begin not in clause.quotes):
+        return None
+    was = start < begin and clause.words[begin - 1].endswith(("كان", "كانت"))
+    setting = next(
+        (
+            n
+            for n in range(begin + 1, end)
+            if _ends_name(clause, n, n - begin, False)
+            or (
+                clause.words[n] in ("من", "بدوره", "بدورها") and phrase_at(clause.words, n, phrases("frames", "joints"))
+            )
+            or _is_predicate(clause.words[n], was)
+        ),
+        end,
+    )
+    return (begin, setting) if not looks_like_verb(first) or (setting - begin >= 1 and first.startswith("ال")) else None
+
+
+def _is_inserted(marks: list[str], at: int) -> bool:
+    """البحارة | من جانبهم | يقولون"""
+    return marks[at] in ("من", "بدوره", "بدورها") and phrase_at(marks, at, phrases("frames", "joints")) > 0
+
+
+def is_lead_in(word: str) -> bool:
+    """في, بعد, وخلال: what it opens names nobody."""
+    openers = words("frames", "lead_ins")
+    return word in openers or (word[:1] in ("و", "ف") and word[1:] in openers)
+
+
+def _is_predicate(word: str, was: bool) -> bool:
+    """كانت الهيئة نشرت: a verb ends the name; without كان only a feminine one is no noun for sure."""
+    if was and looks_like_verb(word):
+        return True  # كان فلان | يتحدث
+    return (was or word.endswith("ت")) and (word in plain_verbs() or finite_cue(word) is not None)
+
+
+_CONNECTIVES = words("frames", "connectives")
+
+
+def _strip_connectives(clause: Clause, start: int, limit: int) -> int:
+    while start < limit and (clause.words[start] in _CONNECTIVES or clause.words[start] in "،-؛:"):
+        start += 1
+    return start

@@ -1,0 +1,161 @@
+"""Who speaks: the name as written, its key, and whom وأضاف goes back to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from data_prep.claims.language.clause import Clause, looks_like_verb
+from data_prep.claims.language.lexicon import folded, plain_verbs, table
+from data_prep.claims.naming.names import is_lead_in, name_behind
+from data_prep.claims.naming.subjects import Piece
+from data_prep.foundation.fold import fold
+
+_BRACKETS = re.compile(r"\([^()]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A speaker's place in the view; all empty = the outlet itself speaks."""
+
+    span: tuple[int, int] | None = None
+    key: str | None = None
+    inherited: bool = False
+    silent_cue: bool = False  # a quotation that goes on: no cue of its own
+
+
+class Speakers:
+    """The speakers of one article, in the order they spoke."""
+
+    def __init__(self) -> None:
+        self.last: tuple[tuple[int, int], str] | None = None
+        self.by_gender: dict[bool, tuple[tuple[int, int], str]] = {}
+        self.in_sentence: tuple[tuple[int, int], str] | None = None
+        self.subject: tuple[tuple[int, int], str] | None = None
+        self.keys: list[str] = []
+        self.labelled = False  # the rest of a line that began "المدير: …" is his
+
+    def new_sentence(self) -> None:
+        self.in_sentence = None
+
+    def end_sentence(self, clause: Clause) -> None:
+        """Nobody spoke: the sentence's subject may be whom the next وأضاف means."""
+        if self.in_sentence is None:
+            self.subject = _subject(clause) or self.subject
+
+    def voice(self, clause: Clause, piece: Piece) -> Voice:
+        frame = piece.frame
+        if frame is None:
+            continues = (piece.direct or self.labelled) and self.last is not None
+            return Voice(*self.last, inherited=True, silent_cue=True) if continues and self.last else Voice()
+        if frame.anonymous:
+            return Voice()
+        if frame.speaker is None:
+            voice = self._inherited(clause, frame.feminine, frame.carries_on)
+            return replace(voice, inherited=voice.inherited and not frame.relative)
+        start = clause.tokens[frame.speaker[0]].start + frame.speaker_trim
+        end = clause.tokens[frame.speaker[1] - 1].end
+        name = " ".join(clause.words[frame.speaker[0] : frame.speaker[1]])[frame.speaker_trim :]
+        found = ((start, end), self._known(speaker_key(name)))
+        self._remember(found, frame.feminine)
+        return Voice(*found)
+
+    def _inherited(self, clause: Clause, feminine: bool, carries_on: bool) -> Voice:
+        source = self.in_sentence
+        if source is None and (carries_on or _verb_gender(clause) == feminine):
+            source = _subject(clause)  # وتحدث الوزير طويلا وقال إن
+            source = source or (self.last if carries_on else None)
+        source = source or self.by_gender.get(feminine) or self.last or self.subject
+        if source is None:
+            return Voice()
+        self.in_sentence = self.last = source
+        return Voice(*source, inherited=True)
+
+    def _remember(self, found: tuple[tuple[int, int], str], feminine: bool) -> None:
+        self.last = self.in_sentence = self.by_gender[feminine] = found
+
+    def _known(self, key: str) -> str:
+        """A shorter form of a name heard before is that name: ترامب after دونالد ترامب."""
+        parts = key.split()
+        for known in reversed(self.keys):
+            if known.endswith(" " + key) and len(parts) <= 2:
+                return known
+        self.keys.append(key)
+        return key
+
+
+def _subject(clause: Clause) -> tuple[tuple[int, int], str] | None:
+    """The noun phrase behind a sentence's first verb: only to have someone for قائلا and وأضاف."""
+    start = _after_lead_in(clause)
+    if start >= len(clause) or not looks_like_verb(clause.words[start]):
+        return None
+    name = name_behind(clause, start + 1, min(len(clause), start + 9))
+    if name is None or not clause.words[name[0]][0].isalpha():
+        return None
+    end = name[0] + 1
+    if end < name[1] and not clause.words[name[0]].startswith("ال"):
+        end += 1  # بلدية سبها, عضو بشعبة الدواجن
+    while (
+        end < name[1]
+        and clause.words[end] not in ("من", "في", "علي", "الي")
+        and not clause.words[end].startswith(("ب", "ل"))
+        and not clause.words[end].endswith("ا")
+    ):
+        end += 1
+    span = (clause.tokens[name[0]].start, clause.tokens[end - 1].end)
+    return span, speaker_key(" ".join(clause.words[name[0] : end]))
+
+
+def _verb_gender(clause: Clause) -> bool | None:
+    """Whether the sentence's first verb is feminine; None where it begins with something else."""
+    start = _after_lead_in(clause)
+    if start >= len(clause) or not looks_like_verb(clause.words[start]):
+        return None
+    word = clause.words[start]
+    bare = word[1:] if word[0] in "وف" and len(word) > 3 else word
+    return bare.endswith("ت") or (bare.startswith(("ت", "ست")) and bare not in plain_verbs())
+
+
+def _after_lead_in(clause: Clause) -> int:
+    """من جانبه، رحب الوزير: the verb stands behind the comma."""
+    if clause.words and clause.words[0].removeprefix("و") in _MEANWHILE:
+        return 1
+    if not clause.words or not is_lead_in(clause.words[0]):
+        return 0
+    commas = [n for n, word in enumerate(clause.words[:40]) if word == "،" and not clause.inside[n]]
+    return next((n + 1 for n in commas if looks_like_verb("".join(clause.words[n + 1 : n + 2]))), 0)
+
+
+_MEANWHILE = frozenset(["فيما", "بينما", "كما", "حيث", "قد"])
+
+
+@cache
+def _key_words() -> tuple[frozenset[str], frozenset[str], dict[str, str]]:
+    rows = table("speakers")
+    return (
+        folded(rows["institution_heads"]),
+        folded(rows["honorifics"]),
+        {fold(k): fold(v) for k, v in rows["variants"].items()},
+    )
+
+
+@cache
+def speaker_key(name: str) -> str:
+    """One key for the spellings of a speaker: "الدفاع الروسية" and "وزارة الدفاع الروسية" meet in "دفاع
+    روسيه".
+    """
+    heads, honorifics, variants = _key_words()
+    parts = fold(_BRACKETS.sub(" ", name)).split() or fold(name).split()
+    while len(parts) > 1 and parts[0] in honorifics:
+        parts = parts[1:]
+    if len(parts) > 2 and parts[0] in heads:
+        parts = parts[1:]
+    if parts and parts[0].startswith("لل") and len(parts[0]) > 4:
+        parts = [parts[0][2:], *parts[1:]]  # وفقا للهيئة
+    bare = [_bare(part) for part in parts]
+    return " ".join(variants.get(part, part) for part in bare)
+
+
+def _bare(word: str) -> str:
+    return word[2:] if word.startswith("ال") and len(word) > 4 else word

@@ -1,0 +1,1 @@
+"""Who says what in a sentence: frames, their openings, nominal and postposed forms, named sources."""

@@ -1,0 +1,274 @@
+"""One sentence -> its pieces: who says what. Frames (frames.py) are put in a row; each piece ends where
+the next begins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache, lru_cache
+
+from data_prep.claims.language.clause import (
+    Clause,
+    finite_cue,
+    looks_like_verb,
+    phrase_at,
+)
+from data_prep.claims.language.lexicon import finite_cues, folded, participle_cues, phrases, words
+from data_prep.claims.naming.names import is_lead_in
+from data_prep.claims.naming.subjects import RELATIVE, Piece
+from data_prep.claims.saying.frames import Frame
+from data_prep.claims.saying.nominal import masdar_kind
+from data_prep.claims.saying.openings import PASSIVES, FrameFinder
+from data_prep.claims.saying.postposed import post_frame, post_start
+from data_prep.claims.saying.sources import comment_openers, prepositional, source_phrase
+
+_MIN_OWN_WORDS = 3  # a lead-in shorter than this asserts nothing by itself
+_DANGLING = words("frames", "dangling")
+_AND_NOT = folded(["ولا", "ولم", "ولن", "وليس", "وليست", "وقد", "وما"])
+_TIMES = folded(["بعد", "عقب", "إثر", "خلال", "أمس", "اليوم", "مساء", "صباح"])
+_HENCE = folded(["فإن", "فإنه", "فإنها", "فقد"])
+_ASIDE = folded(["وجاء", "وجاءت", "ويأتي", "وتأتي", "وجاءا", "يأتي", "جاءت", "تأتي"])
+
+
+class _Scan(FrameFinder):
+    """Walks a sentence from left to right and keeps the piece that is open."""
+
+    def __init__(self, clause: Clause) -> None:
+        self.clause = clause
+        self.done: list[Piece] = []
+        self.open = Piece(0, len(clause), None)
+        self.source: tuple[int, int] | None = None  # "بحسب X" inside the open piece: where it begins and ends
+
+    def run(self) -> list[Piece]:
+        position = self.clause.quotes.get(-1, 0)
+        label = self._label() if position == 0 else None
+        if label:
+            self.open = Piece(label.content, len(self.clause), label)
+            position = label.content
+        marks, quotes, count = self.clause.words, self.clause.quotes, len(self.clause)
+        while position < count:
+            plain = position not in quotes and not _may_open(marks[position])  # nine tokens of ten
+            position = position + 1 if plain else self._step(position)
+        self._close(len(self.clause), bare=False)
+        return self.done
+
+    def _step(self, at: int) -> int:
+        clause = self.clause
+        if at in clause.quotes:
+            return max(clause.quotes[at], at + 1)
+        word = clause.words[at]
+        if word in _ASIDE and self.open.frame and self.open.start < at and clause.words[at - 1] == "،":
+            self._close(at, bare=False)
+            self.open = Piece(at, len(clause), None)
+            return at + 1  # …، وجاء التصريح وسط …: the outlet goes on
+        length = phrase_at(clause.words, at, phrases("cues", "outlet_frames"))
+        if (
+            length
+            and clause.words[at + length : at + length + 1]
+            and clause.words[at + length] in words("frames", "that")
+        ):
+            return at + length + 1
+        own = phrase_at(clause.words, at, phrases("cues", "own_words"))
+        if own:
+            return self._take_own_words(at, at + own)
+        source = source_phrase(clause, at)
+        if source:
+            return self._take_source(source)
+        post = post_frame(clause, self.open.start, self.open.frame, at)
+        if post:
+            return self._take_post(post)
+        frame = self._passive(at) or self._participle(at) or self._finite(at) or self._masdar(at)
+        if frame is None:
+            return at + 1
+        self._close(frame.start, bare=not self._stands_apart(frame))
+        self.open = Piece(frame.content, len(clause), frame)
+        return frame.content
+
+    # --- closing a piece ---
+
+    def _stands_apart(self, frame: Frame) -> bool:
+        """Whether what stands before the frame is a clause of its own: و + cue, a participle, a contrast."""
+        first = self.clause.words[frame.start]
+        if frame.carries_on or first in RELATIVE:
+            return True
+        return (frame.start == frame.cue[0] and finite_cue(first) is not None and first not in finite_cues()) or bool(
+            phrase_at(self.clause.words, frame.start, phrases("frames", "joints"))
+        )
+
+    def _close(self, end: int, bare: bool) -> None:
+        piece = self.open
+        piece.end = end
+        self._apply_source(end)
+        self._trim(piece)
+        self.source = None
+        if piece.start >= piece.end:
+            return
+        if piece.frame is None and end < len(self.clause) and not self._is_assertion(piece, bare):
+            return
+        rest = piece.frame is None and self.done
+        if rest and (piece.end - piece.start <= _MIN_OWN_WORDS or self.clause.words[piece.start] in RELATIVE):
+            return  # a rest behind "…، قال فلان، "
+        self.done.append(piece)
+
+    def _is_assertion(self, piece: Piece, bare: bool) -> bool:
+        length = piece.end - piece.start
+        first = self.clause.words[piece.start]
+        marks = self.clause.words[piece.start : piece.end]
+        behind = marks[marks.index("،") + 1] if "،" in marks[:-1] else ""
+        lead_in = is_lead_in(first) and not looks_like_verb(behind)  # من جانبه، رحب …
+        if bare:
+            return length > _MIN_OWN_WORDS + 1 and not lead_in and first not in ("،",)
+        if first in _ASIDE and length <= 3:
+            return False  # يأتي هذا فيما …
+        least = _MIN_OWN_WORDS - looks_like_verb(first)  # أغلق الجسر، في حين …
+        return length >= least and not (lead_in and length < 7)
+
+    def _apply_source(self, end: int) -> None:
+        """Drop a "بحسب X" that ends the piece; one in the middle stays inside."""
+        if self.source is None:
+            return
+        begin, finish = self.source
+        if end - finish <= 2 or (self.open.frame and self.open.frame.how == "that"):
+            self.open.end = min(begin, end) if end - finish <= 2 else end
+
+    def _trim(self, piece: Piece) -> None:
+        marks = self.clause.words
+        while piece.start < piece.end and marks[piece.start] in "،:؛.-…)":
+            piece.start += 1
+        changed = True
+        while changed and piece.end > piece.start:
+            last = marks[piece.end - 1]
+            changed = last in "،:؛.-…(" or (piece.end < len(marks) and last in _DANGLING)
+            piece.end -= changed
+        if piece.frame and piece.frame.kind == "retracts" and piece.frame.how == "object":
+            piece.end = self._until_time(piece)
+        self._unquote(piece)
+
+    def _until_time(self, piece: Piece) -> int:
+        """تراجعت عن ذلك التنبؤ | بعد أقل من يومين: the time is of the retracting."""
+        marks = self.clause.words
+        return next((n for n in range(piece.start + 1, piece.end) if marks[n] in _TIMES), piece.end)
+
+    def _unquote(self, piece: Piece) -> None:
+        """Quotation marks around the whole piece go; then it is direct speech."""
+        quotes, how = self.clause.quotes, piece.frame.how if piece.frame else ""
+        piece.direct = how == "quote"
+        if -1 in quotes and piece.start == 0:
+            piece.direct = True
+            piece.end = min(piece.end, quotes[-1]) if quotes[-1] >= piece.end - 2 else piece.end
+        elif piece.start in quotes:
+            closing = quotes[piece.start]
+            if closing >= piece.end - (2 if self.clause.words[piece.start] == "(" else 1):
+                piece.start, piece.end, piece.direct = piece.start + 1, min(closing, piece.end), True
+                if self.clause.words[piece.start : piece.start + 1] == ["("]:
+                    piece.start += 1
+        elif quotes.get(piece.start - 2, -2) >= piece.end - 1 and how == "quote":
+            piece.end, piece.direct = min(quotes[piece.start - 2], piece.end), True
+        while piece.start < piece.end and self.clause.words[piece.end - 1] in ".،":
+            piece.end -= 1
+
+    # --- frames ---
+
+    def _take_source(self, source: Frame) -> int:
+        if self._is_empty(source.start):
+            return self._open_with_source(source)
+        if self.open.frame is None:
+            self.open.frame = replace(source, content=self.open.start, start=self.open.start)
+        if self._goes_on(source):
+            frame = self.open.frame
+            self._close(source.start, bare=False)
+            self.open = Piece(source.content + 1, len(self.clause), replace(frame, content=source.content + 1))
+            return source.content + 1
+        self.source = (source.start, source.content)
+        return source.content
+
+    def _goes_on(self, source: Frame) -> bool:
+        """تضررت البيوت، وفقا للوزارة، ولا أضرار في الآبار: two assertions of one source."""
+        marks, behind = self.clause.words, source.content
+        if source.start - self.open.start < 4 or len(marks) - behind < 4 or marks[behind] != "،":
+            return False
+        return _adds(marks[behind + 1])
+
+    def _take_own_words(self, at: int, end: int) -> int:
+        """…، على حد قوله: the speaker is known; the words are no content."""
+        if self.open.frame is None and not self._is_empty(at):
+            self.open.frame = Frame(self.open.start, (at, end), "asserts", self.open.start, "source", None)
+        if not self._is_empty(at):
+            self.source = (at, end)
+        return end
+
+    def _is_empty(self, at: int) -> bool:
+        """No word of content yet in the open piece."""
+        joints = phrases("frames", "joints")
+        position = self.open.start
+        while position < at and (self.clause.words[position] in "،:" or phrase_at(self.clause.words, position, joints)):
+            position += phrase_at(self.clause.words, position, joints) or 1
+        return position >= at
+
+    def _open_with_source(self, source: Frame) -> int:
+        marks, position = self.clause.words, source.content
+        position = self._behind_aside(position)
+        position += position < len(marks) and marks[position] == "،"
+        position += position < len(marks) and marks[position] == "فقد"
+        if position < len(marks) and marks[position] in ("ورد", "جاء", "ذكر", "افيد", *PASSIVES):
+            position += 1
+        if position < len(marks) and marks[position] in words("frames", "that"):
+            position += 1
+        position += position < len(marks) and marks[position] == ":"
+        source.content = position
+        if self.open.frame is not None and self.open.frame.speaker and self.open.frame.how != "source":
+            return position  # "وذكرت الإذاعة أن بحسب …": the voice is known
+        self.open = Piece(position, len(marks), source)
+        return position
+
+    def _behind_aside(self, position: int) -> int:
+        """بحسب بيان للمكتب، جنوبي البلاد، فإن …: what stands between belongs to the source."""
+        marks = self.clause.words
+        for number in range(position, min(len(marks) - 1, position + 12)):
+            if marks[number] in _HENCE:
+                return number - (marks[number - 1] == "،" and number > position)
+        return position
+
+    def _take_post(self, post: Frame) -> int:
+        self.open.frame = post
+        begin = post_start(self.clause, self.open.start, post.cue[0])
+        self._close(post.cue[0] if begin is None else begin, bare=False)
+        end = post.speaker[1] if post.speaker else post.cue[1]
+        end += end < len(self.clause) and self.clause.words[end] == "،"
+        quoted = end in self.clause.quotes
+        goes_on = end < len(self.clause) and _adds(self.clause.words[end])
+        frame = replace(post, how="quote") if quoted else post if goes_on and post.how == "post" else None
+        self.open = Piece(end, len(self.clause), frame)
+        return end
+
+
+def _adds(word: str) -> bool:
+    """وارتفع, ولم: a second assertion of the same source, no cue of its own."""
+    return word[0] == "و" and (looks_like_verb(word) or word in _AND_NOT) and finite_cue(word) is None
+
+
+@lru_cache(maxsize=100_000)
+def _may_open(word: str) -> bool:
+    """Whether any rule of a frame can begin at this word."""
+    openings = _openings()
+    return word in openings or word[1:] in openings or finite_cue(word) is not None or masdar_kind(word) is not None
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """Every word that can open a frame (without و, ف): nine tokens of ten are none and need no rule."""
+    firsts = [
+        finite_cues(),
+        participle_cues(),
+        PASSIVES,
+        prepositional(),
+        comment_openers(),
+        phrases("cues", "outlet_frames"),
+        phrases("cues", "own_words"),
+    ]
+    return frozenset(word for table_ in firsts for word in table_) | {"جاء", "ورد"} | _ASIDE
+
+
+def pieces(clause: Clause) -> list[Piece]:
+    """What a sentence asserts and through which frames, in order; [] for a sentence without a word."""
+    return _Scan(clause).run()

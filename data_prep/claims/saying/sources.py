@@ -1,0 +1,137 @@
+"""Sources named by a preposition or a comment: بحسب X, وفقا لـ X, نقلا عن X, حسب ما أفاد به X."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from data_prep.claims.language.clause import Clause, Range, closing_bracket, finite_cue, looks_like_verb, phrase_at
+from data_prep.claims.language.lexicon import by_first_word, folded, table, words
+from data_prep.claims.naming.names import is_addressee, stops, times
+from data_prep.claims.saying.frames import Frame
+
+_THEN = folded(["فقد", "لقد", "قد", "فلا", "فلم", "فلن", "فليس"])
+
+
+@cache
+def prepositional() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    rows: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for row in table("cues")["prepositional"]:
+        parts = tuple(next(iter(folded([row["words"]]))).split())
+        rows.setdefault(parts[0], []).append((parts, next(iter(folded([row.get("of", "")])))))
+    return {first: tuple(sorted(found, key=lambda row: -len(row[0]))) for first, found in rows.items()}
+
+
+@cache
+def comment_openers() -> dict[str, tuple[tuple[str, ...], ...]]:
+    return by_first_word(table("cues")["comment_openers"])
+
+
+def source_phrase(clause: Clause, at: int) -> Frame | None:
+    """بحسب X, وفقا لـ X, نقلا عن X, كما قال X, حسب ما أفاد به X; `content` is where the phrase ends."""
+    if stated := _stated_in(clause, at):
+        return stated
+    opener = phrase_at(clause.words, at, comment_openers())
+    if opener and clause.words[at] in ("كما", "وكما") and (at == 0 or clause.words[at - 1] != "،"):
+        opener = 0  # "كما قال X إن": he also said
+    if opener and (found := _comment_cue(clause, at + opener)):
+        cue_end = found + 1
+        while cue_end < len(clause) and clause.words[cue_end] in ("به", "بها", "عنه", "ذلك", "فيه"):
+            cue_end += 1
+        comment = _source(clause, at, cue_end, 0, told=True)
+        return (
+            comment
+            if clause.words[at] != "كما"
+            or (comment and clause.words[comment.content : comment.content + 1] in ([], ["،"], ["."]))
+            else None
+        )
+    word = clause.words[at]
+    for head in (word, word[1:] if word[:1] in ("و", "ف") else ""):
+        for parts, of in prepositional().get(head, ()):
+            if tuple(clause.words[at + 1 : at + len(parts)]) == parts[1:]:
+                return _governed_source(clause, at, at + len(parts), of)
+    return None
+
+
+def _stated_in(clause: Clause, at: int) -> Frame | None:
+    """كما جاء في مذكرة, على ما ورد في إفصاح: the document is the source."""
+    length = phrase_at(clause.words, at, comment_openers())
+    verb = at + length
+    if not length or clause.words[verb : verb + 1] not in (["جاء"], ["ورد"], ["جاءت"], ["وردت"], ["نشر"], ["نشرت"]):
+        return None
+    if clause.words[verb + 1 : verb + 2] not in (["في"], ["علي"]):
+        return None
+    return _source(clause, at, verb + 2, 0)
+
+
+def _comment_cue(clause: Clause, at: int) -> int | None:
+    for number in (at, at + 1):
+        if number < len(clause) and (finite_cue(clause.words[number]) or _with_object(clause.words[number])):
+            return number
+    return None
+
+
+def _with_object(word: str) -> bool:
+    """حسب ما أكده, وفق ما أعلنته: the verb holds on to what was said."""
+    for pronoun in ("ها", "ه"):
+        stem = word.removesuffix(pronoun)
+        if stem != word and (finite_cue(stem) or (stem.endswith("ا") and finite_cue(stem[:-1] + "ي"))):
+            return True
+    return False
+
+
+def _governed_source(clause: Clause, at: int, end: int, of: str) -> Frame | None:
+    if end >= len(clause):
+        return None
+    following = clause.words[end]
+    if of == "ل":
+        if following in ("ل", "-"):
+            return _source(clause, at, end + 1, 0)
+        if not following.startswith("ل"):
+            return None
+        return _source(clause, at, end, 0 if following.startswith("لل") else 1)  # للهيئة cannot be cut
+    if of:
+        return _source(clause, at, end + 1, 0) if following == of else None
+    return _source(clause, at, end, 0)
+
+
+def _source(clause: Clause, at: int, start: int, trim: int, told: bool = False) -> Frame | None:
+    """`told`: a verb of saying stands before, so that ل opens whom it was told to (قال فلان لرويترز)."""
+    name = _source_name(clause, start, told)
+    if name is None or clause.words[name[0]] == "ما":
+        return None
+    first = clause.words[name[0]][trim:]
+    if first.removeprefix("ال") in words("cues", "not_sources") or first in words("cues", "not_sources"):
+        return None
+    return Frame(at, (at, start), "reports", name[1], "source", name, speaker_trim=trim)
+
+
+def _source_name(clause: Clause, start: int, told: bool) -> Range | None:
+    while start < len(clause) and clause.words[start] in times():
+        start += 1  # بحسب ما قال الأربعاء أقاربه
+    end = start
+    while end < len(clause) and end - start < 16:
+        word = clause.words[end]
+        if (
+            word in "،.؛:!؟…-"
+            or word in words("frames", "that")
+            or (end > start and word in _THEN)
+            or (end > start and word in stops() and word not in ("عن", "حول"))
+        ):
+            break
+        if end > start and (
+            word in ("في", "علي")
+            and clause.words[end + 1 : end + 2]
+            and clause.words[end + 1] in words("frames", "settings")
+        ):
+            break
+        if end > start and (finite_cue(word) or looks_like_verb(word) or (told and is_addressee(clause.words, end))):
+            break
+        if end in clause.quotes and clause.quotes[end] < len(clause):
+            end = clause.quotes[end]
+        elif word == "(":
+            end = closing_bracket(clause.words, end)
+        elif word in '"»)':
+            break
+        end += 1
+    end = min(end, len(clause))
+    return (start, end) if end > start else None

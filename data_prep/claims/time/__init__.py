@@ -1,0 +1,1 @@
+"""Dates in Arabic sentences, resolved against the article's own."""

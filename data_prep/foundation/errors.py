@@ -1,0 +1,91 @@
+"""What goes wrong at a user's hands is said in a line or two, with an exit code, never as a traceback."""
+
+from __future__ import annotations
+
+import errno
+import functools
+import os
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import NoReturn, TypeVar
+
+T = TypeVar("T")
+
+
+class UserError(Exception):
+    """Something a user can mend; the message names the thing and the remedy."""
+
+
+class Interrupted(Exception):  # noqa: N818  (nothing went wrong)
+    """The work was told to stop, saved what it had, and can be continued; the message says how."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def plain_errors(work: Callable[[T], None]) -> Callable[[T], None]:
+    """Wrap a command: exit 2 on what the user can mend, 130 on Ctrl-C; a bug keeps its traceback.
+
+    Work that saves itself when told to stop raises Interrupted, with the exit code of its choice.
+    """
+
+    @functools.wraps(work)
+    def run(argument: T) -> None:
+        signal.signal(signal.SIGTERM, _interrupt)  # Slurm and Docker stop a job so; clean up as on Ctrl-C
+        try:
+            work(argument)
+        except UserError as error:
+            _stop(str(error), 2)
+        except Interrupted as told:
+            _stop(str(told), told.code, "stopped")
+        except KeyboardInterrupt:
+            _stop("interrupted; the unfinished run folder was removed, unless it holds step checkpoints", 130)
+        except Exception as error:
+            _stop(_environment_problem(error) or _reraise(error), 3)
+
+    return run
+
+
+def run_command(main: Callable[[], None]) -> None:
+    """Run a Hydra command; a config that it cannot compose is told in one line, like every other slip."""
+    os.environ["HYDRA_FULL_ERROR"] = (
+        "1"  # Hydra hands its exceptions over, instead of printing 7 to 17 lines of its own
+    )
+    import yaml
+    from hydra.errors import HydraException
+
+    try:
+        main()
+    except yaml.YAMLError as error:  # it names file, line and column
+        _stop(f"config: {' '.join(str(error).split())}", 2)
+    except HydraException as error:
+        told = str(error).partition("\nConfig search path")[0].partition("\nTo append to your config")[0]
+        _stop(f"config: {' '.join(told.split())} (--cfg job prints every key)", 2)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _reraise(error: Exception) -> NoReturn:
+    raise error
+
+
+def _environment_problem(error: Exception) -> str | None:
+    """Full disks and missing rights, also as safetensors and pyarrow word them (no errno there)."""
+    text, number = str(error), getattr(error, "errno", None)
+    if number in (errno.ENOSPC, errno.EDQUOT) or "No space left" in text or "StorageFull" in text:
+        return "no space left on the disk: free some, or write elsewhere with runs=<folder>"
+    if isinstance(error, PermissionError | NotADirectoryError | FileExistsError) or number == errno.EROFS:
+        return f"{text}; write elsewhere with runs=<folder>"
+    return None
+
+
+def _stop(message: str, code: int, what: str = "error") -> NoReturn:
+    from data_prep.foundation.secrets import redact
+
+    print(f"{what}: {redact(message)}", file=sys.stderr, flush=True)
+    sys.exit(code)

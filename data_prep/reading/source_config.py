@@ -1,0 +1,157 @@
+"""What a labelled set is to this project: where it lies, how its columns and labels are called, who may use it."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+from data_prep.languages import CODE
+from data_prep.pairs import LABEL_NAMES, OPTIONAL_FIELDS
+
+SPLITS = ("train", "validation", "test")
+REQUIRED = ("premise", "hypothesis", "label")
+UNDECIDED = ("masked", "left_out")  # a label that may be one of several of ours: trained on as that, or refused
+
+
+@dataclass
+class HubConfig:
+    """A data set on the hub; `revision` is a full commit, so that a name means one set of bytes."""
+
+    path: str
+    revision: str
+    subset: str | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.revision) != 40 or set(self.revision) - set("0123456789abcdef"):
+            raise ValueError(f"hub.revision of {self.path} must be a 40-digit commit, got {self.revision!r}")
+
+
+@dataclass
+class ContrastConfig:
+    """Pairs made out of claims instead of read: which claims tables, the seed, at most how many pairs."""
+
+    claims: str | None
+    seed: int
+    pairs: int | None = None
+    workers: int | None = None
+    pairs_a_block: int = 12
+    phrases: float = 0.4  # at most this share of the blocks may owe their neutral pairs to a phrase put in
+
+    def check(self, key: str) -> None:
+        """ValueError that names the key at fault."""
+        if not self.claims:
+            raise ValueError(f"{key}.claims has no value: give claims=<claims.parquet of python -m data_prep.claims>")
+        for name in ("pairs", "workers"):
+            if (value := getattr(self, name)) is not None and value < 1:
+                raise ValueError(f"{key}.{name} must be 1 or more, or null, got {value}")
+        if self.pairs_a_block not in (3, 12):
+            raise ValueError(
+                f"{key}.pairs_a_block must be 12 (whole blocks) or 3 (one premise of each), got {self.pairs_a_block}"
+            )
+        if self.pairs is not None and self.pairs < self.pairs_a_block:
+            raise ValueError(
+                f"{key}.pairs={self.pairs} holds no block of {self.pairs_a_block} pairs; give more, or null"
+            )
+        if not 0 <= self.phrases <= 1:
+            raise ValueError(f"{key}.phrases is a share and must be 0 to 1, got {self.phrases}")
+
+
+@dataclass
+class SourceConfig:
+    """One labelled set; `check` says what in it cannot be, since only its owner knows what it is called."""
+
+    licence: str
+    citation: str
+    version: str
+    homepage: str | None
+    columns: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str | None] = field(default_factory=dict)
+    relabel: list[str] = field(default_factory=list)
+    train: list[str] = field(default_factory=list)
+    validation: list[str] = field(default_factory=list)
+    test: list[str] = field(default_factory=list)
+    hub: HubConfig | None = None
+    hub_splits: dict[str, str] = field(default_factory=dict)
+    carve: list[str] = field(default_factory=lambda: ["validation", "test"])
+    cap: int | None = None
+    weight: float = 1.0
+    undecided: str = "masked"
+    needs_arabic: bool = True
+    lang: str | None = None  # of both sides (ISO 639), where no column says it
+    encoding: str = "utf-8"
+    header: bool = True
+    quotes: bool | None = None
+    crossed: dict[str, str] = field(default_factory=dict)  # language -> file, aligned: pairs across languages
+    contrast: ContrastConfig | None = None  # pairs are generated; columns, labels and files are not used
+
+    @property
+    def label_map(self) -> dict[str, str | None]:
+        """`labels` and `relabel` in one; the latter is "its label=ours", for keys Hydra refuses (Arabic, spaces)."""
+        pairs = (item.rpartition("=") for item in self.relabel)
+        return self.labels | {raw: None if ours == "null" else ours for raw, _, ours in pairs}
+
+    def check(self, name: str) -> None:
+        """ValueError that names the key at fault."""
+        key = f"source.{name}"
+        if self.contrast is not None:
+            self.contrast.check(f"{key}.contrast")
+        else:
+            self._check_columns(key)
+            self._check_files(key)
+        self._check_labels(key)
+        self._check_language(key)
+        if self.cap is not None and self.cap < 1:
+            raise ValueError(f"{key}.cap must be 1 or more, or null, got {self.cap}")
+        if not (self.weight > 0 and math.isfinite(self.weight)):
+            raise ValueError(f"{key}.weight must be positive, got {self.weight}")
+
+    def _check_crossed(self, key: str, has_files: bool) -> None:
+        if has_files or self.hub is not None:
+            raise ValueError(f"{key}.crossed makes pairs of its own files: leave train, validation, test and hub empty")
+        if len(self.crossed) < 2 or not all(map(CODE.fullmatch, self.crossed)):
+            raise ValueError(f"{key}.crossed needs two languages or more (ar: file, en: file), got {self.crossed}")
+
+    def _check_language(self, key: str) -> None:
+        if self.lang is not None and not CODE.fullmatch(self.lang):
+            raise ValueError(f"{key}.lang is an ISO 639 code (ar, en), got {self.lang!r}")
+
+    def _check_columns(self, key: str) -> None:
+        for name in REQUIRED:
+            if name not in self.columns:
+                raise ValueError(f"{key}.columns.{name} is missing, there are {', '.join(sorted(self.columns))}")
+        if unknown := set(self.columns) - {*REQUIRED, *OPTIONAL_FIELDS, "id"}:
+            raise ValueError(f"{key}.columns knows nothing of {sorted(unknown)}")
+        if len({self.columns[name] for name in REQUIRED}) < len(REQUIRED):
+            raise ValueError(f"{key}.columns: premise, hypothesis and label need three columns, got {self.columns}")
+
+    def _check_labels(self, key: str) -> None:
+        for ours in self.label_map.values():
+            names = [] if ours is None else ours.split("|")
+            if set(names) - set(LABEL_NAMES) or len(set(names)) < len(names) or len(names) == len(LABEL_NAMES):
+                raise ValueError(
+                    f"{key}.labels must lead to {', '.join(LABEL_NAMES)}, two of them (neutral|contradiction) or null, "
+                    f"got {ours!r}"
+                )
+        if self.undecided not in UNDECIDED:
+            raise ValueError(f"{key}.undecided must be {' or '.join(UNDECIDED)}, got {self.undecided!r}")
+
+    def _check_files(self, key: str) -> None:
+        files = self.train or self.validation or self.test
+        if self.crossed:
+            self._check_crossed(key, bool(files))
+            return
+        if self.hub is None and not files:
+            raise ValueError(f"{key} has no file: give {key}.train=[path, ...]")
+        if self.hub is not None and (files or not self.hub_splits):
+            raise ValueError(f"{key}.hub goes with {key}.hub_splits, and not with files in train, validation or test")
+        for option, given, known in (("hub_splits", self.hub_splits, SPLITS), ("carve", self.carve, SPLITS[1:])):
+            if unknown := set(given) - set(known):
+                raise ValueError(f"{key}.{option} takes {', '.join(known)}, got {sorted(unknown)}")
+
+
+def source_record(source: SourceConfig) -> dict[str, Any]:
+    """What card and manifest say of a source."""
+    keep = ("licence", "citation", "version", "homepage", "weight", "cap", "hub", "undecided")
+    return {key: value for key, value in dataclasses.asdict(source).items() if key in keep}

@@ -1,0 +1,76 @@
+"""What the card shows as pictures: topics, relations, voices and lengths, as PNG without clock or host in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from data_prep.pairs import LABEL_NAMES
+from data_prep.release.rows import NativeRow
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+PICTURES = ("topics.png", "relations.png", "voices.png", "lengths.png")
+COLOURS = ("#2f6f8f", "#b8b8b8", "#b5483a")  # entailment, neutral, contradiction
+
+
+def draw(rows: Sequence[NativeRow], folder: Path) -> None:
+    """All pictures of the native part into `folder`; the same rows give the same bytes."""
+    values = [row.values for row in rows if row.part == "native"]
+    _picture(folder / PICTURES[0], lambda axes: _shares(axes, values, "domain"))
+    _picture(folder / PICTURES[1], lambda axes: _shares(axes, values, "relation"))
+    _picture(folder / PICTURES[2], lambda axes: _voices(axes, values))
+    _picture(folder / PICTURES[3], lambda axes: _lengths(axes, values))
+
+
+def _picture(path: Path, fill: Any) -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 4), dpi=110, layout="constrained")
+    axes = figure.add_subplot()
+    axes.spines[["top", "right"]].set_visible(False)
+    fill(axes)
+    figure.savefig(path, metadata={"Software": None})
+
+
+def _shares(axes: Axes, values: Sequence[dict[str, Any]], column: str) -> None:
+    """Pairs of each value, stacked by label, commonest below."""
+    names = [name for name, _ in Counter(str(row[column]) for row in values).most_common()]
+    start = [0] * len(names)
+    for label, colour in zip(LABEL_NAMES, COLOURS, strict=True):
+        counts = Counter(str(row[column]) for row in values if row["label"] == label)
+        widths = [counts[name] for name in names]
+        axes.barh(names, widths, left=start, color=colour, label=label)
+        start = [left + width for left, width in zip(start, widths, strict=True)]
+    axes.set_xlabel("pairs")
+    axes.legend(frameon=False)
+
+
+def _voices(axes: Axes, values: Sequence[dict[str, Any]]) -> None:
+    """Who speaks in the premise (rows) and in the hypothesis (columns), where both are on record."""
+    known = [row for row in values if row.get("premise_voice") and row.get("hypothesis_voice")]
+    names = sorted({str(row[side]) for row in known for side in ("premise_voice", "hypothesis_voice")})
+    table = [[0] * len(names) for _ in names]
+    for row in known:
+        table[names.index(row["premise_voice"])][names.index(row["hypothesis_voice"])] += 1
+    axes.imshow(table, cmap="Blues")
+    for y, line in enumerate(table):
+        for x, count in enumerate(line):
+            axes.text(x, y, str(count), ha="center", va="center", fontsize=7)
+    axes.set_xticks(range(len(names)), names, rotation=30, ha="right")
+    axes.set_yticks(range(len(names)), names)
+    axes.set_xlabel("hypothesis")
+    axes.set_ylabel("premise")
+
+
+def _lengths(axes: Axes, values: Sequence[dict[str, Any]]) -> None:
+    """Words of premise and hypothesis together, a line a label: lines that lie upon each other tell nothing."""
+    for label, colour in zip(LABEL_NAMES, COLOURS, strict=True):
+        words = [len(f"{row['premise']} {row['hypothesis']}".split()) for row in values if row["label"] == label]
+        axes.hist(words, bins=range(8, 82, 2), histtype="step", density=True, color=colour, label=label)
+    axes.set_xlabel("words of a pair")
+    axes.set_ylabel("share")
+    axes.legend(frameon=False)

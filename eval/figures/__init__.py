@@ -1,0 +1,1 @@
+"""Arrays in, numbers out: metrics, intervals, calibration, thresholds, slices. No files, no models."""

@@ -1,0 +1,1 @@
+"""A training process and its machine: signals, Slurm, memory."""
