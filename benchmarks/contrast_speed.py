@@ -14,7 +14,7 @@ from argparse import Namespace
 
 from benchmarks.rounds import Figures, alternate, host_peak_mb, print_circumstances, spread
 from data_prep.contrast.source import read_claims
-from data_prep.reading.source_config import ContrastConfig, SourceConfig
+from data_prep.reading.source_config import ContrastConfig, ContrastSource
 
 # Name of a figure -> its digits; memory is that of the process that reads and keeps, not of its workers.
 SHOWN = {"pairs": 0, "seconds": 1, "cpu_seconds": 1, "claims_used": 0, "pairs_per_second": 0, "peak_mb": 0}
@@ -43,7 +43,7 @@ def main() -> None:
 def measure(arguments: Namespace, pairs: int) -> Figures:
     """`source=contrast` up to the pairs, without the splits and probes that every source goes through."""
     config = ContrastConfig(arguments.claims, arguments.seed, pairs, arguments.workers, arguments.pairs_a_block)
-    source = SourceConfig("unknown", "contrast edits", "1", None, contrast=config)
+    source = ContrastSource("unknown", "contrast edits", "1", None, contrast=config)
     started, spent = time.monotonic(), _processor_seconds()
     read = read_claims("contrast", source, config)
     seconds = time.monotonic() - started

@@ -28,7 +28,7 @@ from data_prep.conflicts import settle
 from data_prep.data_config import ConflictConfig, SplitConfig
 from data_prep.foundation.fold import fold
 from data_prep.pairs import ClaimPair, Label, pair_id
-from data_prep.reading.sources import SourcedPair
+from data_prep.reading.intake import SourcedPair
 from data_prep.splitting.decontaminate import subtract_evaluation
 from data_prep.splitting.groups import find_neighbours
 from data_prep.splitting.leakage import naive_leaks

@@ -23,11 +23,11 @@ from data_prep.contrast.generate import Outcome
 from data_prep.contrast.processes import outcomes_of
 from data_prep.foundation.run_folder import sha256_file
 from data_prep.pairs import ClaimPair, Label, pair_id, pair_problem
+from data_prep.reading.intake import ReadSource, Rejected, SourcedPair, clip
 from data_prep.reading.tables import find_files, table_kind
 
 if TYPE_CHECKING:
-    from data_prep.reading.source_config import ContrastConfig, SourceConfig
-    from data_prep.reading.sources import ReadSource
+    from data_prep.reading.source_config import ContrastConfig, ContrastSource
 
 # Blocks made for each one wanted: level over the labels, and four in ten by phrases, .38 of them can be kept
 # (ant_v2_1, 8,334 made for 50,000 pairs).
@@ -47,10 +47,8 @@ def _without_looking_for_cycles() -> Iterator[None]:
 
 
 @_without_looking_for_cycles()
-def read_claims(name: str, source: SourceConfig, config: ContrastConfig) -> ReadSource:
+def read_claims(name: str, source: ContrastSource, config: ContrastConfig) -> ReadSource:
     """All pairs of a claims table, level over the labels; UserError for what is no claims table."""
-    from data_prep.reading.sources import ReadSource
-
     result = ReadSource()
     claims: list[Claim] = []
     for path in find_files([str(config.claims)]):
@@ -65,8 +63,6 @@ def read_claims(name: str, source: SourceConfig, config: ContrastConfig) -> Read
 
 def _read(path: Path, shown: str, name: str, result: ReadSource) -> list[Claim]:
     """The claims of one table; rows without one are rejected at once."""
-    from data_prep.reading.sources import Rejected, clip
-
     rows = list(read_table(path, shown))
     unread = [row for row in rows if isinstance(row, Unread)]
     result.rejected += [Rejected(shown, row.line, name, f"claim_{row.problem}", clip(row.raw)) for row in unread]
@@ -82,15 +78,13 @@ def _rank(seed: int, *parts: str) -> str:
 
 def _keep(
     name: str,
-    source: SourceConfig,
+    source: ContrastSource,
     config: ContrastConfig,
     claims: list[Claim],
     outcomes: list[Outcome],
     result: ReadSource,
 ) -> None:
     """The pairs of the blocks that are kept go to the result, all other claims to its rejected rows."""
-    from data_prep.reading.sources import Rejected, SourcedPair
-
     kept = _kept(claims, outcomes, config)
     may_move = tuple(source.carve)
     records = {record["file"]: record for record in result.inputs}
@@ -124,7 +118,7 @@ def _drawn(claim: Claim, outcome: Outcome, config: ContrastConfig) -> tuple[Bloc
     return outcome.pairs[start : start + len(Label)]
 
 
-def _pairs(name: str, source: SourceConfig, claim: Claim, block: Sequence[BlockPair]) -> list[ClaimPair]:
+def _pairs(name: str, source: ContrastSource, claim: Claim, block: Sequence[BlockPair]) -> list[ClaimPair]:
     """The pairs of a block; none where one of them could not stand in a data set."""
     pairs = []
     for made in block:

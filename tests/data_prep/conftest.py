@@ -17,8 +17,8 @@ import pytest
 from data_prep.build import DataConfig
 from data_prep.foundation.config import parse
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
-from data_prep.reading.source_config import SourceConfig
-from data_prep.reading.sources import SourcedPair
+from data_prep.reading.intake import SourcedPair
+from data_prep.reading.source_config import FilesSource, HubSource, SourceConfig
 from tests.conftest import sampled
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +55,7 @@ def make_source() -> MakeSource:
             "columns": {name: name for name in ("premise", "hypothesis", "label")},
             "labels": {name: name for name in LABEL_NAMES},
         }
-        return SourceConfig(**(given | fields))
+        return (HubSource if "hub" in fields else FilesSource)(**(given | fields))
 
     return make
 

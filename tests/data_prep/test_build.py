@@ -19,6 +19,7 @@ from data_prep.dataset import read_manifest, read_split, revision
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import sha256_file
 from data_prep.pairs import LABEL_NAMES
+from data_prep.reading.source_config import FilesSource
 from data_prep.splitting.leakage import shared_keys
 
 Configure = Callable[..., DataConfig]
@@ -364,5 +365,6 @@ def test_the_news_mixture_composes(configure: Configure) -> None:
     config = configure("experiment=news_mix", "data_root=x")
     assert config.name == "news_mix"
     assert {"ans", "shipped", "arnli", "snli_ar"} <= set(config.source)
+    assert isinstance(config.source["ans"], FilesSource)
     assert config.source["ans"].test == ["x/pairs/ans_stance_dev.csv"]
     assert config.source["arnli"].carve == config.source["snli_ar"].carve == []

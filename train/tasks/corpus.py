@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from data_prep.claims.config import ArticleFormat
-from data_prep.claims.reading.articles import Defaults, kind_of, open_stream, read_articles
+from data_prep.claims.reading.article import Defaults
+from data_prep.claims.reading.articles import read_articles
+from data_prep.claims.reading.streams import kind_of, open_stream
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import sha256_file, sha256_json
 from data_prep.reading.tables import find_files

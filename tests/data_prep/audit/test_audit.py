@@ -103,6 +103,11 @@ def test_own_tables_and_the_same_bytes(configure: Configure, tmp_path: Path) -> 
         (["data=[a]", "near_duplicates=2"], "near_duplicates is a similarity from 0.3 to 1"),
         (["data=[a]", "name=../x"], "name must be the plain name of one folder"),
         (["data=[nowhere.csv]"], "nowhere.csv: no such file"),
+        (["data=[nowhere.csv]", "source=xnli_hub"], "nowhere.csv: no such file"),
+        (
+            ["data=[a]", "source=contrast", "source.contrast.contrast.claims=c"],
+            "source.contrast makes its pairs and has no columns to read tables by",
+        ),
     ],
 )
 def test_a_slip_is_told_by_name(configure: Configure, overrides: list[str], says: str) -> None:

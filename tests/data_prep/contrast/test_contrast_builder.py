@@ -18,7 +18,7 @@ from data_prep.build import build
 from data_prep.contrast.source import read_claims
 from data_prep.foundation.errors import UserError
 from data_prep.pairs import Label
-from data_prep.reading.source_config import ContrastConfig, SourceConfig
+from data_prep.reading.source_config import ContrastConfig, ContrastSource
 
 CLAIMS = [
     "ارتفعت أسعار النفط في الأسواق العالمية الأسبوع الماضي",
@@ -44,7 +44,7 @@ def _write(path: Path, rows: list[dict[str, Any]]) -> Path:
 
 def _read(path: Path, **options: Any) -> Any:
     config = ContrastConfig(str(path), options.pop("seed", 13), **({"workers": 1} | options))
-    source = SourceConfig("cc-by-4.0", "made up", "1", None, contrast=config)
+    source = ContrastSource("cc-by-4.0", "made up", "1", None, contrast=config)
     return read_claims("contrast", source, config)
 
 

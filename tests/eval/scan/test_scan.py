@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data_prep.claims.reading.articles import Article
+from data_prep.claims.reading.article import Article
 from data_prep.foundation.errors import UserError
 from eval.scan.run import scan
 
