@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
 SECONDS = 10.0
+_CURSOR_UP = "\x1b[A"
 _LINE = "{desc}: {n_fmt} of {total_fmt} {unit}, {percentage:.0f} %, {elapsed} passed, {remaining} left"
 
 
@@ -19,7 +20,7 @@ class _Lines:
         self._stream = stream
 
     def write(self, text: str) -> None:
-        if line := text.strip():
+        if line := text.replace(_CURSOR_UP, "").strip():  # a second bar is written below the first, and moves back
             self._stream.write(f"{line}\n")
 
     def flush(self) -> None:

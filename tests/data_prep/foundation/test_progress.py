@@ -32,3 +32,18 @@ def test_short_work_and_other_processes_are_silent(
     with progress_bar(3, "score", "batches", is_quiet=True) as bar:
         bar.update(3)
     assert capsys.readouterr().err == ""
+
+
+def test_a_bar_within_a_bar_writes_no_cursor_codes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(module, "SECONDS", 0.0)
+    with progress_bar(2, "outside", "steps") as outer:
+        for _ in range(2):
+            with progress_bar(2, "inside", "batches") as inner:
+                inner.update()
+                inner.update()
+            outer.update()
+    written = capsys.readouterr().err
+    assert "inside" in written
+    assert "\x1b" not in written
