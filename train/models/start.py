@@ -30,13 +30,14 @@ def start_model(config: ModelConfig, texts: Iterable[str]) -> tuple[Checkpoint, 
     if config.scratch is not None:
         return _from_scratch(config.scratch, texts), False
     assert config.path is not None  # ModelConfig has seen to it
-    config = dataclasses.replace(config, path=check_exists(config.path))
+    path = check_exists(config.path)
+    config = dataclasses.replace(config, path=path)
     if config.labels and label_order(config.labels) is None:
         raise UserError(f"model.labels must be {', '.join(LABEL_NAMES)} in the model's order, got {config.labels}")
     if _has_nli_head(config):
         if config.settings:
             raise UserError(f"{config.path} is an NLI classifier already: model.settings would change what it learnt")
-        return load_checkpoint(config.path, config.revision, config.labels, config.trust_remote_code), True
+        return load_checkpoint(path, config.revision, config.labels, config.trust_remote_code), True
     return _with_new_head(config), False
 
 
