@@ -8,7 +8,6 @@ relation (`third_relation`, `fourth_relation`); `relation_first_guide` is kappa 
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,19 +15,16 @@ from typing import Any
 
 import numpy as np
 
-from data_prep.foundation.errors import UserError
 from data_prep.foundation.resampling import Floats, Interval, Resamples, interval
 from data_prep.pairs import Relation
+from data_prep.release.rows import read_jsonl
 
 DRAWS, SEED = 1000, 13
 
 
 def read_readings(folder: Path) -> list[dict[str, Any]]:
     """The lines of second_reading.jsonl; UserError where there is no such file."""
-    path = folder / "second_reading.jsonl"
-    if not path.is_file():
-        raise UserError(f"{path}: no such file; a release says how far its readers agree")
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return read_jsonl(folder / "second_reading.jsonl")
 
 
 def kappa(first: Sequence[str], second: Sequence[str], events: Sequence[str]) -> Interval:

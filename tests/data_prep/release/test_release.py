@@ -55,6 +55,8 @@ def files(tmp_path: Path) -> Path:
     ]  # fmt: skip
     _write(folder / "second_reading.jsonl", readings)
     (folder / "GUIDE.md").write_text("# Guide\n", encoding="utf-8")
+    fault = {"id": "shipped-1", "split": "test", "event": "e", "fault": "debatable", "why": "seen"}
+    _write(folder / "known_faults.jsonl", [fault])
     frozen = {"native/test.jsonl": sha256_file(folder / "native/test.jsonl")}
     (folder / "frozen.json").write_text(json.dumps(frozen), encoding="utf-8")
     return folder
