@@ -38,7 +38,7 @@ def start_model(config: ModelConfig, texts: Iterable[str]) -> tuple[Checkpoint, 
         if config.settings:
             raise UserError(f"{config.path} is an NLI classifier already: model.settings would change what it learnt")
         known = load_checkpoint(path, config.revision, config.labels, config.trust_remote_code)
-        return known, not config.labels  # names given by hand are taken at their word
+        return known, config.check_labels
     return _with_new_head(config), False
 
 
