@@ -18,16 +18,19 @@ import numpy as np
 from scipy.stats import beta
 from tqdm import tqdm
 
+from data_prep.foundation.provenance import CodeFacts
 from data_prep.foundation.resampling import Ints
 from data_prep.pairs import ClaimPair, Label, Relation
 from eval.compare.config import CompareConfig, Policy
 from eval.compare.run import compared
 from eval.compare.sides import Side
-from eval.facts import SCHEMA_VERSION, CodeFacts, DataFacts, EvalSettings, Facts, PredictorFacts
+from eval.evaluation import Evaluation
 from eval.facts.audits import AuditFacts, LeakageFacts
+from eval.facts.types import SCHEMA_VERSION, DataFacts, EvalSettings, Facts, PredictorFacts
 from eval.figures.decide import Scores
-from eval.figures.measure import Scored, measure
-from eval.finished import FinishedRun
+from eval.figures.labels import gold_labels
+from eval.figures.measure import measure
+from eval.figures.predictions import Predictions
 
 PHENOMENA = ("antonym", "negation", "number", "place", "role_swap", "modality")
 PAIRS_PER_EVENT = 6
@@ -77,26 +80,27 @@ def simulated_systems(
 
 def side(name: str, pairs: list[ClaimPair], right: np.ndarray, random: np.random.Generator) -> Side:
     """A system that is right on these pairs; elsewhere it says one of the other two labels."""
-    gold = np.array([int(pair.label) for pair in pairs], dtype=np.int64)
+    gold = gold_labels(pairs)
     predicted: Ints = np.where(right, gold, (gold + random.integers(1, 3, len(gold))) % 3)
     probabilities = random.dirichlet([1.0, 1.0, 1.0], len(gold)) * 0.5
     probabilities[np.arange(len(gold)), predicted] += 0.5
     scores = Scores.one_way(probabilities)
     clusters = [str(pair.event) for pair in pairs]
-    return Side(name, [FinishedRun(Path(name), _facts(name, pairs, scores), pairs, scores, predicted, clusters)])
+    predictions = Predictions(pairs, clusters, scores, {}, predicted)
+    return Side(name, [Evaluation(Path(name), _facts(name, predictions), predictions)])
 
 
-def _facts(name: str, pairs: list[ClaimPair], scores: Scores) -> Facts:
+def _facts(name: str, predictions: Predictions) -> Facts:
     settings = EvalSettings(13, 100, "event", "argmax", 5.0, 0.5, 0.02, 256, "fp64")
-    scored = Scored(pairs, [str(pair.event) for pair in pairs], scores, {})
-    measured = measure(settings, scored, None)
-    counts = {label.name: int((scored.gold == label).sum()) for label in Label}
-    data = DataFacts("simulated", "0" * 64, "test", len(pairs), measured.num_clusters, "event", counts, {}, {})
+    measured = measure(settings, predictions, None)
+    counts = {label.name: int((predictions.gold == label).sum()) for label in Label}
+    num_pairs = len(predictions.pairs)
+    data = DataFacts("simulated", "0" * 64, "test", num_pairs, measured.num_clusters, "event", counts, {}, {})
     return Facts(
         schema_version=SCHEMA_VERSION,
         task="simulated",
         data=data,
-        predictor=PredictorFacts(name, "simulated", True),
+        predictor=PredictorFacts(name, "simulated", True, None, None, None, None),
         decision=measured.decision,
         model=measured.model,
         baselines={},

@@ -16,16 +16,17 @@ import time
 import numpy as np
 
 from data_prep.pairs import ClaimPair, Label, Relation
-from eval.facts import EvalSettings
+from eval.facts.types import EvalSettings
 from eval.figures.baselines import BASELINES
 from eval.figures.decide import Scores
-from eval.figures.measure import Scored, measure
+from eval.figures.measure import measure
+from eval.figures.predictions import Predictions
 
 TEXT = "قال وزير النقل ان الجسر فتح امام السيارات بعد اعمال صيانه استمرت 3 اشهر ولم تسجل اي اصابات في الموقع"
 WORDS = TEXT.split()
 
 
-def made_up(number: int, seed: int) -> Scored:
+def made_up(number: int, seed: int) -> Predictions:
     """Pairs of three a premise, with relations, dates and words to slice by, and scores that lean towards gold."""
     random = np.random.default_rng(seed)
     pairs = [_pair(index, random) for index in range(number)]
@@ -36,7 +37,7 @@ def made_up(number: int, seed: int) -> Scored:
         forward, swapped = (table / table.sum(1, keepdims=True) for table in tables)
         return Scores.both_ways(forward, swapped)
 
-    return Scored(pairs, [pair.premise_key for pair in pairs], scores(), {name: scores() for name in BASELINES})
+    return Predictions(pairs, [pair.premise_key for pair in pairs], scores(), {name: scores() for name in BASELINES})
 
 
 def _pair(index: int, random: np.random.Generator) -> ClaimPair:

@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from eval.facts.provenance import code_facts
+from data_prep.foundation.provenance import code_facts
 
 Figures = dict[str, Any]
 

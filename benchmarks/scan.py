@@ -23,7 +23,7 @@ from data_prep.claims.tables import article_row, article_schema, claims_table, e
 from data_prep.foundation.resampling import Interval, Resamples, interval
 from data_prep.mine.claims import Claims
 from data_prep.mine.mining import mine
-from eval.scan.findings import Ranked, rank
+from eval.scan.ranking import Ranked, rank
 from eval.scan.scorer import Scorer, as_pair
 
 GOLD = Path(__file__).parent / "scan_gold"

@@ -17,6 +17,7 @@ from data_prep.foundation.resampling import Floats
 from data_prep.pairs import ClaimPair
 from eval.detector.checkpoint import Checkpoint, load_checkpoint
 from eval.detector.inputs import InputTemplate, collate, encode
+from eval.detector.text_pairs import text_pairs
 
 ROWS, MAX_LENGTH, MAX_TOKENS = 32, 256, 16384  # the last two: configs/eval.yaml
 Texts = Sequence[tuple[str, str]]
@@ -64,7 +65,9 @@ def _ours(folder: str, precision: str) -> Scorer:
     prepare_for_scoring(checkpoint.model, accelerator.device, precision, MAX_LENGTH)
 
     def score(pairs: Sequence[ClaimPair]) -> Floats:
-        given = pair_logits(checkpoint, pairs, InputTemplate(), MAX_LENGTH, MAX_TOKENS, accelerator, "score")
+        given = pair_logits(
+            checkpoint, text_pairs(pairs), InputTemplate(), MAX_LENGTH, MAX_TOKENS, accelerator, "score"
+        )
         return np.concatenate(given[:2])
 
     return score
@@ -114,7 +117,9 @@ def _onnx(folder: str) -> Scorer:
     wanted = {node.name for node in session.get_inputs()}
 
     def score(pairs: Sequence[ClaimPair]) -> Floats:
-        halves = [encode(pairs, checkpoint.tokenizer, InputTemplate(), MAX_LENGTH, swap) for swap in (False, True)]
+        halves = [
+            encode(text_pairs(pairs), checkpoint.tokenizer, InputTemplate(), MAX_LENGTH, swap) for swap in (False, True)
+        ]
         rows = [half.row(index) for half in halves for index in range(len(half))]
         order = sorted(range(len(rows)), key=lambda row: -len(rows[row]["input_ids"]))
         found = []

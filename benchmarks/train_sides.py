@@ -25,6 +25,7 @@ from data_prep.dataset import read_split
 from data_prep.pairs import ClaimPair
 from eval.detector.checkpoint import Checkpoint, load_checkpoint
 from eval.detector.inputs import InputTemplate, encode
+from eval.detector.text_pairs import text_pairs
 
 if TYPE_CHECKING:
     from transformers import TrainerCallback
@@ -69,7 +70,7 @@ def tokens_for(arguments: Namespace) -> int:
     from train.batches import plan_epoch
 
     checkpoint, pairs = _start(arguments)
-    lengths = encode(pairs, checkpoint.tokenizer, InputTemplate(), MAX_LENGTH).lengths
+    lengths = encode(text_pairs(pairs), checkpoint.tokenizer, InputTemplate(), MAX_LENGTH).lengths
     wanted, budget = -(-len(pairs) // ROWS), round(float(np.mean(lengths)) * ROWS)
     while len(plan_epoch(lengths, [1.0] * len(pairs), budget, 1, 1, SEED, 0)) > wanted:
         budget += 8
@@ -95,7 +96,7 @@ def trainer(arguments: Namespace, is_best: bool) -> Figures:
     from transformers import DataCollatorWithPadding, Trainer
 
     checkpoint, pairs = _start(arguments)
-    encoded = encode(pairs, checkpoint.tokenizer, InputTemplate(), MAX_LENGTH)
+    encoded = encode(text_pairs(pairs), checkpoint.tokenizer, InputTemplate(), MAX_LENGTH)
     rows: list[dict[str, Any]] = [
         {name: list(map(int, ids)) for name, ids in encoded.row(index).items()} | {"labels": int(pair.label)}
         for index, pair in enumerate(pairs)
@@ -207,7 +208,9 @@ def _quality(checkpoint: Checkpoint, arguments: Namespace) -> Figures:
     checkpoint.model.to(accelerator.device)
     pairs = read_split(Path(arguments.data), "validation")[: arguments.dev_rows]
     with warnings.catch_warnings(action="ignore"):
-        logits = pair_logits(checkpoint, pairs, InputTemplate(), MAX_LENGTH, 8192, accelerator, "quality")[0]
+        logits = pair_logits(checkpoint, text_pairs(pairs), InputTemplate(), MAX_LENGTH, 8192, accelerator, "quality")[
+            0
+        ]
     gold = np.array([int(pair.label) for pair in pairs])
     loss = -np.log(softmax(logits)[np.arange(len(gold)), gold]).mean()
     right = int((logits.argmax(1) == gold).sum())

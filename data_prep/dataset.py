@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -29,6 +30,23 @@ def _features() -> Any:
 
     types: dict[str, Any] = {field.name: Value("string") for field in dataclasses.fields(ClaimPair)}
     return Features(types | {"label": ClassLabel(names=LABEL_NAMES), "weight": Value("float64")})
+
+
+@dataclass(frozen=True)
+class DataVersion:
+    """A data set and its revision: `name@revision`, as checkpoints and comparisons name what they were made of."""
+
+    name: str
+    revision: str
+
+    @classmethod
+    def parse(cls, text: str | None) -> DataVersion | None:
+        """None where the text names no data set, or no revision of it."""
+        name, _, revision = (text or "").partition("@")
+        return cls(name, revision) if name and revision else None
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.revision}"
 
 
 def revision(folder: Path) -> str:

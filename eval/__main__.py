@@ -6,7 +6,7 @@ from eval.config import EvalConfig
 
 def work(config: EvalConfig) -> None:
     """Evaluate the checkpoint."""
-    from eval.evaluate import evaluate  # numpy, scikit-learn, torch: not before the config has been found right
+    from eval.run import evaluate  # numpy, scikit-learn, torch: not before the config has been found right
 
     evaluate(config)
 

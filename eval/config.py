@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from data_prep.foundation.config import one_of
 from data_prep.foundation.run_folder import refuse_path_as_name
 from eval.predictors.config import predictor_config
 
@@ -58,9 +59,3 @@ class EvalConfig:
             raise ValueError(f"prevalence and min_precision are shares, got {self.prevalence}, {self.min_precision}")
         if self.budget < 0:
             raise ValueError(f"budget counts false contradictions per 1,000 pairs, got {self.budget}")
-
-
-def one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
-    """ValueError, naming what is allowed, for a value that is not."""
-    if value not in allowed:
-        raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {value!r}")

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+from data_prep.foundation.config import one_of
 from data_prep.foundation.run_folder import refuse_path_as_name
-from eval.config import one_of
 from eval.detector.layout import Layout
 from train.options import FreezeConfig, LoraConfig, ObjectiveConfig
 

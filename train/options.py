@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from data_prep.foundation.config import one_of
 from data_prep.pairs import LABEL_NAMES
-from eval.config import one_of
 
 
 @dataclass

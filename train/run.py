@@ -22,7 +22,7 @@ from transformers.utils.logging import disable_progress_bar
 from data_prep.dataset import read_split
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import replace_json, sha256_file, write_json, write_jsonl
-from eval.facts.provenance import circumstances
+from eval.detector.device import circumstances
 from train.config import TrainConfig
 from train.models.average import WeightAverage
 from train.models.optimizer import build_optimizer, build_schedule

@@ -17,10 +17,9 @@ from hydra import compose, initialize_config_module
 from hydra.core.global_hydra import GlobalHydra
 
 from data_prep.foundation.command import command
-from data_prep.foundation.config import parse
+from data_prep.foundation.config import one_of, parse
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import refuse_path_as_name, replace_json, sha256_json
-from eval.config import one_of
 from train.config import TrainConfig
 
 if TYPE_CHECKING:

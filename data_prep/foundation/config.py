@@ -35,6 +35,12 @@ def parse(cfg: DictConfig, schema: type[T]) -> T:
         raise UserError(f"config: {error}") from None
 
 
+def one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    """ValueError, naming what is allowed, for a config value that is not."""
+    if value not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {value!r}")
+
+
 def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 

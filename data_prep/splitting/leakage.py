@@ -35,6 +35,21 @@ def leaks(pairs: Sequence[ClaimPair], others: Sequence[ClaimPair], neighbours: N
     return [kinds(pair) for pair in pairs]
 
 
+def known_pairs(pairs: Iterable[ClaimPair], others: Iterable[ClaimPair]) -> list[ClaimPair]:
+    """Those of `pairs` that are the very pairs of `others`, sorted by id.
+
+    By their id, or by both sentences, in either order, under the dates and speakers they have there.
+    """
+    kept = list(others)
+    ids, contents = {pair.id for pair in kept}, set(map(_content, kept))
+    known = [pair for pair in pairs if pair.id in ids or _content(pair) in contents]
+    return sorted(known, key=lambda pair: pair.id)
+
+
+def _content(pair: ClaimPair) -> tuple[frozenset[str], tuple[str | None, ...]]:
+    return frozenset((pair.premise_key, pair.hypothesis_key)), pair.circumstances_key
+
+
 def count_leaks(pairs: Sequence[ClaimPair], others: Sequence[ClaimPair], neighbours: Neighbours) -> dict[str, int]:
     """How many of `pairs` know of `others` by each kind; a pair counts under all its kinds.
 

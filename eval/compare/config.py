@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data_prep.foundation.config import one_of
 from data_prep.foundation.run_folder import refuse_path_as_name
-from eval.config import one_of
 
 METRICS = (
     "average_precision",

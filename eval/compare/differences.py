@@ -64,12 +64,12 @@ def overall(baseline: Side, candidate: Side, margin: float, draws: int, seed: in
 def by_slice(
     baseline: Side, candidate: Side, kinds: Sequence[str], min_pairs: int, margin: float, draws: int, seed: int
 ) -> list[MetricVerdict]:
-    """Accuracy on every slice of these kinds that has `min_pairs`, worst differences first."""
-    found: list[MetricVerdict] = []
+    """Accuracy on every slice of the given kinds that has `min_pairs`, worst differences first."""
+    verdicts: list[MetricVerdict] = []
     for (by, value), rows in slices(baseline.pairs).items():
         if by in kinds and min_pairs <= len(rows) < len(baseline.pairs):
-            found += _on_rows(baseline, candidate, (by, value), (SLICE_METRIC,), rows, margin, draws, seed)
-    return sorted(found, key=lambda one: (one.difference.value, one.by, one.slice))
+            verdicts += _on_rows(baseline, candidate, (by, value), (SLICE_METRIC,), rows, margin, draws, seed)
+    return sorted(verdicts, key=lambda verdict: (verdict.difference.value, verdict.by, verdict.slice))
 
 
 def _on_rows(
@@ -82,23 +82,23 @@ def _on_rows(
     draws: int,
     seed: int,
 ) -> list[MetricVerdict]:
-    clusters = baseline.runs[0].clusters
+    clusters = baseline.predictions[0].clusters
     resamples = Resamples.draw([clusters[row] for row in rows], draws, seed)
     drawn = [side.drawn(metrics, rows, resamples) for side in (baseline, candidate)]
-    found = []
+    verdicts = []
     for metric in metrics:
         before, after = (side.value(metric, rows) for side in (baseline, candidate))
         difference = paired_difference(before, after, drawn[0][metric], drawn[1][metric], resamples.num_clusters)
         word = verdict(difference, margin)
-        found.append(MetricVerdict(*part, metric, len(rows), resamples.num_clusters, difference, word))
-    return found
+        verdicts.append(MetricVerdict(*part, metric, len(rows), resamples.num_clusters, difference, word))
+    return verdicts
 
 
 def discordance(baseline: Side, candidate: Side) -> Discordance | None:
     """Which pairs changed sides; None where a side is a mean over seeds and has no single verdict a pair."""
     if len(baseline.runs) > 1 or len(candidate.runs) > 1:
         return None
-    gold, ids = baseline.runs[0].gold, np.array([pair.id for pair in baseline.pairs])
-    before, after = (right(gold, side.runs[0].predicted) for side in (baseline, candidate))
+    gold, ids = baseline.predictions[0].gold, np.array(baseline.predictions[0].ids)
+    before, after = (right(gold, side.predictions[0].decided) for side in (baseline, candidate))
     broken, fixed = ids[before > after].tolist(), ids[after > before].tolist()
     return Discordance(fixed, broken, round(exact_mcnemar(len(broken), len(fixed)), 6))

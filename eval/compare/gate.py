@@ -10,7 +10,7 @@ from data_prep.foundation.resampling import Interval
 from eval.compare.config import Policy
 from eval.compare.differences import MetricVerdict
 from eval.compare.sides import Side
-from eval.facts import Facts
+from eval.facts.types import Facts
 from eval.figures.paired import holm
 
 ONE_SIDED = ("hypothesis_only", "premise_only")
@@ -53,30 +53,32 @@ def _drops(policy: Policy, verdicts: Sequence[MetricVerdict]) -> Iterator[Check]
 
     Thirty slices are thirty chances of a false block; adjusted with them, the metrics of the whole would see less.
     """
-    bounded = [(one, most) for one in verdicts if (most := _allowed_drop(policy, one)) is not None]
-    on_all, on_slices = ([it for it in bounded if (it[0].by == "all") is whole] for whole in (True, False))
-    adjusted = [holm([one.difference.p for one, _ in family]) for family in (on_all, on_slices)]
-    for (one, most), p in zip([*on_all, *on_slices], [*adjusted[0], *adjusted[1]], strict=True):
-        where = "" if one.by == "all" else f" on {one.by} {one.slice}"
-        shown = -one.difference.value > most and p < policy.alpha
-        possible = policy.strict and -one.difference.low > most
-        yield Check(f"{one.metric} drop{where}", _status(not shown and not possible), _drop_detail(one, most, p))
+    bounded = [(verdict, most) for verdict in verdicts if (most := _allowed_drop(policy, verdict)) is not None]
+    on_all, on_slices = ([bound for bound in bounded if (bound[0].by == "all") is whole] for whole in (True, False))
+    adjusted = [holm([verdict.difference.p for verdict, _ in family]) for family in (on_all, on_slices)]
+    for (verdict, most), p in zip([*on_all, *on_slices], [*adjusted[0], *adjusted[1]], strict=True):
+        where = "" if verdict.by == "all" else f" on {verdict.by} {verdict.slice}"
+        shown = -verdict.difference.value > most and p < policy.alpha
+        possible = policy.strict and -verdict.difference.low > most
+        status = _status(not shown and not possible)
+        yield Check(f"{verdict.metric} drop{where}", status, _drop_detail(verdict, most, p))
 
 
-def _allowed_drop(policy: Policy, one: MetricVerdict) -> float | None:
-    return policy.max_drop.get(one.metric) if one.by == "all" else policy.max_slice_drop
+def _allowed_drop(policy: Policy, verdict: MetricVerdict) -> float | None:
+    return policy.max_drop.get(verdict.metric) if verdict.by == "all" else policy.max_slice_drop
 
 
-def _drop_detail(one: MetricVerdict, most: float, p: float) -> str:
-    it = one.difference
+def _drop_detail(verdict: MetricVerdict, most: float, p: float) -> str:
+    change = verdict.difference
     return (
-        f"{it.baseline:.3f} -> {it.candidate:.3f}, difference {it.value:+.3f} [{it.low:+.3f}, {it.high:+.3f}], "
-        f"adjusted p {p:.4f}, n {one.num_pairs}; may fall by {most:g}"
+        f"{change.baseline:.3f} -> {change.candidate:.3f}, difference {change.value:+.3f} "
+        f"[{change.low:+.3f}, {change.high:+.3f}], "
+        f"adjusted p {p:.4f}, n {verdict.num_pairs}; may fall by {most:g}"
     )
 
 
 def _min_value(policy: Policy, metric: str, least: float, facts: Sequence[Facts]) -> Check:
-    cell = _mean([one.model.metrics[metric] for one in facts])
+    cell = _mean([seed.model.metrics[metric] for seed in facts])
     holds = (cell.low if policy.strict else cell.value) >= least
     return Check(f"{metric} at least {least:g}", _status(holds), _figure(cell))
 
@@ -84,11 +86,11 @@ def _min_value(policy: Policy, metric: str, least: float, facts: Sequence[Facts]
 def _max_flagged(policy: Policy, relation: str, most: float, facts: Sequence[Facts]) -> Check:
     """False alarms on a relation: the share of its pairs called contradiction."""
     name = f"false alarms on {relation} at most {most:g}"
-    found = [one for it in facts for one in it.slices if (one.by, one.value) == ("relation", relation)]
-    if not found or found[0].num_pairs < policy.min_slice_pairs:
-        pairs = found[0].num_pairs if found else 0
+    slices = [part for seed in facts for part in seed.slices if (part.by, part.value) == ("relation", relation)]
+    if not slices or slices[0].num_pairs < policy.min_slice_pairs:
+        pairs = slices[0].num_pairs if slices else 0
         return _not_made(policy, name, f"{pairs} such pairs in the split, {policy.min_slice_pairs} are needed")
-    cell = _mean([one.metrics["flagged"] for one in found])
+    cell = _mean([part.metrics["flagged"] for part in slices])
     return Check(name, _status((cell.high if policy.strict else cell.value) <= most), _figure(cell))
 
 
@@ -113,7 +115,7 @@ def _order(policy: Policy, facts: Sequence[Facts]) -> Iterator[Check]:
     if policy.max_order_flips is None:
         return
     title = f"order flips at most {policy.max_order_flips:g}"
-    audits = [one.audits.order for one in facts]
+    audits = [seed.audits.order for seed in facts]
     flips = [order.flips for order in audits if order is not None]
     if len(flips) < len(facts):
         yield _not_made(policy, title, "the pairs were scored in one order only")
@@ -127,11 +129,12 @@ def _leaked(policy: Policy, facts: Sequence[Facts]) -> Iterator[Check]:
     if policy.max_leaked is None:
         return
     title = f"pairs known from training at most {policy.max_leaked:g}"
-    leakages = [one.audits.leakage for one in facts]
-    if reasons := [one.reason or "not audited" for one in leakages if one.counts is None]:
+    leakages = [seed.audits.leakage for seed in facts]
+    if reasons := [leakage.reason or "not audited" for leakage in leakages if leakage.counts is None]:
         yield _not_made(policy, title, reasons[0])
         return
-    counts = max((one.counts for one in leakages if one.counts), key=lambda one: one["any"] / max(1, one["pairs"]))
+    all_counts = [leakage.counts for leakage in leakages if leakage.counts]
+    counts = max(all_counts, key=lambda counts: counts["any"] / max(1, counts["pairs"]))
     detail = ", ".join(f"{kind} {count}" for kind, count in counts.items())
     yield Check(title, _status(counts["any"] <= policy.max_leaked * counts["pairs"]), detail)
 
@@ -141,7 +144,7 @@ def _beats(policy: Policy, name: str, facts: Sequence[Facts]) -> Check:
     if name not in facts[0].baselines:
         return _not_made(policy, title, f"no such baseline; there are {', '.join(sorted(facts[0].baselines))}")
     rival = facts[0].baselines[name].metrics["average_precision"].value
-    cell = _mean([one.model.metrics["average_precision"] for one in facts])
+    cell = _mean([seed.model.metrics["average_precision"] for seed in facts])
     holds = (cell.low if policy.strict else cell.value) > rival
     return Check(title, _status(holds), f"{_figure(cell)} against {rival:.3f}")
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import statistics
-from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from data_prep.foundation.pages import templates
+from eval.compare.comparison import Comparison
 from eval.compare.gate import Status
 from eval.figures.paired import Difference
-
-if TYPE_CHECKING:
-    from eval.compare.run import Comparison
 
 SLICES_SHOWN = 20  # the worst ones; comparison.json has all
 IDS_SHOWN = 10

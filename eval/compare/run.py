@@ -4,48 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from data_prep.foundation.run_folder import refuse_finished, run_folder, write_json
-from eval.compare.config import METRICS, CompareConfig, Policy
-from eval.compare.differences import Discordance, MetricVerdict, by_slice, discordance, overall
-from eval.compare.gate import Check, Status, gate
+from eval.compare.comparison import SCHEMA_VERSION, Comparison, SideFacts
+from eval.compare.config import METRICS, CompareConfig
+from eval.compare.differences import MetricVerdict, by_slice, discordance, overall
+from eval.compare.gate import Status, gate
 from eval.compare.pages import change, junit, markdown
 from eval.compare.sides import Side, check_same_pairs, read_side
-
-SCHEMA_VERSION = 1
-
-
-@dataclass(frozen=True)
-class SideFacts:
-    """Which system a side is, with its metrics seed by seed: the spread is shown, the best one never picked."""
-
-    name: str
-    predictors: list[str]
-    trained_on: list[str | None]
-    metrics: dict[str, list[float]]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The whole of comparison.json; no clock and no path in it, so that the same runs give the same bytes."""
-
-    schema_version: int
-    data: str
-    split: str
-    num_pairs: int
-    num_clusters: int
-    baseline: SideFacts | None
-    candidate: SideFacts
-    metrics: list[MetricVerdict]
-    slices: list[MetricVerdict]
-    discordance: Discordance | None
-    checks: list[Check]
-    policy: Policy
-    seed: int
-    bootstrap_draws: int
-    passed: bool
 
 
 def compare(config: CompareConfig) -> Comparison:
@@ -78,7 +45,7 @@ def compared(config: CompareConfig, baseline: Side | None, candidate: Side) -> C
     facts = candidate.facts
     return Comparison(
         schema_version=SCHEMA_VERSION,
-        data=f"{facts.data.name}@{facts.data.revision}",
+        data=facts.data.version,
         split=facts.data.split,
         num_pairs=facts.data.num_pairs,
         num_clusters=facts.data.num_clusters,
@@ -97,9 +64,9 @@ def compared(config: CompareConfig, baseline: Side | None, candidate: Side) -> C
 
 def _side_facts(side: Side) -> SideFacts:
     facts = [run.facts for run in side.runs]
-    metrics = {metric: [one.model.metrics[metric].value for one in facts] for metric in METRICS}
-    predictors = [one.predictor for one in facts]
-    return SideFacts(side.name, [one.name for one in predictors], [one.trained_on for one in predictors], metrics)
+    metrics = {metric: [seed.model.metrics[metric].value for seed in facts] for metric in METRICS}
+    predictors = [seed.predictor for seed in facts]
+    return SideFacts(side.name, [seed.name for seed in predictors], [seed.trained_on for seed in predictors], metrics)
 
 
 def _write(folder: Path, comparison: Comparison) -> None:
@@ -109,10 +76,10 @@ def _write(folder: Path, comparison: Comparison) -> None:
 
 
 def _print(comparison: Comparison, final: Path) -> None:
-    for one in comparison.metrics:
-        it = one.difference
-        figures = f"{it.baseline:.3f} -> {it.candidate:.3f}  {change(it)}"
-        print(f"{one.metric:<24}{figures}  {one.verdict} (detectable: {it.detectable:.3f})")
+    for verdict in comparison.metrics:
+        difference = verdict.difference
+        figures = f"{difference.baseline:.3f} -> {difference.candidate:.3f}  {change(difference)}"
+        print(f"{verdict.metric:<24}{figures}  {verdict.verdict} (detectable: {difference.detectable:.3f})")
     for check in comparison.checks:
         if check.status is not Status.passed:
             print(f"{check.status}: {check.name}: {check.detail}", file=sys.stderr)

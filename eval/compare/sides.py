@@ -12,23 +12,24 @@ import numpy as np
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.resampling import Floats, Ints, Resamples
 from data_prep.pairs import ClaimPair, Label
-from eval.facts import Facts
+from eval.evaluation import Evaluation, read_evaluation
+from eval.facts.types import Facts
 from eval.figures.bootstrap import drawn_average_precision, drawn_metrics
 from eval.figures.metrics import average_precision, confusion, confusion_metrics
 from eval.figures.paired import mean_over_seeds
-from eval.finished import FinishedRun, read_run
+from eval.figures.predictions import Predictions
 
 
 @dataclass(frozen=True)
 class Side:
-    """One system: a finished evaluation, or one a seed."""
+    """One system: a finished evaluation, or several that differ by their seed."""
 
     name: str
-    runs: list[FinishedRun]
+    runs: list[Evaluation]
 
     @property
     def facts(self) -> Facts:
-        """Those of the first seed; data, split and baselines are the same for all."""
+        """The first seed's facts; data, split and baselines are the same for all."""
         return self.runs[0].facts
 
     @property
@@ -36,37 +37,44 @@ class Side:
         """The scored pairs, by id."""
         return self.runs[0].pairs
 
+    @property
+    def predictions(self) -> list[Predictions]:
+        """What each seed's system says of the pairs."""
+        return [run.predictions for run in self.runs]
+
     def value(self, metric: str, rows: Ints) -> float:
         """The metric on these rows, averaged over seeds."""
         if metric == "average_precision":
-            return float(np.nanmean([_average_precision(run, rows) for run in self.runs]))
-        tables = np.stack([confusion(run.gold[rows], run.predicted[rows]) for run in self.runs])
+            return float(np.nanmean([_average_precision(said, rows) for said in self.predictions]))
+        tables = np.stack([confusion(said.gold[rows], said.decided[rows]) for said in self.predictions])
         return float(confusion_metrics(tables)[metric].mean())
 
     def drawn(self, metrics: Sequence[str], rows: Ints, resamples: Resamples) -> dict[str, Floats]:
         """The metrics on every draw, shape (draws,) each, averaged over seeds."""
-        of_runs = [_drawn(run, metrics, rows, resamples) for run in self.runs]
-        return {metric: mean_over_seeds([one[metric] for one in of_runs]) for metric in metrics}
+        by_seed = [_drawn(said, metrics, rows, resamples) for said in self.predictions]
+        return {metric: mean_over_seeds([drawn[metric] for drawn in by_seed]) for metric in metrics}
 
 
-def _average_precision(run: FinishedRun, rows: Ints) -> float:
-    score = run.scores.contradiction[rows]
-    return float(average_precision(run.gold[rows] == Label.contradiction, score, np.ones((1, len(rows))))[0])
+def _average_precision(said: Predictions, rows: Ints) -> float:
+    score = said.scores.contradiction[rows]
+    return float(average_precision(said.gold[rows] == Label.contradiction, score, np.ones((1, len(rows))))[0])
 
 
-def _drawn(run: FinishedRun, metrics: Sequence[str], rows: Ints, resamples: Resamples) -> dict[str, Floats]:
-    drawn = drawn_metrics(run.gold[rows], run.predicted[rows], resamples)
+def _drawn(said: Predictions, metrics: Sequence[str], rows: Ints, resamples: Resamples) -> dict[str, Floats]:
+    drawn = drawn_metrics(said.gold[rows], said.decided[rows], resamples)
     if "average_precision" in metrics:
-        drawn["average_precision"] = drawn_average_precision(run.gold[rows], run.scores.contradiction[rows], resamples)
+        drawn["average_precision"] = drawn_average_precision(
+            said.gold[rows], said.scores.contradiction[rows], resamples
+        )
     return drawn
 
 
 def read_side(pattern: str) -> Side:
     """The finished evaluation in a folder, or those of all folders a pattern finds; UserError where there is none."""
-    folders = [Path(pattern)] if Path(pattern).is_dir() else [Path(found) for found in sorted(glob.glob(pattern))]  # noqa: PTH207
+    folders = [Path(pattern)] if Path(pattern).is_dir() else [Path(path) for path in sorted(glob.glob(pattern))]  # noqa: PTH207
     if not folders:
         raise UserError(f"{pattern}: no such folder; give one that python -m eval has written (runs/eval/<name>)")
-    side = Side(_name(pattern), [read_run(folder) for folder in folders])
+    side = Side(_name(pattern), [read_evaluation(folder) for folder in folders])
     for run in side.runs[1:]:
         check_same_pairs(side.runs[0], run)
     return side
@@ -77,12 +85,12 @@ def _name(pattern: str) -> str:
     return Path(pattern).name.replace("*", "_seeds_").replace("?", "_").strip("_")
 
 
-def check_same_pairs(one: FinishedRun, other: FinishedRun) -> None:
+def check_same_pairs(evaluation: Evaluation, other: Evaluation) -> None:
     """UserError unless both scored the same pairs with the same gold labels, so that rows can be compared."""
-    refuse_other_pairs(str(one.folder), one.pairs, other)
+    refuse_other_pairs(str(evaluation.folder), evaluation.pairs, other)
 
 
-def refuse_other_pairs(where: str, pairs: Sequence[ClaimPair], other: FinishedRun) -> None:
+def refuse_other_pairs(where: str, pairs: Sequence[ClaimPair], other: Evaluation) -> None:
     """UserError unless `other` scored these pairs, which stand in `where`, with the same gold labels."""
     labels = {pair.id: pair.label for pair in pairs}
     common = [pair for pair in other.pairs if pair.id in labels]

@@ -11,8 +11,9 @@ from data_prep.foundation.pages import templates
 from eval.demo.config import DemoConfig
 from eval.demo.similar import similar_pairs
 from eval.demo.verdict import Judge, Typed
+from eval.lineage import named_checkpoint
 from eval.report.differences import mark_differences
-from eval.scan.decision import Decision, checkpoint_of, read_decision
+from eval.scan.decision import Decision, read_decision
 from eval.scan.page import REASONS
 from eval.scan.scorer import Scorer
 
@@ -38,7 +39,9 @@ def open_judge(config: DemoConfig) -> Judge:
     """The checkpoint of `run`, an evaluation or the checkpoint itself, and what decides its verdicts."""
     is_evaluation = (Path(config.run) / "facts.json").is_file()
     evaluation = config.run if is_evaluation else None
-    checkpoint = config.checkpoint or (checkpoint_of(config.run) if is_evaluation else config.run)
+    checkpoint = config.checkpoint or (
+        named_checkpoint(Path(config.run), "checkpoint") if is_evaluation else config.run
+    )
     decision = read_decision(checkpoint, evaluation)
     return Judge(Scorer(checkpoint, None, None, config.max_length, config.max_tokens, config.precision), decision)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eval.config import one_of
+from data_prep.foundation.config import one_of
 
 
 @dataclass

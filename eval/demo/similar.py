@@ -29,4 +29,8 @@ def _index() -> tuple[list[dict[str, Any]], Any, Any]:
     text = (resources.files("data_prep.shipped") / "pairs.jsonl").read_text(encoding="utf-8")
     pairs = [json.loads(line) for line in text.splitlines()]
     vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), min_df=2)
-    return pairs, vectorizer, vectorizer.fit_transform(fold(f"{one['premise']} {one['hypothesis']}") for one in pairs)
+    return (
+        pairs,
+        vectorizer,
+        vectorizer.fit_transform(fold(f"{pair['premise']} {pair['hypothesis']}") for pair in pairs),
+    )

@@ -14,7 +14,7 @@ from data_prep.mine.mining import Candidate, mine, pair
 from data_prep.pairs import text_problem
 from eval.scan.context import article_key
 from eval.scan.decision import Decision
-from eval.scan.findings import findings, rank
+from eval.scan.ranking import contradiction_rows, rank
 from eval.scan.scorer import Scorer, as_pair
 
 MAX_ARTICLE = 50_000  # characters; a long report has 10,000
@@ -70,20 +70,20 @@ class Judge:
     ) -> list[dict[str, Any]]:
         if not candidates:
             return []
-        pairs = [as_pair(claims.row(one.left), claims.row(one.right)) for one in candidates]
+        pairs = [as_pair(claims.row(candidate.left), claims.row(candidate.right)) for candidate in candidates]
         scored = self.scorer.score(pairs, self.decision.temperature)
         both = zip(scored.score.tolist(), scored.probability.tolist(), strict=True)
-        return findings(claims, rank(claims, candidates, both), self.decision, texts)
+        return contradiction_rows(claims, rank(claims, candidates, both), self.decision, texts)
 
 
 def day(typed: str) -> str | None:
     """An ISO date out of what was typed, none for nothing; UserError for what is no date."""
     if not typed.strip():
         return None
-    found = parse_published(typed.strip())
-    if found is None:
+    date = parse_published(typed.strip())
+    if date is None:
         raise UserError(f"{typed.strip()[:40]!r} is no date; write it as 2017-11-15")
-    return found.isoformat()
+    return date.isoformat()
 
 
 def _refuse(what: str, problem: str | None) -> None:
@@ -110,6 +110,8 @@ def _claim_rows(left: Typed, right: Typed) -> Any:
 def _claims_of(articles: list[Article]) -> Claims:
     import pyarrow as pa
 
-    rows = [article_row(0, one) | {"out": extract_row(one.text, one.published, None)} for one in articles]
+    rows = [
+        article_row(0, article) | {"out": extract_row(article.text, article.published, None)} for article in articles
+    ]
     schema = article_schema().append(pa.field("out", extraction_type()))
     return Claims(claims_table(pa.RecordBatch.from_pylist(rows, schema), "typed"))

@@ -57,7 +57,7 @@ def _by_kernel(states: States, scale: float, dropout: float, reach: int | None, 
 
 
 def _in_a_grid(states: States, scale: float, dropout: float, reach: int | None, rows: dict[str, Any]) -> Tensor:
-    """The same as plain products over rows of one width; what pads the grid is masked as a key and left as a query."""
+    """Plain products over a grid of rows of one width; its padding is masked as a key and left as a query."""
     to_grid, to_tokens, width = rows["grid_tokens"], rows["token_places"], rows["row_width"]
     query, key, value = (
         _Gather.apply(each, to_grid, to_tokens)[0].unflatten(1, (-1, width))  # type: ignore[no-untyped-call]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from data_prep.dataset import revision as data_revision
+from data_prep.dataset import DataVersion, revision
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.fold import fold
 from data_prep.foundation.resampling import Floats, Ints
@@ -18,7 +18,7 @@ from data_prep.foundation.run_folder import sha256_file, sha256_json, short_name
 from data_prep.pairs import LABEL_NAMES, Label
 from eval.detector.golden_tokens import check_tokens
 from eval.detector.inputs import template_of
-from eval.facts import CheckpointFacts, PredictorFacts
+from eval.facts.types import CheckpointFacts, PredictorFacts
 from eval.figures.metrics import macro_recall
 
 if TYPE_CHECKING:
@@ -72,14 +72,14 @@ def load_checkpoint(
 
     path = check_exists(path)
     with hub_errors(path):
-        model, found = AutoModelForSequenceClassification.from_pretrained(
+        model, loading = AutoModelForSequenceClassification.from_pretrained(
             path,
             revision=revision,
             output_loading_info=True,
             ignore_mismatched_sizes=True,
             trust_remote_code=trust_remote_code,
         )
-    _check_complete(path, found)
+    _check_complete(path, loading)
     names = labels or [model.config.id2label[index] for index in range(model.config.num_labels)]
     order = label_order(names)
     if order is None:
@@ -92,9 +92,9 @@ def load_checkpoint(
     return Checkpoint(model.float().eval(), tokenizer, order, path)
 
 
-def _check_complete(path: str, found: dict[str, Any]) -> None:
+def _check_complete(path: str, loading: dict[str, Any]) -> None:
     """UserError where transformers filled a hole with random weights, which it only warns of."""
-    lost = sorted({*found["missing_keys"], *(key for key, *_ in found["mismatched_keys"])})
+    lost = sorted({*loading["missing_keys"], *(key for key, *_ in loading["mismatched_keys"])})
     if lost:
         shown = ", ".join(lost[:2]) + (", ..." if len(lost) > 2 else "")
         raise UserError(
@@ -175,7 +175,7 @@ def check_length(checkpoint: Checkpoint, max_length: int) -> None:
 
 
 def check_positions(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, origin: str, max_length: int) -> None:
-    """The same for any model."""
+    """UserError where `max_length` tokens are more than any model, a language model say, has positions for."""
     positions = getattr(model.config, "max_position_embeddings", None) or max_length
     room = min(positions, tokenizer.model_max_length)
     if max_length > room:
@@ -184,10 +184,10 @@ def check_positions(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, 
 
 def other_revision(checkpoint: Checkpoint, data: Path) -> str | None:
     """What to say where a checkpoint was trained on another revision of this data set (splits cut anew), or None."""
-    name, _, trained_revision = (getattr(checkpoint.model.config, "trained_on", None) or "").partition("@")
-    if name != data.name or trained_revision == data_revision(data):
+    version = DataVersion.parse(getattr(checkpoint.model.config, "trained_on", None))
+    if version is None or version.name != data.name or version.revision == revision(data):
         return None
-    return f"{checkpoint.origin} was trained on another revision of {name} ({trained_revision[:12]})"
+    return f"{checkpoint.origin} was trained on another revision of {version.name} ({version.revision[:12]})"
 
 
 class hub_errors:  # noqa: N801  (reads as a verb: with hub_errors(path))
@@ -239,7 +239,9 @@ def describe(checkpoint: Checkpoint) -> PredictorFacts:
         base_model=Path(base).name if base and _looks_local(base) else base,  # a folder's place is no fact
     )
     trained_on = getattr(model.config, "trained_on", None)
-    return PredictorFacts(short_name(checkpoint.origin), "checkpoint", True, trained_on, facts)
+    return PredictorFacts(
+        short_name(checkpoint.origin), "checkpoint", True, trained_on, checkpoint=facts, judge=None, file=None
+    )
 
 
 def _fingerprint(path: str, model: PreTrainedModel) -> dict[str, str | None]:
@@ -258,6 +260,6 @@ def file_hashes(folder: Path) -> dict[str, str | None]:
 
 
 def copy_files(checkpoint: Path, folder: Path, patterns: tuple[str, ...]) -> None:
-    """Those of a checkpoint's own files that match, byte for byte, under the same names."""
+    """Copy a checkpoint's files that match one of `patterns` into `folder`, byte for byte, their names kept."""
     for path in sorted(path for pattern in patterns for path in checkpoint.glob(pattern)):
         shutil.copyfile(path, folder / path.name)

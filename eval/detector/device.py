@@ -1,8 +1,10 @@
-"""What a device does fast: its number format, its attention."""
+"""What a device does fast: its number format, its attention; and which one a run had."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from data_prep.foundation import provenance
 
 if TYPE_CHECKING:
     import torch
@@ -79,3 +81,11 @@ def attend_fast(model: PreTrainedModel, device: torch.device, max_length: int) -
     is_exact = model.dtype != torch.float64 or model.config.model_type != "modernbert"
     if device.type == "cpu" and max_length <= SHORT and is_exact and model.config._attn_implementation == "sdpa":
         model.set_attn_implementation("eager")
+
+
+def circumstances(started: float, **measured: Any) -> dict[str, Any]:
+    """data_prep.foundation.provenance's of a run that began at `started` (time.time()), with device and threads."""
+    import torch
+
+    device = torch.cuda.get_device_name() if torch.cuda.is_available() else None
+    return provenance.circumstances(started, device, torch_threads=torch.get_num_threads(), **measured)

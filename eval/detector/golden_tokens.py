@@ -39,9 +39,9 @@ def golden_tokens(tokenizer: PreTrainedTokenizerBase) -> list[str]:
 def check_tokens(config: Any, tokenizer: PreTrainedTokenizerBase, origin: str) -> None:
     """UserError where a checkpoint's config.json tells of other tokens; checkpoints that tell of none pass."""
     told = getattr(config, "golden_tokens", None)
-    if told is None or told == (found := golden_tokens(tokenizer)):
+    if told is None or told == (tokens := golden_tokens(tokenizer)):
         return
-    differs = [text for text, was, now in zip(TEXTS, told, found, strict=False) if was != now]
+    differs = [text for text, was, now in zip(TEXTS, told, tokens, strict=False) if was != now]
     shown = f"e.g. {differs[0]!r}" if differs else "the list has another length"
     raise UserError(
         f"{origin}: its tokenizer cuts {len(differs)} of {len(TEXTS)} fixed texts otherwise than when the model was "

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data_prep.foundation.resampling import Ints
-from data_prep.pairs import ClaimPair
+from eval.detector.text_pairs import TextPair
 
 if TYPE_CHECKING:
     import torch
@@ -35,7 +35,7 @@ class InputTemplate:
         head = [part for part, wanted in ((day, self.dates), (speaker, self.speakers)) if wanted and part]
         return f"[{' | '.join(head)}] {text}" if head else text
 
-    def sides(self, pair: ClaimPair) -> tuple[str, str]:
+    def sides(self, pair: TextPair) -> tuple[str, str]:
         """Premise and hypothesis as the tokenizer gets them."""
         return (
             self.side(pair.premise, pair.premise_date, pair.premise_speaker),
@@ -71,7 +71,7 @@ class Encoded:
 
 
 def encode(
-    pairs: Sequence[ClaimPair],
+    pairs: Sequence[TextPair],
     tokenizer: PreTrainedTokenizerBase,
     template: InputTemplate,
     max_length: int,
@@ -87,7 +87,7 @@ def encode(
 
 
 def _encode_chunk(
-    pairs: Sequence[ClaimPair], tokenizer: PreTrainedTokenizerBase, template: InputTemplate, max_length: int, swap: bool
+    pairs: Sequence[TextPair], tokenizer: PreTrainedTokenizerBase, template: InputTemplate, max_length: int, swap: bool
 ) -> tuple[dict[str, TokenIds], list[int]]:
     """Flat columns and the rows' lengths."""
     first, second = map(list, zip(*(template.sides(pair) for pair in pairs), strict=True))
@@ -102,7 +102,7 @@ def _encode_chunk(
 
 
 def cut_tokens(
-    pairs: Sequence[ClaimPair], tokenizer: PreTrainedTokenizerBase, template: InputTemplate, max_length: int
+    pairs: Sequence[TextPair], tokenizer: PreTrainedTokenizerBase, template: InputTemplate, max_length: int
 ) -> list[int]:
     """How many tokens of each pair are beyond `max_length`: what `encode` cuts, counted."""
     lengths: list[int] = []

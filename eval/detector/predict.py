@@ -11,11 +11,11 @@ import numpy as np
 
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.resampling import Floats
-from data_prep.pairs import ClaimPair
 from eval.detector.checkpoint import Checkpoint
 from eval.detector.device import attend_fast, cast_weights, number_format, scoring_tokens
 from eval.detector.inputs import Encoded, InputTemplate, by_length, encode, to_device, token_batches
 from eval.detector.layout import Layout, collator, fastest_layout, is_packed, use_packed, why_not_packed
+from eval.detector.text_pairs import TextPair
 from eval.figures.decide import Scores
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def prepare_for_scoring(model: PreTrainedModel, device: torch.device, precision:
 
 def score_pairs(
     checkpoint: Checkpoint,
-    pairs: Sequence[ClaimPair],
+    pairs: Sequence[TextPair],
     template: InputTemplate,
     max_length: int,
     max_tokens: int,
@@ -55,7 +55,7 @@ def score_pairs(
 
 def pair_logits(
     checkpoint: Checkpoint,
-    pairs: Sequence[ClaimPair],
+    pairs: Sequence[TextPair],
     template: InputTemplate,
     max_length: int,
     max_tokens: int,

@@ -102,22 +102,22 @@ class Differences:
 def differences(pairs: Sequence[ClaimPair], checkpoint: Logits, export: Logits, threshold: float | None) -> Differences:
     """Export minus checkpoint, both judged with the same threshold. Gaps are in logits, and in score (0 to 1)."""
     gold = np.array([int(pair.label) for pair in pairs], dtype=np.int64)
-    one, other = decide(checkpoint.scores, threshold), decide(export.scores, threshold)
-    f1 = {name: _change(gold, one, other, name) for name in ("contradiction_f1", "macro_f1")}
+    before, after = decide(checkpoint.scores, threshold), decide(export.scores, threshold)
+    f1 = {name: _change(gold, before, after, name) for name in ("contradiction_f1", "macro_f1")}
     gap = max(
         float(np.abs(getattr(export, order) - getattr(checkpoint, order)).max()) for order in ("forward", "swapped")
     )
     score_gap = float(np.abs(export.scores.contradiction - checkpoint.scores.contradiction).max())
     parts = [
-        SliceParity(by, value, len(rows), int((one[rows] != other[rows]).sum()),
-                    _change(gold[rows], one[rows], other[rows], "accuracy"))
+        SliceParity(by, value, len(rows), int((before[rows] != after[rows]).sum()),
+                    _change(gold[rows], before[rows], after[rows], "accuracy"))
         for (by, value), rows in slices(list(pairs)).items()
     ]  # fmt: skip
-    return Differences(int((one != other).sum()), _short(gap), _short(score_gap), **f1, slices=parts)
+    return Differences(int((before != after).sum()), _short(gap), _short(score_gap), **f1, slices=parts)
 
 
-def _change(gold: Ints, one: Ints, other: Ints, metric: str) -> float:
-    values = [float(confusion_metrics(confusion(gold, predicted))[metric]) for predicted in (one, other)]
+def _change(gold: Ints, before: Ints, after: Ints, metric: str) -> float:
+    values = [float(confusion_metrics(confusion(gold, predicted))[metric]) for predicted in (before, after)]
     return round(values[1] - values[0], 6)
 
 
@@ -126,12 +126,12 @@ def _short(gap: float) -> float:
     return float(f"{gap:.1e}")
 
 
-def broken_bounds(found: Differences, bounds: Bounds, num_pairs: int, min_slice_pairs: int) -> list[str]:
+def broken_bounds(changes: Differences, bounds: Bounds, num_pairs: int, min_slice_pairs: int) -> list[str]:
     """Why an export may not go out, a line each; nothing where it may. A gap that is no number breaks every bound."""
-    drop = max(-found.contradiction_f1, -found.macro_f1)
+    drop = max(-changes.contradiction_f1, -changes.macro_f1)
     measured = {
-        "changed": (found.changed / num_pairs, f"{found.changed} of {num_pairs} verdicts changed"),
-        "logit_gap": (found.logit_gap, f"largest logit gap {found.logit_gap:.2g}"),
+        "changed": (changes.changed / num_pairs, f"{changes.changed} of {num_pairs} verdicts changed"),
+        "logit_gap": (changes.logit_gap, f"largest logit gap {changes.logit_gap:.2g}"),
         "f1_drop": (drop, f"F1 falls by {drop:.3f}"),
     }
     bound = {"changed": bounds.max_changed, "logit_gap": bounds.max_logit_gap, "f1_drop": bounds.max_f1_drop}
@@ -140,7 +140,7 @@ def broken_bounds(found: Differences, bounds: Bounds, num_pairs: int, min_slice_
         for name, (value, said) in measured.items()
         if bound[name] is not None and not value <= float(bound[name] or 0)
     ]
-    large = [part for part in found.slices if part.num_pairs >= min_slice_pairs]
+    large = [part for part in changes.slices if part.num_pairs >= min_slice_pairs]
     return broken + [
         f"accuracy on {part.by}={part.value} ({part.num_pairs} pairs) falls by {-part.accuracy:.3f}, "
         f"allowed: {bounds.max_slice_drop:g}"

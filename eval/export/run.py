@@ -13,13 +13,14 @@ from data_prep.foundation.errors import UserError
 from data_prep.foundation.resampling import Floats
 from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, write_json
 from eval.detector.checkpoint import CONFIG_FILES, Checkpoint, copy_files, load_checkpoint
+from eval.detector.device import circumstances
 from eval.detector.inputs import by_length, collate, encode, template_of, token_batches
-from eval.evaluated import evaluated_checkpoint
+from eval.detector.text_pairs import text_pairs
+from eval.evaluation import Evaluation, read_evaluation
 from eval.export.config import ExportConfig
 from eval.export.onnx_files import open_session, write_fp32, write_int8
 from eval.export.parity import Logits, Parity, VariantParity, broken_bounds, differences
-from eval.facts.provenance import circumstances
-from eval.finished import FinishedRun, read_run
+from eval.lineage import evaluated_checkpoint
 
 SCHEMA_VERSION = 1
 FILES = {
@@ -35,7 +36,7 @@ def export(config: ExportConfig) -> Parity:
     _check_installed()
     started, final = time.time(), Path(config.runs) / "export" / config.name
     refuse_finished(final, config.overwrite)
-    run = read_run(Path(config.run))
+    run = read_evaluation(Path(config.run))
     folder_of_model = evaluated_checkpoint(run, config.checkpoint)
     checkpoint = load_checkpoint(str(folder_of_model))
     scorer = _Scorer(checkpoint, run, config.max_tokens)
@@ -69,10 +70,11 @@ def _check_installed() -> None:
 class _Scorer:
     """Scores the evaluation's pairs both ways round, in the same batches for every system, and keeps the pace."""
 
-    def __init__(self, checkpoint: Checkpoint, run: FinishedRun, max_tokens: int) -> None:
+    def __init__(self, checkpoint: Checkpoint, run: Evaluation, max_tokens: int) -> None:
         self.checkpoint = checkpoint
         template, length = template_of(checkpoint.model.config), run.facts.settings.max_length
-        self.orders = [encode(run.pairs, checkpoint.tokenizer, template, length, swap=swap) for swap in (False, True)]
+        pairs = text_pairs(run.pairs)
+        self.orders = [encode(pairs, checkpoint.tokenizer, template, length, swap=swap) for swap in (False, True)]
         self.max_tokens = max(max_tokens, length)
         self.pairs_per_second: dict[str, float] = {}
 
@@ -82,18 +84,18 @@ class _Scorer:
 
         def logits(batch: dict[str, Any]) -> Floats:
             with torch.inference_mode():
-                found: Floats = self.checkpoint.model(**batch).logits.float().numpy()
-            return found
+                said: Floats = self.checkpoint.model(**batch).logits.float().numpy()
+            return said
 
         return self._both("checkpoint", logits)
 
     def onnx_logits(self, name: str, session: Any) -> Logits:
         """An export's."""
-        wanted = {one.name for one in session.get_inputs()}
+        wanted = {given.name for given in session.get_inputs()}
 
         def logits(batch: dict[str, Any]) -> Floats:
-            found: Floats = session.run(["logits"], {key: batch[key].numpy() for key in wanted})[0]
-            return found
+            said: Floats = session.run(["logits"], {key: batch[key].numpy() for key in wanted})[0]
+            return said
 
         return self._both(name, logits)
 
@@ -107,31 +109,31 @@ class _Scorer:
     def _score(self, logits: Any, order: int, limit: int | None = None) -> Floats:
         """(n, 3) in our label order."""
         encoded = self.orders[order]
-        found = np.full((len(encoded), len(self.checkpoint.label_order)), np.nan)
+        table = np.full((len(encoded), len(self.checkpoint.label_order)), np.nan)
         pad = int(self.checkpoint.tokenizer.pad_token_id or 0)
         for rows in token_batches(by_length(encoded), encoded.lengths, self.max_tokens)[:limit]:
-            found[rows] = logits(collate([encoded.row(row) for row in rows], pad))
-        return found[:, list(self.checkpoint.label_order)]
+            table[rows] = logits(collate([encoded.row(row) for row in rows], pad))
+        return table[:, list(self.checkpoint.label_order)]
 
 
 def _parity(
-    config: ExportConfig, run: FinishedRun, folder: Path, reference: Logits, exports: dict[str, Logits]
+    config: ExportConfig, run: Evaluation, folder: Path, reference: Logits, exports: dict[str, Logits]
 ) -> Parity:
     facts = run.facts
     variants = []
     for name, logits in exports.items():
         path = folder / FILES[name]
-        found = differences(run.pairs, reference, logits, facts.decision.threshold)
-        refused = broken_bounds(found, config.policy[name], len(run.pairs), config.min_slice_pairs)
-        told = {field.name: getattr(found, field.name) for field in dataclasses.fields(found)}
+        changes = differences(run.pairs, reference, logits, facts.decision.threshold)
+        refused = broken_bounds(changes, config.policy[name], len(run.pairs), config.min_slice_pairs)
+        told = {field.name: getattr(changes, field.name) for field in dataclasses.fields(changes)}
         variants.append(
             VariantParity(name, FILES[name], path.stat().st_size, sha256_file(path), refused=refused, **told)
         )
     return Parity(
         schema_version=SCHEMA_VERSION,
         model=facts.predictor.name,
-        model_sha256=facts.predictor.checkpoint.files["model.safetensors"] if facts.predictor.checkpoint else None,
-        data=f"{facts.data.name}@{facts.data.revision}",
+        model_sha256=facts.predictor.weights_sha256,
+        data=facts.data.version,
         split=facts.data.split,
         num_pairs=len(run.pairs),
         threshold=facts.decision.threshold,
@@ -145,12 +147,12 @@ def _parity(
 def _print(parity: Parity, pace: dict[str, float], final: Path) -> None:
     print(f"{'':<12}{'MiB':>8}{'pairs/s':>10}  verdicts changed   largest logit gap   contradiction F1   macro-F1")
     print(f"{'checkpoint':<12}{'':>8}{pace['checkpoint']:>10.0f}")
-    for one in parity.variants:
-        figures = f"{one.changed:>9} of {parity.num_pairs:<6}{one.logit_gap:>18.1e}"
+    for variant in parity.variants:
+        figures = f"{variant.changed:>9} of {parity.num_pairs:<6}{variant.logit_gap:>18.1e}"
         print(
-            f"{one.name:<12}{one.bytes / 2**20:>8.1f}{pace[one.name]:>10.0f}{figures}"
-            f"{one.contradiction_f1:>+19.3f}{one.macro_f1:>+11.3f}"
+            f"{variant.name:<12}{variant.bytes / 2**20:>8.1f}{pace[variant.name]:>10.0f}{figures}"
+            f"{variant.contradiction_f1:>+19.3f}{variant.macro_f1:>+11.3f}"
         )
-        for reason in one.refused:
-            print(f"refused: {one.name}: {reason}")
+        for reason in variant.refused:
+            print(f"refused: {variant.name}: {reason}")
     print(final, flush=True)

@@ -62,7 +62,7 @@ class OrderFacts:
 
 @dataclass(frozen=True)
 class FalseAlarmFacts:
-    """Pairs of a neutral relation that looks like contradiction, and the share of them called one; None without any."""
+    """Pairs of a neutral relation that looks like contradiction, and the share called one; None without any."""
 
     num_pairs: int
     num_clusters: int

@@ -12,11 +12,13 @@ import numpy as np
 
 from data_prep.foundation.errors import UserError
 from data_prep.pairs import LABEL_NAMES, Label
-from eval.facts import Facts, read_facts
-from eval.figures.calibration import calibrated
+from eval.facts.files import read_facts
+from eval.facts.types import Facts
+from eval.figures.calibration import calibrated_scores
 from eval.figures.decide import Scores
-from eval.figures.measure import Measured, Scored, measure
-from eval.finished import PREDICTIONS, VALIDATION, read_rows, scored_rows
+from eval.figures.measure import Measured, measure
+from eval.figures.predictions import Predictions
+from eval.predictions import PREDICTIONS, VALIDATION, read_predictions
 
 _MEASURED = ("decision", "model", "baselines", "at_prevalence", "calibration", "risk_coverage", "slices")
 _AUDITED = ("order", "false_alarms")  # the other audits ask data and tokens, not predictions
@@ -28,86 +30,88 @@ def differences(folder: Path) -> list[str]:
     UserError where files are missing, broken, or not of one evaluation.
     """
     facts = read_facts(folder / "facts.json")
-    rows = read_rows(folder / PREDICTIONS)
-    scored = _scored(rows, facts, folder / PREDICTIONS)
-    if scored.model is None:
+    predictions = _read(folder / PREDICTIONS, facts)
+    if predictions.model is None:
         raise UserError(f"{folder / PREDICTIONS}: no probabilities in it; evaluate again with python -m eval")
-    told = [*_of_scores(PREDICTIONS, rows, scored.model)]
+    told = [*_of_scores(PREDICTIONS, predictions)]
     validation = None
     if facts.data.split != "validation":
-        validation_rows = read_rows(folder / VALIDATION)
-        validation = _scored(validation_rows, facts, folder / VALIDATION)
-        told += _of_scores(VALIDATION, validation_rows, validation.model)
-    measured = measure(facts.settings, scored, validation)
-    written, found = dataclasses.asdict(facts), dataclasses.asdict(measured)
-    told += [line for name in _MEASURED for line in _differing(f"facts.{name}", written[name], found[name])]
+        validation = _read(folder / VALIDATION, facts)
+        told += _of_scores(VALIDATION, validation)
+    measured = measure(facts.settings, predictions, validation)
+    written, again = dataclasses.asdict(facts), dataclasses.asdict(measured)
+    told += [line for name in _MEASURED for line in _differing(f"facts.{name}", written[name], again[name])]
     told += [
-        line for name in _AUDITED for line in _differing(f"facts.audits.{name}", written["audits"][name], found[name])
+        line for name in _AUDITED for line in _differing(f"facts.audits.{name}", written["audits"][name], again[name])
     ]
-    return [*told, *_of_data(facts, scored, measured), *_of_rows(rows, scored.model, facts, measured)]
+    return [*told, *_of_data(facts, predictions, measured), *_of_verdicts(predictions, facts, measured)]
 
 
-def _scored(rows: list[dict[str, Any]], facts: Facts, path: Path) -> Scored:
-    scored = scored_rows(rows, list(facts.baselines))
-    if missing := sorted(set(facts.baselines) - set(scored.baselines)):
+def _read(path: Path, facts: Facts) -> Predictions:
+    predictions = read_predictions(path)
+    if missing := sorted(set(facts.baselines) - set(predictions.baselines)):
         raise UserError(f"{path}: no columns of the baseline {missing[0]}; evaluate again with python -m eval")
-    return scored
+    return predictions
 
 
-def _differing(where: str, written: Any, found: Any) -> Iterator[str]:
+def _differing(where: str, written: Any, given: Any) -> Iterator[str]:
     """Every leaf in which two trees of plain values differ."""
-    if isinstance(written, dict) and isinstance(found, dict):
-        for name in sorted(written.keys() | found.keys()):
-            yield from _differing(f"{where}.{name}", written.get(name), found.get(name))
-    elif isinstance(written, list) and isinstance(found, list) and len(written) == len(found):
-        for index, (one, other) in enumerate(zip(written, found, strict=True)):
-            yield from _differing(f"{where}[{index}]", one, other)
-    elif written != found:
-        yield f"{where}: written {_short(written)}, the predictions give {_short(found)}"
+    if isinstance(written, dict) and isinstance(given, dict):
+        for name in sorted(written.keys() | given.keys()):
+            yield from _differing(f"{where}.{name}", written.get(name), given.get(name))
+    elif isinstance(written, list) and isinstance(given, list) and len(written) == len(given):
+        for index, (item, again) in enumerate(zip(written, given, strict=True)):
+            yield from _differing(f"{where}[{index}]", item, again)
+    elif written != given:
+        yield f"{where}: written {_short(written)}, the predictions give {_short(given)}"
 
 
 def _short(value: Any) -> str:
     return f"{len(value)} entries" if isinstance(value, list | dict) else str(value)
 
 
-def _of_data(facts: Facts, scored: Scored, measured: Measured) -> Iterator[str]:
+def _of_data(facts: Facts, predictions: Predictions, measured: Measured) -> Iterator[str]:
     """Counts that follow from the rows."""
-    counts = Counter(pair.label.name for pair in scored.pairs)
-    sources = Counter(pair.source for pair in scored.pairs)
+    counts = Counter(pair.label.name for pair in predictions.pairs)
+    sources = Counter(pair.source for pair in predictions.pairs)
     data = facts.data
     pairs = {
-        "num_pairs": (data.num_pairs, len(scored.pairs)),
+        "num_pairs": (data.num_pairs, len(predictions.pairs)),
         "num_clusters": (data.num_clusters, measured.num_clusters),
         "label_counts": (data.label_counts, {label.name: counts[label.name] for label in Label}),
-        "sources": ({name: one.pairs for name, one in data.sources.items()}, {it: sources[it] for it in data.sources}),
+        "sources": (
+            {name: source.pairs for name, source in data.sources.items()},
+            {n: sources[n] for n in data.sources},
+        ),
     }
-    for name, (written, found) in pairs.items():
-        yield from _differing(f"facts.data.{name}", written, found)
+    for name, (written, counted) in pairs.items():
+        yield from _differing(f"facts.data.{name}", written, counted)
 
 
-def _of_rows(rows: list[dict[str, Any]], scores: Scores, facts: Facts, measured: Measured) -> Iterator[str]:
+def _of_verdicts(predictions: Predictions, facts: Facts, measured: Measured) -> Iterator[str]:
     """Verdicts and calibrated scores, row by row."""
-    temperature = facts.calibration.temperature
-    heated = scores.contradiction if temperature is None else calibrated(scores, temperature)
-    yield from _column(PREDICTIONS, "predicted", rows, [LABEL_NAMES[label] for label in measured.verdicts])
-    yield from _column(PREDICTIONS, "calibrated_score", rows, heated.tolist())
+    ids, verdicts = predictions.ids, [LABEL_NAMES[label] for label in predictions.decided]
+    yield from _column(PREDICTIONS, "predicted", ids, verdicts, [LABEL_NAMES[label] for label in measured.verdicts])
+    heated = calibrated_scores(predictions.scores, facts.calibration.temperature)
+    written = [None] * len(ids) if predictions.calibrated is None else predictions.calibrated.tolist()
+    yield from _column(PREDICTIONS, "calibrated_score", ids, written, heated.tolist())
 
 
-def _of_scores(file: str, rows: list[dict[str, Any]], scores: Scores | None) -> Iterator[str]:
+def _of_scores(file: str, predictions: Predictions) -> Iterator[str]:
     """Contradiction scores are the mean over both orders, and probabilities are probabilities."""
-    if scores is None:
+    if (scores := predictions.model) is None:
         return
-    ways = (scores.probabilities, scores.swapped)
-    again = Scores.one_way(ways[0]) if ways[1] is None else Scores.both_ways(ways[0], ways[1])
-    yield from _column(file, "contradiction_score", rows, again.contradiction.tolist())
-    if not all(np.isclose(table.sum(1), 1, atol=1e-5).all() for table in ways if table is not None):
+    forward, swapped = scores.probabilities, scores.swapped
+    mean = (Scores.one_way(forward) if swapped is None else Scores.both_ways(forward, swapped)).contradiction
+    written = scores.contradiction.tolist()
+    yield from _column(file, "contradiction_score", predictions.ids, written, mean.tolist())
+    if not all(np.isclose(table.sum(1), 1, atol=1e-5).all() for table in (forward, swapped) if table is not None):
         yield f"{file}: the probabilities of a row do not sum to 1"
 
 
-def _column(file: str, name: str, rows: list[dict[str, Any]], expected: Sequence[Any]) -> Iterator[str]:
-    """One line where a column differs, with its first row."""
-    wrong = [(row["id"], row.get(name), one) for row, one in zip(rows, expected, strict=True) if row.get(name) != one]
+def _column(file: str, name: str, ids: Sequence[str], written: Sequence[Any], again: Sequence[Any]) -> Iterator[str]:
+    """One line where a column differs from what the predictions give again, with its first row."""
+    wrong = [row for row in zip(ids, written, again, strict=True) if row[1] != row[2]]
     if wrong:
-        identity, written, found = wrong[0]
-        told = f"first {identity}: written {written}, the predictions give {found}"
-        yield f"{file}: {name} of {len(wrong)} rows, {told}"
+        identity, first, given = wrong[0]
+        yield f"{file}: {name} of {len(wrong)} rows, first {identity}: written {first}, the predictions give {given}"

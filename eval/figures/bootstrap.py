@@ -60,7 +60,7 @@ def average_precision_interval(gold: Ints, score: Floats, resamples: Resamples) 
 
 
 def drawn_average_precision(gold: Ints, score: Floats, resamples: Resamples) -> Floats:
-    """The same on each draw, shape (draws,); NaN where a draw has no contradiction."""
+    """Average precision of `score` for contradiction on each draw, shape (draws,); NaN where a draw has none."""
     order = np.argsort(-score, kind="stable")
     positive, score = (gold == Label.contradiction)[order], score[order]
     drawn = [ordered_average_precision(positive, score, block) for block in drawn_blocks(order, resamples)]

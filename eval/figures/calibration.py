@@ -10,7 +10,7 @@ import numpy as np
 
 from data_prep.foundation.resampling import Floats, Ints, Resamples, interval
 from data_prep.pairs import Label
-from eval.facts import ReliabilityBin, ReliabilityFacts
+from eval.facts.types import ReliabilityBin, ReliabilityFacts
 from eval.figures.bootstrap import drawn_sums
 from eval.figures.decide import DIGITS, Scores
 
@@ -30,6 +30,11 @@ def calibrated(scores: Scores, temperature: float) -> Floats:
     return mean.round(DIGITS)
 
 
+def calibrated_scores(scores: Scores, temperature: float | None) -> Floats:
+    """Contradiction scores (n,) at a temperature; as they are where none was fitted."""
+    return scores.contradiction if temperature is None else calibrated(scores, temperature)
+
+
 def fit_temperature(gold: Ints, scores: Scores) -> float:
     """The temperature of least log loss, contradiction against the rest, on these pairs: validation; four digits."""
     from scipy.optimize import minimize_scalar
@@ -41,8 +46,8 @@ def fit_temperature(gold: Ints, scores: Scores) -> float:
         return float(-np.log(np.where(positive, score, 1 - score)).mean())
 
     limits = (np.log(COLDEST), np.log(HOTTEST))
-    found = minimize_scalar(loss, bounds=limits, method="bounded", options={"xatol": 1e-6})
-    return round(float(np.exp(found.x)), 4)
+    optimum = minimize_scalar(loss, bounds=limits, method="bounded", options={"xatol": 1e-6})
+    return round(float(np.exp(optimum.x)), 4)
 
 
 def reliability(gold: Ints, score: Floats, resamples: Resamples) -> ReliabilityFacts:

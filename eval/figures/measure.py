@@ -9,8 +9,8 @@ import numpy as np
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.resampling import Floats, Interval, Ints, Resamples, interval
 from data_prep.pairs import ClaimPair, Label
-from eval.audits import false_alarm_facts, order_facts
-from eval.facts import (
+from eval.facts.audits import FalseAlarmFacts, OrderFacts
+from eval.facts.types import (
     CalibrationFacts,
     DecisionFacts,
     EvalSettings,
@@ -19,29 +19,15 @@ from eval.facts import (
     SliceFacts,
     SystemFacts,
 )
-from eval.facts.audits import FalseAlarmFacts, OrderFacts
+from eval.figures.audits import false_alarm_facts, order_facts
 from eval.figures.bootstrap import average_precision_interval, drawn_tables, metric_intervals
 from eval.figures.calibration import calibrated, fit_temperature, reliability
 from eval.figures.decide import DIGITS, Scores, decide, margin
 from eval.figures.metrics import at_prevalence, confusion, rates
+from eval.figures.predictions import Predictions
 from eval.figures.risk import risk_coverage
 from eval.figures.slices import KINDS, is_small, slices
 from eval.figures.thresholds import Chosen, Rule, choose
-
-
-@dataclass(frozen=True)
-class Scored:
-    """Pairs of a split in the order of their ids, and what each system says of them; `model` None: it was not asked."""
-
-    pairs: list[ClaimPair]
-    clusters: list[str]
-    model: Scores | None
-    baselines: dict[str, Scores]
-
-    @property
-    def gold(self) -> Ints:
-        """Gold labels, shape (n,)."""
-        return np.array([int(pair.label) for pair in self.pairs], dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -66,11 +52,10 @@ class Measured:
         return self.resamples.num_clusters
 
 
-def measure(settings: EvalSettings, scored: Scored, validation: Scored | None) -> Measured:
-    """Every figure of `scored`; `validation` is what thresholds and temperature come from, None where it is scored."""
-    gold, scores = scored.gold, scored.model
-    assert scores is not None
-    resamples = Resamples.draw(scored.clusters, settings.bootstrap_draws, settings.seed)
+def measure(settings: EvalSettings, predictions: Predictions, validation: Predictions | None) -> Measured:
+    """Every figure of a split; thresholds and temperature come from `validation`, None where that is the split."""
+    gold, scores = predictions.gold, predictions.scores
+    resamples = Resamples.draw(predictions.clusters, settings.bootstrap_draws, settings.seed)
     chosen = chosen_threshold(settings, validation, None if validation is None else validation.model)
     if not chosen.keeps_target:
         raise UserError(_missed_target(settings, chosen))
@@ -78,13 +63,13 @@ def measure(settings: EvalSettings, scored: Scored, validation: Scored | None) -
     return Measured(
         decision=_decision_facts(settings, validation, chosen),
         model=system_facts(gold, scores, verdicts, resamples, chosen.threshold),
-        baselines=_baselines(settings, scored, validation, resamples),
+        baselines=_baselines(settings, predictions, validation, resamples),
         at_prevalence=prevalence_facts(settings.prevalence, gold, verdicts, resamples),
         calibration=_calibration(gold, scores, validation, resamples),
         risk_coverage=_risk_coverage(gold, scores, verdicts, chosen.threshold, resamples),
-        slices=slice_facts(scored.pairs, gold, verdicts, resamples),
+        slices=slice_facts(predictions.pairs, gold, verdicts, resamples),
         order=order_facts(scores, resamples),
-        false_alarms=false_alarm_facts(scored.pairs, verdicts, resamples),
+        false_alarms=false_alarm_facts(predictions.pairs, verdicts, resamples),
         verdicts=verdicts,
         resamples=resamples,
     )
@@ -96,7 +81,7 @@ def rule_of(settings: EvalSettings) -> Rule:
     return Rule(settings.decision, targets.get(settings.decision), settings.prevalence)
 
 
-def chosen_threshold(settings: EvalSettings, validation: Scored | None, scores: Scores | None) -> Chosen:
+def chosen_threshold(settings: EvalSettings, validation: Predictions | None, scores: Scores | None) -> Chosen:
     """A system's threshold: on validation; one half where that is scored; none where it was not predicted."""
     if validation is None:
         return Chosen(0.5, None)
@@ -115,7 +100,7 @@ def _missed_target(settings: EvalSettings, chosen: Chosen) -> str:
     )
 
 
-def _decision_facts(settings: EvalSettings, validation: Scored | None, chosen: Chosen) -> DecisionFacts:
+def _decision_facts(settings: EvalSettings, validation: Predictions | None, chosen: Chosen) -> DecisionFacts:
     if validation is None:
         return DecisionFacts("half", None, chosen.threshold, None, None, None)
     if chosen.threshold is None:
@@ -138,20 +123,20 @@ def system_facts(
 
 
 def _baselines(
-    settings: EvalSettings, scored: Scored, validation: Scored | None, resamples: Resamples
+    settings: EvalSettings, predictions: Predictions, validation: Predictions | None, resamples: Resamples
 ) -> dict[str, SystemFacts]:
     """Thresholds from validation by the model's rule; where none keeps a target, the nearest one stands."""
     from tqdm import tqdm
 
     facts = {}
-    for name, scores in tqdm(scored.baselines.items(), desc="intervals", disable=None):
+    for name, scores in tqdm(predictions.baselines.items(), desc="intervals", disable=None):
         if name == "majority":  # by definition the same class for all: no threshold to choose
             verdicts = scores.probabilities.argmax(1).astype(np.int64)
-            facts[name] = system_facts(scored.gold, scores, verdicts, resamples, None)
+            facts[name] = system_facts(predictions.gold, scores, verdicts, resamples, None)
             continue
         chosen = chosen_threshold(settings, validation, None if validation is None else validation.baselines[name])
         verdicts = decide(scores, chosen.threshold)
-        facts[name] = system_facts(scored.gold, scores, verdicts, resamples, chosen.threshold)
+        facts[name] = system_facts(predictions.gold, scores, verdicts, resamples, chosen.threshold)
     return facts
 
 
@@ -171,7 +156,7 @@ def prevalence_facts(prevalence: float, gold: Ints, verdicts: Ints, resamples: R
     )
 
 
-def _calibration(gold: Ints, scores: Scores, validation: Scored | None, resamples: Resamples) -> CalibrationFacts:
+def _calibration(gold: Ints, scores: Scores, validation: Predictions | None, resamples: Resamples) -> CalibrationFacts:
     before = reliability(gold, scores.contradiction, resamples)
     if validation is None or validation.model is None:
         return CalibrationFacts(before, None, None, None, None)
@@ -197,4 +182,6 @@ def slice_facts(pairs: list[ClaimPair], gold: Ints, predicted: Ints, resamples: 
         small = is_small(len(rows), drawn.num_clusters)
         facts.append(SliceFacts(by, value, len(rows), drawn.num_clusters, small, kept))
     kinds = list(KINDS)
-    return sorted(facts, key=lambda one: (kinds.index(one.by), one.small, one.metrics["accuracy"].value, one.value))
+    return sorted(
+        facts, key=lambda part: (kinds.index(part.by), part.small, part.metrics["accuracy"].value, part.value)
+    )

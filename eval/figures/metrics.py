@@ -44,9 +44,9 @@ def rates(table: npt.NDArray[np.number]) -> tuple[Floats, Floats]:
     """Of confusion counts (..., 3, 3): share of contradictions found, and of other pairs called so; NaN of none."""
     counts = np.asarray(table, dtype=np.float64)
     flagged, gold = counts[..., Label.contradiction], counts.sum(-1)
-    found, positives = flagged[..., Label.contradiction], gold[..., Label.contradiction]
+    hits, positives = flagged[..., Label.contradiction], gold[..., Label.contradiction]
     with np.errstate(invalid="ignore"):
-        return found / positives, (flagged.sum(-1) - found) / (gold.sum(-1) - positives)
+        return hits / positives, (flagged.sum(-1) - hits) / (gold.sum(-1) - positives)
 
 
 def at_prevalence(recall: Floats, false_alarms: Floats, prevalence: float) -> dict[str, Floats]:
@@ -54,10 +54,10 @@ def at_prevalence(recall: Floats, false_alarms: Floats, prevalence: float) -> di
 
     By Bayes' rule, p TPR / (p TPR + (1 - p) FPR): both rates belong to the detector, the share to the stream.
     """
-    found, false = prevalence * recall, (1 - prevalence) * false_alarms
+    hits, false = prevalence * recall, (1 - prevalence) * false_alarms
     with np.errstate(invalid="ignore"):
-        precision = found / (found + false)
-    return {"precision": precision, "flagged": found + false, "false": false, "missed": prevalence - found}
+        precision = hits / (hits + false)
+    return {"precision": precision, "flagged": hits + false, "false": false, "missed": prevalence - hits}
 
 
 def macro_recall(gold: Ints, predicted: Ints) -> float:
@@ -78,7 +78,7 @@ def average_precision(positive: npt.NDArray[np.bool_], score: Floats, weight: Fl
 
 
 def ordered_average_precision(positive: npt.NDArray[np.bool_], score: Floats, weight: Floats) -> Floats:
-    """The same of rows that stand in the order of falling scores.
+    """Average precision (draws,) under weights (draws, n), rows and weights in the order of falling scores.
 
     Every positive row counts the precision where its tie ends; only positive rows are looked at twice.
     """

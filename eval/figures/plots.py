@@ -15,7 +15,7 @@ from data_prep.foundation.resampling import Floats, Interval
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from eval.facts import ReliabilityFacts, RiskPoint
+    from eval.facts.types import ReliabilityFacts, RiskPoint
 
 INK, MODEL, REST, GRID = "#1b2430", "#b3261e", "#6c7a89", "#dfe3e8"
 # A page in another colour scheme draws them in its own colours (eval/report/templates/style.css.j2).
@@ -65,8 +65,8 @@ def reliability_plot(before: ReliabilityFacts, after: ReliabilityFacts | None, t
     drawn = [("as scored", before, MODEL if after is None else REST)]
     drawn += [] if after is None else [("after temperature", after, MODEL)]
     for name, reliability, colour in drawn:
-        score = [one.mean_score for one in reliability.bins]
-        share = np.array([(one.share.value, one.share.low, one.share.high) for one in reliability.bins])
+        score = [bin_.mean_score for bin_ in reliability.bins]
+        share = np.array([(bin_.share.value, bin_.share.low, bin_.share.high) for bin_ in reliability.bins])
         axes.vlines(score, share[:, 1], share[:, 2], color=colour, linewidth=1.2, alpha=0.5)
         axes.plot(score, share[:, 0], "o-", color=colour, markersize=4, linewidth=1, label=name)
     axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="contradiction score", ylabel="share of contradictions")
@@ -79,10 +79,10 @@ def risk_coverage_plot(points: Sequence[RiskPoint], title: str) -> str:
     """The share of wrong verdicts were only the surest used, over the share used; with its interval as a band."""
     figure = _figure(2.8, NARROW)
     axes = figure.add_subplot()
-    coverage = [one.coverage for one in points]
-    low, high = [one.risk.low for one in points], [one.risk.high for one in points]
+    coverage = [point.coverage for point in points]
+    low, high = [point.risk.low for point in points], [point.risk.high for point in points]
     axes.fill_between(coverage, low, high, color=MODEL, alpha=0.15, linewidth=0)
-    axes.plot(coverage, [one.risk.value for one in points], color=MODEL, linewidth=1.6)
+    axes.plot(coverage, [point.risk.value for point in points], color=MODEL, linewidth=1.6)
     top = min(1.0, 1.1 * max(high))
     axes.set(xlim=(0, 1), ylim=(0, top), xlabel="share of verdicts used, surest first", ylabel="share of them wrong")
     axes.grid(color=GRID)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from data_prep.foundation.resampling import Floats, Ints, Resamples, interval
-from eval.facts import RiskCoverageFacts, RiskPoint
+from eval.facts.types import RiskCoverageFacts, RiskPoint
 from eval.figures.bootstrap import drawn_blocks
 from eval.figures.metrics import tie_ends
 

@@ -24,13 +24,13 @@ def slices(pairs: Sequence[ClaimPair]) -> dict[tuple[str, str], Ints]:
 
     What follows from the texts alone is left out where it is the same for all: it parts nothing.
     """
-    found: dict[tuple[str, str], Ints] = {}
+    rows: dict[tuple[str, str], Ints] = {}
     for by, values_of in KINDS.items():
         values = np.array([value or "" for value in values_of(pairs)], dtype=str)
         names = sorted(set(values.tolist()) - {""})
         if by in GIVEN or len(set(values.tolist())) > 1:
-            found |= {(by, name): np.flatnonzero(values == name) for name in names}
-    return found
+            rows |= {(by, name): np.flatnonzero(values == name) for name in names}
+    return rows
 
 
 def is_small(num_pairs: int, num_clusters: int) -> bool:
@@ -54,26 +54,28 @@ def _length(pair: ClaimPair) -> str:
 def _days_apart(pair: ClaimPair) -> str:
     if pair.premise_date is None or pair.hypothesis_date is None:
         return "a side undated"
-    one, other = date.fromisoformat(pair.premise_date), date.fromisoformat(pair.hypothesis_date)
-    return _up_to(abs((one - other).days), _DAYS, "over 365 days")
+    premise, hypothesis = date.fromisoformat(pair.premise_date), date.fromisoformat(pair.hypothesis_date)
+    return _up_to(abs((premise - hypothesis).days), _DAYS, "over 365 days")
 
 
-def _sides(one: bool, other: bool) -> str:
-    return "both sides" if one and other else "one side" if one or other else "neither side"
+def _sides(premise: bool, hypothesis: bool) -> str:
+    return "both sides" if premise and hypothesis else "one side" if premise or hypothesis else "neither side"
 
 
 def _digits(pair: ClaimPair) -> str:
     """Where numbers in digits stand (any script), and whether they are the same."""
-    one, other = (sorted(_NUMBER.findall(side)) for side in (pair.premise_key, pair.hypothesis_key))
-    return _sides(bool(one), bool(other)) + (("" if one == other else ", differing") if one and other else "")
+    premise, hypothesis = (sorted(_NUMBER.findall(side)) for side in (pair.premise_key, pair.hypothesis_key))
+    differ = premise and hypothesis and premise != hypothesis
+    return _sides(bool(premise), bool(hypothesis)) + (", differing" if differ else "")
 
 
 def _overlap(pairs: Sequence[ClaimPair]) -> list[str | None]:
-    """Fifths of these pairs by words shared over words in all; equal shares stand in one fifth."""
+    """Fifths of the pairs by words shared over words in all; equal shares stand in one fifth."""
     if not pairs:
         return []
     sides = [(set(pair.premise_key.split()), set(pair.hypothesis_key.split())) for pair in pairs]
-    shares = np.array([len(one & other) / max(1, len(one | other)) for one, other in sides]).round(9)
+    shared = [len(premise & hypothesis) / max(1, len(premise | hypothesis)) for premise, hypothesis in sides]
+    shares = np.array(shared).round(9)
     fifth = np.searchsorted(np.sort(shares), shares) * 5 // len(pairs)
     return [f"fifth {1 + index} of 5" for index in fifth]
 

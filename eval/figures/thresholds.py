@@ -47,20 +47,13 @@ def choose(rule: Rule, gold: Ints, scores: Scores) -> Chosen:
         return _at(candidates, confusion_metrics(tables)[rule.name], confusion_metrics(tables)[rule.name])
     assert rule.target is not None
     recall, false_alarms = rates(tables)
-    found = at_prevalence(recall, false_alarms, rule.prevalence)
-    reached = np.nan_to_num(found["precision"]) if rule.name == "precision" else 1000 * found["false"]
+    figures = at_prevalence(recall, false_alarms, rule.prevalence)
+    reached = np.nan_to_num(figures["precision"]) if rule.name == "precision" else 1000 * figures["false"]
     keeps = reached >= rule.target if rule.name == "precision" else reached <= rule.target
     if not keeps.any():
         nearest = _at(candidates, reached, reached if rule.name == "precision" else -reached)
         return Chosen(nearest.threshold, nearest.reached, False)
     return _at(candidates, reached, np.where(keeps, recall - 1e-6 * false_alarms, -1))
-
-
-def best_threshold(gold: Ints, scores: Scores, objective: str) -> float:
-    """The threshold that maximises `objective` on these pairs."""
-    threshold = choose(Rule(objective), gold, scores).threshold
-    assert threshold is not None
-    return threshold
 
 
 def _at(candidates: Floats, reached: Floats, worth: Floats) -> Chosen:

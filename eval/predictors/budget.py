@@ -112,6 +112,6 @@ def counted(estimate: Spending, reply: Reply) -> Spending:
 
 def estimate(messages: Sequence[Message], parameters: dict[str, Any]) -> Spending:
     """One request's likely tokens: its text by bytes, and the longest answer that it allows."""
-    text = sum(len(one["content"].encode("utf-8", "replace")) for one in messages)
+    text = sum(len(message["content"].encode("utf-8", "replace")) for message in messages)
     longest = parameters.get("max_completion_tokens", parameters.get("max_tokens", 0))
     return Spending(1, text // BYTES_PER_TOKEN + TOKENS_PER_MESSAGE * len(messages), int(longest or 0))

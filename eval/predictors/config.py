@@ -52,7 +52,7 @@ class PromptConfig:
             raise ValueError(f"predictor.prompt.format must be one of {', '.join(ANSWER_FORMATS)}, got {self.format!r}")
         if missing := [name for name in ("{premise}", "{hypothesis}") if name not in self.user]:
             raise ValueError(f"predictor.prompt.user has no {missing[0]}: the judge would not see that claim")
-        if unknown := [one.label for one in self.examples if one.label not in LABEL_NAMES]:
+        if unknown := [example.label for example in self.examples if example.label not in LABEL_NAMES]:
             raise ValueError(f"predictor.prompt.examples: unknown label {unknown[0]!r}")
 
 

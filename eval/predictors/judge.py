@@ -21,11 +21,12 @@ from data_prep.foundation.errors import UserError
 from data_prep.foundation.resampling import Floats
 from data_prep.foundation.run_folder import sha256_json, short_name
 from data_prep.pairs import ClaimPair, Label
-from eval.facts import JudgeFacts, PredictorFacts
+from eval.detector.text_pairs import TextPair, text_pairs
+from eval.facts.types import JudgeFacts, PredictorFacts
 from eval.predictors.budget import BudgetSpent, Purse, Spending, estimate
 from eval.predictors.cache import AnswerCache
 from eval.predictors.config import JudgeConfig
-from eval.predictors.predicted import Predicted, Predictions, shares
+from eval.predictors.output import Probabilities, SystemOutput, shares
 from eval.predictors.prompt import messages
 from eval.predictors.reply import Judgement, Reply, judge_reply
 from eval.predictors.server import Server, Stopped
@@ -38,20 +39,21 @@ class Question:
     """One request: which pair, which way round, which of several answers; equal questions have equal keys."""
 
     split: str
-    pair: ClaimPair
+    pair: TextPair
     swapped: bool
     sample: int
     body: dict[str, Any]
     key: str
 
 
-def predict(config: JudgeConfig, splits: dict[str, list[ClaimPair]]) -> Predicted:
+def predict(config: JudgeConfig, splits: dict[str, list[ClaimPair]]) -> SystemOutput:
     """Ask what the cache does not hold, then judge; UserError where a budget or the server leaves answers missing."""
-    questions = [question for split, pairs in splits.items() for question in _questions(config, split, pairs)]
+    texts = {split: text_pairs(pairs) for split, pairs in splits.items()}
+    questions = [question for split, pairs in texts.items() for question in _questions(config, split, pairs)]
     cache = AnswerCache(Path(config.cache), _model_name(config.model), _system(config))
-    missing = list({one.key: one for one in questions if cache.get(one.key) is None}.values())
+    missing = list({question.key: question for question in questions if cache.get(question.key) is None}.values())
     asked = _ask_all(config, cache, missing)
-    judgements = {one.key: judge_reply(config.prompt, _reply(cache, one)) for one in questions}
+    judgements = {question.key: judge_reply(config.prompt, _reply(cache, question)) for question in questions}
     rejected = _rejected(questions, judgements, cache)
     if rejected and config.unparsed == "error":
         first = rejected[0]
@@ -61,10 +63,9 @@ def predict(config: JudgeConfig, splits: dict[str, list[ClaimPair]]) -> Predicte
             "predictor.parameters.max_tokens, or let them count as neutral with predictor.unparsed=neutral"
         )
     predictions = {split: _predictions(config, split, pairs, questions, judgements) for split, pairs in splits.items()}
-    facts = PredictorFacts(
-        config.name, config.kind, config.both_orders, judge=_facts(config, questions, judgements, cache)
-    )
-    return Predicted(predictions, facts, None, rejected, {"base_url": config.base_url, **asked})
+    told = _facts(config, questions, judgements, cache)
+    facts = PredictorFacts(config.name, config.kind, config.both_orders, None, checkpoint=None, judge=told, file=None)
+    return SystemOutput(predictions, facts, None, rejected, {"base_url": config.base_url, **asked})
 
 
 def _model_name(model: str) -> str:
@@ -77,7 +78,7 @@ def _system(config: JudgeConfig) -> str:
     return sha256_json([config.model, config.revision, dataclasses.asdict(config.prompt), config.parameters])
 
 
-def _questions(config: JudgeConfig, split: str, pairs: Sequence[ClaimPair]) -> Iterator[Question]:
+def _questions(config: JudgeConfig, split: str, pairs: Sequence[TextPair]) -> Iterator[Question]:
     for pair in pairs:
         for swapped in (False, True) if config.both_orders else (False,):
             for sample in range(config.samples):
@@ -93,7 +94,7 @@ def _ask_all(config: JudgeConfig, cache: AnswerCache, missing: Sequence[Question
     """Fill the cache; returns what this run spent."""
     purse = Purse(config)
     if missing:
-        expected = purse.check([_estimate(one) for one in missing])
+        expected = purse.check([_estimate(question) for question in missing])
         print(f"{config.name}: about {expected}; the cache holds the rest", file=sys.stderr)
     retries = _ask_missing(config, cache, missing, purse) if missing else 0
     spent = purse.spent
@@ -107,7 +108,7 @@ def _ask_missing(config: JudgeConfig, cache: AnswerCache, missing: Sequence[Ques
 
     server = Server(config)
     pool = ThreadPoolExecutor(config.concurrency)
-    futures = [pool.submit(_ask, server, cache, purse, one) for one in missing]
+    futures = [pool.submit(_ask, server, cache, purse, question) for question in missing]
     try:
         for done in tqdm(as_completed(futures), desc=config.name, total=len(futures), unit="answer", disable=None):
             with suppress(Stopped):  # the failure that stopped the others comes too
@@ -142,12 +143,12 @@ def _estimate(question: Question) -> Spending:
 
 
 def _unanswered(cache: AnswerCache, missing: Sequence[Question]) -> list[Question]:
-    return [one for one in missing if cache.get(one.key) is None]
+    return [question for question in missing if cache.get(question.key) is None]
 
 
 def _spent_message(config: JudgeConfig, purse: Purse, left: list[Question]) -> str:
     """What is missing, by split: an evaluation of half the pairs would pass for one of all."""
-    by_split = ", ".join(f"{split} {count}" for split, count in Counter(one.split for one in left).items())
+    by_split = ", ".join(f"{split} {count}" for split, count in Counter(question.split for question in left).items())
     return (
         f"predictor: the budget is used up after {purse.spent.told(config.prices)}; {len(left)} answers are missing "
         f"({by_split}; the first for {left[0].pair.id}). Those given are kept in {config.cache}: run the same command "
@@ -168,15 +169,15 @@ def _rejected(
     """Answers that name no label, by pair id: what rejected.jsonl holds."""
     rows = [
         {
-            "id": one.pair.id,
-            "split": one.split,
-            "order": "swapped" if one.swapped else "as published",
-            "sample": one.sample,
-            "reason": judgements[one.key].reason,
-            "answer": _reply(cache, one).text[:SHOWN_CHARACTERS],
+            "id": question.pair.id,
+            "split": question.split,
+            "order": "swapped" if question.swapped else "as published",
+            "sample": question.sample,
+            "reason": judgements[question.key].reason,
+            "answer": _reply(cache, question).text[:SHOWN_CHARACTERS],
         }
-        for one in questions
-        if judgements[one.key].label is None
+        for question in questions
+        if judgements[question.key].label is None
     ]
     return sorted(rows, key=lambda row: (row["split"], row["id"], row["order"], row["sample"]))
 
@@ -187,34 +188,34 @@ def _predictions(
     pairs: Sequence[ClaimPair],
     questions: Sequence[Question],
     judgements: dict[str, Judgement],
-) -> Predictions:
+) -> Probabilities:
     """Probabilities in the order of `pairs`."""
     answers: dict[tuple[str, bool], list[Judgement]] = {}
-    for one in questions:
-        if one.split == split:
-            answers.setdefault((one.pair.id, one.swapped), []).append(judgements[one.key])
+    for question in questions:
+        if question.split == split:
+            answers.setdefault((question.pair.id, question.swapped), []).append(judgements[question.key])
 
     def asked(swapped: bool) -> Floats:
         return np.reshape([_probabilities(answers[pair.id, swapped]) for pair in pairs], (len(pairs), len(Label)))
 
-    return Predictions(asked(False), asked(True) if config.both_orders else None)
+    return Probabilities(asked(False), asked(True) if config.both_orders else None)
 
 
 def _probabilities(answers: Sequence[Judgement]) -> Floats:
     """(3,): the mean of the server's own where every answer has them, else the answers counted, none as neutral."""
-    given = [one.probabilities for one in answers if one.probabilities is not None]
+    given = [answer.probabilities for answer in answers if answer.probabilities is not None]
     if len(given) == len(answers):
         mean: Floats = np.mean(given, axis=0)
         return mean
-    return shares(Label.neutral if one.label is None else one.label for one in answers)
+    return shares(Label.neutral if answer.label is None else answer.label for answer in answers)
 
 
 def _facts(
     config: JudgeConfig, questions: Sequence[Question], judgements: dict[str, Judgement], cache: AnswerCache
 ) -> JudgeFacts:
-    replies = [_reply(cache, one) for one in {one.key: one for one in questions}.values()]
-    found = [judgements[one.key] for one in questions]
-    reasons = Counter(one.reason for one in found if one.reason)
+    replies = [_reply(cache, question) for question in {question.key: question for question in questions}.values()]
+    judged = [judgements[question.key] for question in questions]
+    reasons = Counter(judgement.reason for judgement in judged if judgement.reason)
     return JudgeFacts(
         model=_model_name(config.model),
         revision=config.revision,
@@ -223,7 +224,7 @@ def _facts(
         parameters={name: json.dumps(value, sort_keys=True) for name, value in config.parameters.items()},
         samples=config.samples,
         num_answers=len(questions),
-        num_with_probabilities=sum(one.probabilities is not None for one in found),
+        num_with_probabilities=sum(judgement.probabilities is not None for judgement in judged),
         unparsed=dict(sorted(reasons.items())),
         unparsed_counts_as=Label.neutral.name,
         input_tokens=sum(reply.input_tokens or 0 for reply in replies),

@@ -6,8 +6,9 @@ import json
 import re
 
 from data_prep.foundation.fold import fold
-from data_prep.pairs import ClaimPair, Label
+from data_prep.pairs import Label
 from eval.detector.inputs import InputTemplate
+from eval.detector.text_pairs import TextPair
 from eval.predictors.config import PromptConfig
 
 Message = dict[str, str]
@@ -18,7 +19,7 @@ _FENCE = re.compile(r"\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*", re.DOTALL)
 _VALUE = re.compile(r'"label"\s*:\s*"')
 
 
-def messages(prompt: PromptConfig, pair: ClaimPair, swap: bool) -> list[Message]:
+def messages(prompt: PromptConfig, pair: TextPair, swap: bool) -> list[Message]:
     """System, worked examples, and the pair; `swap` puts the hypothesis first."""
     template = InputTemplate(prompt.dates, prompt.speakers)
     first, second = reversed(template.sides(pair)) if swap else template.sides(pair)
@@ -64,8 +65,8 @@ def _json_label(text: str) -> str | None:
 def label_of_token(prompt: PromptConfig, token: str) -> Label | None:
     """The one label whose word begins with this token, or None: a vocabulary may cut words where it likes."""
     piece = fold(token)
-    found = [label for word, label in _labels(prompt).items() if piece and word.startswith(piece)]
-    return found[0] if len(found) == 1 else None
+    labels = [label for word, label in _labels(prompt).items() if piece and word.startswith(piece)]
+    return labels[0] if len(labels) == 1 else None
 
 
 def answer_position(prompt: PromptConfig, text: str) -> int | None:

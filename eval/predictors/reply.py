@@ -68,14 +68,16 @@ def _tokens(logprobs: Any) -> list[Token]:
     """Older servers send the lists of the completions API here instead (llama-cpp-python#1787): no use, no fault."""
     content = logprobs.get("content") if isinstance(logprobs, dict) else None
     return [
-        Token(one["token"], [(other["token"], float(other["logprob"])) for other in one.get("top_logprobs") or []])
-        for one in content or []
+        Token(token["token"], [(other["token"], float(other["logprob"])) for other in token.get("top_logprobs") or []])
+        for token in content or []
     ]
 
 
 def reply_from_json(value: dict[str, Any]) -> Reply:
     """A reply as `dataclasses.asdict` wrote it."""
-    tokens = [Token(one["text"], [(piece, logprob) for piece, logprob in one["likeliest"]]) for one in value["tokens"]]
+    tokens = [
+        Token(token["text"], [(text, logprob) for text, logprob in token["likeliest"]]) for token in value["tokens"]
+    ]
     return Reply(**value | {"tokens": tokens})
 
 

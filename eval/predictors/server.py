@@ -11,6 +11,8 @@ from email.utils import parsedate_to_datetime
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.secrets import HIDDEN
 from eval.predictors.config import JudgeConfig
@@ -44,6 +46,14 @@ class Server:
         self._resume_at = 0.0
         self.stop = Event()
         self.num_retries = 0
+        self._retrying = Retrying(
+            retry=retry_if_exception_type(_PassingProblem),
+            stop=stop_after_attempt(config.retries + 1),
+            wait=_pause,
+            sleep=self._wait,
+            before=self._before,
+            reraise=True,
+        )
 
     def close(self) -> None:
         """Close the connections."""
@@ -51,23 +61,21 @@ class Server:
 
     def ask(self, body: dict[str, Any]) -> Reply:
         """The server's answer; UserError where it has none after `retries`, or never will have one."""
-        problem = ""
-        for attempt in range(self._config.retries + 1):
-            self.num_retries += attempt > 0
-            self._wait(self._resume_at - time.monotonic())
-            reply, problem, told_when = self._try(body)
-            if reply is not None:
-                self._answered = True
-                return reply
-            if not told_when and attempt < self._config.retries:
-                self._wait(_back_off(attempt))
-        raise UserError(
-            f"{self._config.base_url}: {problem}, {self._config.retries + 1} times in a row; answers so far are kept: "
-            "run the same command again later, perhaps with a smaller predictor.concurrency or a longer timeout"
-        )
+        try:
+            return self._retrying(self._try, body)
+        except _PassingProblem as problem:
+            raise UserError(
+                f"{self._config.base_url}: {problem}, {self._config.retries + 1} times in a row; answers so far are "
+                "kept: run the same command again later, perhaps with a smaller predictor.concurrency or a longer "
+                "timeout"
+            ) from None
 
-    def _try(self, body: dict[str, Any]) -> tuple[Reply | None, str, bool]:
-        """A reply; or what went wrong for now, and whether the server said when to come back."""
+    def _before(self, state: RetryCallState) -> None:
+        self.num_retries += state.attempt_number > 1
+        self._wait(self._resume_at - time.monotonic())
+
+    def _try(self, body: dict[str, Any]) -> Reply:
+        """A reply; a _PassingProblem where there may be one later."""
         import httpx2
 
         try:
@@ -76,15 +84,18 @@ class Server:
             problem = f"{type(error).__name__} ({self._hidden(str(error)) or 'no answer'})"
             if isinstance(error, httpx2.ConnectError) and not self._answered:
                 raise UserError(f"{self._config.base_url}: no server answers there ({problem}); start it") from None
-            return None, problem, False
+            raise _PassingProblem(problem) from None
         if response.status_code in _PASSING:
-            return None, f"status {response.status_code}", self._asked_to_wait(response)
+            raise _PassingProblem(f"status {response.status_code}", self._asked_to_wait(response))
         if response.status_code != 200:
             raise UserError(self._refusal(response))
         try:
-            return read_reply(json.loads(self._hidden(response.text))), "", False
+            reply = read_reply(json.loads(self._hidden(response.text)))
         except (ValueError, KeyError, TypeError, IndexError, AttributeError):
-            return None, f"an answer that is no chat completion ({self._hidden(response.text)[:80]!r})", False
+            said = self._hidden(response.text)[:80]
+            raise _PassingProblem(f"an answer that is no chat completion ({said!r})") from None
+        self._answered = True
+        return reply
 
     def _asked_to_wait(self, response: Response) -> bool:
         """Whether there is a Retry-After; every thread holds until then, not only the one that was told."""
@@ -115,6 +126,14 @@ class Server:
             raise Stopped
 
 
+class _PassingProblem(Exception):  # noqa: N818  (the next try may go well)
+    """What went wrong for now; `told_when`: the server said when to come back."""
+
+    def __init__(self, problem: str, told_when: bool = False) -> None:
+        super().__init__(problem)
+        self.told_when = told_when
+
+
 class Stopped(Exception):  # noqa: N818  (nothing went wrong)
     """Another thread met the end of the run."""
 
@@ -139,6 +158,12 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return max(0.0, parsedate_to_datetime(given).timestamp() - time.time())
     except (ValueError, TypeError):
         return None
+
+
+def _pause(state: RetryCallState) -> float:
+    """Seconds between two tries; none where the server said when: `_before` holds every thread until then."""
+    problem = state.outcome.exception() if state.outcome else None
+    return 0.0 if getattr(problem, "told_when", False) else _back_off(state.attempt_number - 1)
 
 
 def _back_off(attempt: int) -> float:

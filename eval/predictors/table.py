@@ -1,7 +1,8 @@
-"""Predictions made elsewhere, out of tables keyed by pair id or by both texts; `python -m eval predictor=file`.
+"""Probabilities made elsewhere, out of tables keyed by pair id or by both texts; `python -m eval predictor=file`.
 
 Columns: `predicted` (or `label` where there is no `predicted`): a label's name; and/or `p_entailment`, `p_neutral`,
-`p_contradiction`; the same of the swapped pair with `swapped_` before them. Where there are probabilities they count.
+`p_contradiction`; with `swapped_` before each name, what is said of the pair with its sides exchanged. Where there are
+probabilities they count.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from data_prep.foundation.resampling import Floats
 from data_prep.foundation.run_folder import sha256_file
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
 from data_prep.reading.tables import TableFormat, find_files, read_rows
-from eval.facts import FileFacts, PredictorFacts
+from eval.facts.types import FileFacts, PredictorFacts
 from eval.predictors.config import FileConfig
-from eval.predictors.predicted import Predicted, Predictions, shares
+from eval.predictors.output import Probabilities, SystemOutput, shares
 
 SUM_TOLERANCE = 0.01  # probabilities written with two or three digits
 SIX_DIGITS = 5e-6  # what rounding to six may leave of 1; kept as they are, so that a finished run reads back unchanged
@@ -39,7 +40,7 @@ class _Given:
 
 @dataclass(frozen=True)
 class _Columns:
-    """Which of the columns the tables have; the same for all of them."""
+    """Which columns the tables have: each table has what the first one has."""
 
     by_id: bool
     probabilities: bool
@@ -47,7 +48,7 @@ class _Columns:
     swapped: bool
 
 
-def predict(config: FileConfig, splits: dict[str, list[ClaimPair]]) -> Predicted:
+def predict(config: FileConfig, splits: dict[str, list[ClaimPair]]) -> SystemOutput:
     """Look every pair up; UserError where one is missing, stands twice, or has no usable prediction.
 
     Labels without a degree, and predictions of the scored split alone, are taken as they are: nothing is fitted on
@@ -68,31 +69,31 @@ def predict(config: FileConfig, splits: dict[str, list[ClaimPair]]) -> Predicted
         num_rows=len(given),
         num_unused_rows=len(set(given) - used),
     )
-    described = PredictorFacts(config.name, config.kind, columns.swapped, file=facts)
-    return Predicted(predictions, described, circumstances={"files": [str(path) for path in files]})
+    described = PredictorFacts(config.name, config.kind, columns.swapped, None, checkpoint=None, judge=None, file=facts)
+    return SystemOutput(predictions, described, circumstances={"files": [str(path) for path in files]})
 
 
 def _read(files: Sequence[Path]) -> tuple[_Columns, dict[Key, _Given]]:
     """Every row by its key."""
-    found: dict[Key, _Given] = {}
+    rows: dict[Key, _Given] = {}
     columns: _Columns | None = None
     for path in files:
         own: _Columns | None = None
         for place, values in _rows(path):
             own = own or _columns(place, values)
             key = _row_key(own, place, values)
-            if key in found:
+            if key in rows:
                 raise UserError(
-                    f"{place}: {_shown(key)} stands already in {found[key].place}; keep one prediction a pair"
+                    f"{place}: {_shown(key)} stands already in {rows[key].place}; keep one prediction a pair"
                 )
-            found[key] = _given(own, place, values)
+            rows[key] = _given(own, place, values)
         if own is None:
             raise UserError(f"{path}: no row in it; give a file with rows below its header")
         if columns not in (None, own):
             raise UserError(f"{path}: has other columns than {files[0]}; write all tables alike")
         columns = own
     assert columns is not None  # find_files finds one or fails
-    return columns, found
+    return columns, rows
 
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -175,7 +176,7 @@ def _number(place: str, name: str, value: Any) -> float:
     return number
 
 
-def _of_split(columns: _Columns, split: str, pairs: Sequence[ClaimPair], given: dict[Key, _Given]) -> Predictions:
+def _of_split(columns: _Columns, split: str, pairs: Sequence[ClaimPair], given: dict[Key, _Given]) -> Probabilities:
     keys = [_key(columns, pair) for pair in pairs]
     if missing := [pair.id for pair, key in zip(pairs, keys, strict=True) if key not in given]:
         what = "id" if columns.by_id else "premise and hypothesis"
@@ -190,7 +191,7 @@ def _of_split(columns: _Columns, split: str, pairs: Sequence[ClaimPair], given: 
         )
     rows = [given[key] for key in keys]
     swapped = [row.swapped for row in rows if row.swapped is not None]
-    return Predictions(_stacked([row.forward for row in rows]), _stacked(swapped) if columns.swapped else None)
+    return Probabilities(_stacked([row.forward for row in rows]), _stacked(swapped) if columns.swapped else None)
 
 
 def _stacked(rows: Sequence[Floats]) -> Floats:

@@ -71,8 +71,8 @@ def _fault(name: str, value: Any, kind: str) -> str | None:
     texts = value if kind.startswith("list") else [value]
     if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
         return "must be a list of texts" if kind.startswith("list") else "must be a text"
-    if found := next((text for text in texts if _PLACEHOLDER.search(text)), None):
-        return f"still a placeholder ({found.strip()[:40]!r})"
+    if placeholder := next((text for text in texts if _PLACEHOLDER.search(text)), None):
+        return f"still a placeholder ({placeholder.strip()[:40]!r})"
     if name in _SENTENCES and (short := next((text for text in texts if len(text.strip()) < _SENTENCE), None)):
         return f"says too little ({short.strip()!r})"
     if any(redact(text) != text for text in texts):

@@ -10,8 +10,9 @@ import numpy as np
 
 from data_prep.dataset import read_split
 from data_prep.foundation.errors import UserError
-from data_prep.pairs import LABEL_NAMES, ClaimPair
-from eval.facts import Facts, SystemFacts
+from data_prep.pairs import LABEL_NAMES
+from data_prep.splitting.leakage import known_pairs
+from eval.facts.types import Facts, SystemFacts
 from eval.figures.metrics import confusion_metrics
 from eval.publish.release import Release
 
@@ -73,11 +74,5 @@ def _is_whole(product: float, n: int) -> bool:
 
 
 def _trained_on(release: Release) -> list[str]:
-    """Ids of scored pairs that training has seen: by id, or with the same two sentences in either order."""
-    train = read_split(release.training_data, "train")
-    ids, texts = {pair.id for pair in train}, {_texts(pair) for pair in train}
-    return sorted(pair.id for pair in release.run.pairs if pair.id in ids or _texts(pair) in texts)
-
-
-def _texts(pair: ClaimPair) -> tuple[frozenset[str], tuple[str | None, ...]]:
-    return frozenset((pair.premise_key, pair.hypothesis_key)), pair.circumstances_key
+    """Ids of scored pairs that training has seen."""
+    return [pair.id for pair in known_pairs(release.run.pairs, read_split(release.training_data, "train"))]

@@ -8,7 +8,8 @@ from pathlib import Path
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
 from eval.detector.checkpoint import load_checkpoint
 from eval.detector.inputs import template_of
-from eval.facts import Facts
+from eval.detector.text_pairs import text_pairs
+from eval.facts.types import Facts
 from eval.figures.decide import decide
 
 _FILE = Path(__file__).with_name("examples.yaml")
@@ -45,7 +46,7 @@ def examples(folder: Path, facts: Facts) -> list[Example]:
     checkpoint, settings, pairs = load_checkpoint(str(folder)), facts.settings, own_pairs()
     scores, _ = score_pairs(
         checkpoint,
-        pairs,
+        text_pairs(pairs),
         template_of(checkpoint.model.config),
         settings.max_length,
         settings.max_length * len(pairs),

@@ -10,25 +10,25 @@ from typing import Any
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import sha256_file
 from eval.export.parity import Bounds, Parity, SliceParity, VariantParity
-from eval.facts import Facts
+from eval.facts.types import Facts
 
 
 def read_exports(folder: Path, variants: list[str], facts: Facts) -> Parity:
     """What parity.json says of the chosen variants; UserError where one may not be published."""
     parity = _read(folder / "parity.json")
     _check_same_evaluation(folder, parity, facts)
-    there = {one.name: one for one in parity.variants}
+    there = {variant.name: variant for variant in parity.variants}
     if missing := [name for name in variants if name not in there]:
         raise UserError(f"{folder}: no export {missing[0]!r}; there are {', '.join(there)}: variants=[...]")
-    for one in (there[name] for name in variants):
-        if one.refused:
+    for variant in (there[name] for name in variants):
+        if variant.refused:
             rest = [name for name in variants if not there[name].refused]
             raise UserError(
-                f"{folder / one.file}: not to be published: {'; '.join(one.refused)}; leave it out with "
+                f"{folder / variant.file}: not to be published: {'; '.join(variant.refused)}; leave it out with "
                 f"variants=[{','.join(rest)}]"
             )
-        path = folder / one.file
-        if not path.is_file() or sha256_file(path) != one.sha256:
+        path = folder / variant.file
+        if not path.is_file() or sha256_file(path) != variant.sha256:
             raise UserError(f"{path}: not the file that was measured; export again with python -m eval.export")
     return dataclasses.replace(parity, variants=[there[name] for name in variants])
 
@@ -37,8 +37,8 @@ def _read(path: Path) -> Parity:
     try:
         value: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         variants = [
-            VariantParity(**one | {"slices": [SliceParity(**part) for part in one["slices"]]})
-            for one in value["variants"]
+            VariantParity(**variant | {"slices": [SliceParity(**part) for part in variant["slices"]]})
+            for variant in value["variants"]
         ]
         policy = {name: Bounds(**bounds) for name, bounds in value["policy"].items()}
         return Parity(**value | {"variants": variants, "policy": policy})
@@ -48,10 +48,9 @@ def _read(path: Path) -> Parity:
 
 def _check_same_evaluation(folder: Path, parity: Parity, facts: Facts) -> None:
     """Model, pairs and threshold of the export are those of the card."""
-    weights = facts.predictor.checkpoint.files["model.safetensors"] if facts.predictor.checkpoint else None
     ours = {
-        "model": (parity.model_sha256, weights),
-        "data": (parity.data, f"{facts.data.name}@{facts.data.revision}"),
+        "model": (parity.model_sha256, facts.predictor.weights_sha256),
+        "data": (parity.data, facts.data.version),
         "threshold": (parity.threshold, facts.decision.threshold),
     }
     for what, (exported, evaluated) in ours.items():

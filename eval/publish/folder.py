@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import shutil
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from data_prep.foundation.run_folder import write_json
 from eval.detector.checkpoint import CONFIG_FILES, WEIGHT_FILES, copy_files
+from eval.facts.files import write_facts
 from eval.publish.recipe import FILE, training_yaml
 from eval.publish.release import Release
 from eval.scan.decision import DECISION_FILE
@@ -26,7 +26,7 @@ def fill_folder(folder: Path, release: Release, card: str) -> None:
     copy_files(release.checkpoint, folder, _MODEL)
     (folder / "README.md").write_text(card, encoding="utf-8")
     (folder / FILE).write_text(training_yaml(release), encoding="utf-8")
-    write_json(folder / "facts.json", dataclasses.asdict(release.facts))
+    write_facts(folder / "facts.json", release.facts)
     decision = {"threshold": release.facts.decision.threshold, "temperature": release.facts.calibration.temperature}
     write_json(folder / DECISION_FILE, decision)  # what `python -m eval.scan model=<this folder>` reads
 

@@ -140,7 +140,7 @@ def _send(api: HfApi, config: PublishConfig, plan: Plan, folder: Path, model: st
 
 def _open_pull_request(api: HfApi, repository: str, title: str, author: str) -> str | None:
     """The branch of our own pull request of this title that nobody has merged or closed yet: it is continued."""
-    found = api.get_repo_discussions(
+    discussions = api.get_repo_discussions(
         repository, author=author, discussion_type="pull_request", discussion_status="open"
     )
-    return next((one.git_reference for one in found if one.title == title), None)
+    return next((discussion.git_reference for discussion in discussions if discussion.title == title), None)

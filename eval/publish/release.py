@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data_prep.dataset import read_manifest
 from data_prep.foundation.errors import UserError
 from data_prep.licences import derived_licence, resulting_terms, terms_of
-from eval.evaluated import evaluated_checkpoint
-from eval.facts import Facts
-from eval.finished import FinishedRun, read_run
+from eval.evaluation import Evaluation, read_evaluation
+from eval.facts.types import Facts
+from eval.lineage import data_manifest, evaluated_checkpoint, training_manifest
 from eval.publish.about import About, read_about
 from eval.publish.config import PublishConfig
 
@@ -23,7 +21,7 @@ BASE = "base model"  # its name among the sources of the licence
 class Release:
     """Everything a card says, and the folder of the model it speaks of."""
 
-    run: FinishedRun
+    run: Evaluation
     about: About
     checkpoint: Path
     training: dict[str, Any]  # manifest.json of python -m train
@@ -41,42 +39,20 @@ class Release:
 def read_release(config: PublishConfig) -> Release:
     """Read and cross-check all parts; UserError where one is missing, or speaks of another model or data set."""
     about = read_about(Path(config.about))
-    run = read_run(Path(config.run))
+    run = read_evaluation(Path(config.run))
     if about.model != run.facts.predictor.name:
         raise UserError(
             f"{config.about}: speaks of {about.model!r}, the evaluation of {run.facts.predictor.name!r}; "
             "write one for this model (field model)"
         )
     checkpoint = evaluated_checkpoint(run, config.checkpoint)
-    training = _training_manifest(checkpoint)
+    training = training_manifest(checkpoint)
     training_data = Path(config.training_data or str(training["config"]["data"]))
-    manifest = _training_data(training_data, training["data_revision"])
+    manifest = data_manifest(training_data, training["data_revision"])
     sources = _licences(manifest, training, about)
     return Release(
         run, about, checkpoint, training, training_data, manifest, _licence(sources, about), resulting_terms(sources)
     )
-
-
-def _training_manifest(checkpoint: Path) -> dict[str, Any]:
-    try:
-        manifest: dict[str, Any] = json.loads((checkpoint / "manifest.json").read_text(encoding="utf-8"))
-        manifest["config"]["data"], manifest["data_revision"], manifest["base_model"]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise UserError(
-            f"{checkpoint}: no manifest.json of python -m train, so nobody knows what it was trained on, under which "
-            "licence; publish the folder that training wrote"
-        ) from None
-    return manifest
-
-
-def _training_data(folder: Path, revision: str) -> dict[str, Any]:
-    manifest = read_manifest(folder)
-    if manifest["revision"] != revision:
-        raise UserError(
-            f"{folder}: revision {manifest['revision'][:12]}, but the model was trained on {revision[:12]}; "
-            "give that one with training_data=..."
-        )
-    return manifest
 
 
 def _licences(manifest: dict[str, Any], training: dict[str, Any], about: About) -> dict[str, str]:

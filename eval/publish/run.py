@@ -31,7 +31,7 @@ def publish(config: PublishConfig) -> Path:
     with run_folder(final, overwrite) as folder:
         fill_folder(folder, release, card)
         if parity is not None:
-            copy_exports(Path(str(config.export)), [one.file for one in parity.variants], folder)
+            copy_exports(Path(str(config.export)), [variant.file for variant in parity.variants], folder)
     _print(final, release)
     if config.space:
         _write_space(final, release)

@@ -11,8 +11,8 @@ from markupsafe import Markup
 from data_prep.pairs import LABEL_NAMES, ClaimPair
 from eval.compare.differences import MetricVerdict, by_slice, discordance, overall
 from eval.compare.sides import Side, refuse_other_pairs
+from eval.evaluation import Evaluation, read_evaluation
 from eval.figures.slices import KINDS, SMALL_PAIRS
-from eval.finished import FinishedRun, read_run
 from eval.report.differences import mark_differences
 
 MARGIN = 0.02  # differences below it are of no practical matter (configs/policy/default.yaml)
@@ -48,14 +48,14 @@ class Changes:
     pairs: list[ChangedPair]
 
 
-def read_baseline(folder: Path, pairs: Sequence[ClaimPair], scored: str) -> FinishedRun:
+def read_baseline(folder: Path, pairs: Sequence[ClaimPair], scored: str) -> Evaluation:
     """An earlier evaluation of these pairs; UserError where there is none, or it scored others than `scored`."""
-    baseline = read_run(folder)
+    baseline = read_evaluation(folder)
     refuse_other_pairs(scored, pairs, baseline)
     return baseline
 
 
-def changes(baseline: FinishedRun, candidate: FinishedRun, draws: int, seed: int) -> Changes:
+def changes(baseline: Evaluation, candidate: Evaluation, draws: int, seed: int) -> Changes:
     """Metrics, slices and pairs in which the two differ."""
     sides = Side(baseline.facts.predictor.name, [baseline]), Side(candidate.facts.predictor.name, [candidate])
     changed = discordance(*sides)
@@ -81,16 +81,16 @@ def _worst_and_best(slices: list[MetricVerdict]) -> list[MetricVerdict]:
     return slices if len(slices) <= SLICES_SHOWN else [*slices[:half], *slices[-half:]]
 
 
-def _changed(baseline: FinishedRun, candidate: FinishedRun, ids: set[str], direction: str) -> list[ChangedPair]:
+def _changed(baseline: Evaluation, candidate: Evaluation, ids: set[str], direction: str) -> list[ChangedPair]:
     """The pairs of one direction, the largest moves of the contradiction score first."""
-    before, after = baseline.scores.contradiction, candidate.scores.contradiction
+    before, after = (run.predictions.scores.contradiction for run in (baseline, candidate))
     rows = [row for row, pair in enumerate(candidate.pairs) if pair.id in ids]
     rows.sort(key=lambda row: (-abs(after[row] - before[row]), candidate.pairs[row].id))
-    found = []
+    changed = []
     for row in rows[:CHANGED_KEPT]:
         pair = candidate.pairs[row]
-        verdicts = LABEL_NAMES[baseline.predicted[row]], LABEL_NAMES[candidate.predicted[row]]
+        verdicts = [LABEL_NAMES[run.predictions.decided[row]] for run in (baseline, candidate)]
         scores = float(before[row]), float(after[row])
         marked = mark_differences(pair.premise, pair.hypothesis), mark_differences(pair.hypothesis, pair.premise)
-        found.append(ChangedPair(pair, direction, *verdicts, *scores, *marked))
-    return found
+        changed.append(ChangedPair(pair, direction, verdicts[0], verdicts[1], *scores, *marked))
+    return changed

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+import numpy as np
 from markupsafe import Markup
 
-from data_prep.pairs import Label
+from data_prep.foundation.resampling import Floats
+from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
+from eval.figures.predictions import Predictions
 from eval.figures.slices import slices
-from eval.finished import pair_of
 from eval.report.differences import mark_differences
 
 ERRORS_KEPT = 500  # of each kind: a page of 1,500 has 1 MB and opens in about a second (docs/LOG.md, 2026-11-24)
@@ -32,9 +34,11 @@ KINDS = {  # in the order of what they cost
 
 @dataclass(frozen=True)
 class Error:
-    """One wrong verdict; `slices` are the numbers of the slices it stands in."""
+    """One wrong verdict with its contradiction score; `slices` are the numbers of the slices it stands in."""
 
-    row: dict[str, Any]
+    pair: ClaimPair
+    verdict: str
+    score: float
     kind: str
     slices: list[int]
     premise: Markup
@@ -58,41 +62,47 @@ class Errors:
     slices: dict[tuple[str, str], SliceErrors]
 
 
-def read_errors(rows: list[dict[str, Any]]) -> Errors:
-    """Errors among rows of predictions.parquet, the most certain of each kind first, `ERRORS_KEPT` of each."""
-    members = slices([pair_of(row) for row in rows])
+def read_errors(predictions: Predictions) -> Errors:
+    """The wrong verdicts, the most certain of each kind first, `ERRORS_KEPT` of each."""
+    members = slices(predictions.pairs)
     numbers = {name: number for number, name in enumerate(members)}
-    slices_of: list[list[int]] = [[] for _ in rows]
+    slices_of: list[list[int]] = [[] for _ in predictions.pairs]
     for name, places in members.items():
         for place in places:
             slices_of[place].append(numbers[name])
-    wrong = [place for place, row in enumerate(rows) if row["predicted"] != row["label"]]
-    wrong.sort(key=lambda place: (-certainty(rows[place]), rows[place]["id"]))
-    by_kind = {kind: [place for place in wrong if kind_of(rows[place]) == kind] for kind in KINDS}
-    shown = [_error(rows[place], slices_of[place]) for places in by_kind.values() for place in places[:ERRORS_KEPT]]
+    sure = certainty(predictions)
+    wrong = np.flatnonzero(predictions.decided != predictions.gold).tolist()
+    wrong.sort(key=lambda row: (-sure[row], predictions.ids[row]))
+    kinds = {row: kind_of(predictions.gold[row], predictions.decided[row]) for row in wrong}
+    by_kind = {kind: [row for row in wrong if kinds[row] == kind] for kind in KINDS}
+    shown = [
+        _error(predictions, row, kinds[row], slices_of[row]) for rows in by_kind.values() for row in rows[:ERRORS_KEPT]
+    ]
     used = Counter(number for error in shown for number in error.slices)
-    found = {name: SliceErrors(number, used[number]) for name, number in numbers.items() if number in used}
-    return Errors(shown, {kind: len(places) for kind, places in by_kind.items()}, found)
+    in_slices = {name: SliceErrors(number, used[number]) for name, number in numbers.items() if number in used}
+    return Errors(shown, {kind: len(rows) for kind, rows in by_kind.items()}, in_slices)
 
 
-def kind_of(row: dict[str, Any]) -> str:
+def kind_of(gold: int, verdict: int) -> str:
     """Which of KINDS a wrong verdict is."""
-    if row["predicted"] == Label.contradiction.name:
+    if verdict == Label.contradiction:
         return "false_alarm"
-    return "missed" if row["label"] == Label.contradiction.name else "rest"
+    return "missed" if gold == Label.contradiction else "rest"
 
 
-def certainty(row: dict[str, Any]) -> float:
-    """How sure the system was of its verdict, 0 to 1: contradiction by its score both ways round, else the rest."""
-    score = float(row["contradiction_score"])
-    if row["predicted"] == Label.contradiction.name:
-        return score
-    if row["label"] == Label.contradiction.name:
-        return 1 - score
-    return float(row[f"p_{row['predicted']}"])
+def certainty(predictions: Predictions) -> Floats:
+    """How sure the system was of each verdict if it is wrong, 0 to 1, shape (n,).
+
+    Contradictions, called or missed, by the score both ways round; other verdicts by their probability.
+    """
+    score, verdicts = predictions.scores.contradiction, predictions.decided
+    own = predictions.scores.probabilities[np.arange(len(verdicts)), verdicts]
+    missed = predictions.gold == Label.contradiction
+    return np.where(verdicts == Label.contradiction, score, np.where(missed, 1 - score, own))
 
 
-def _error(row: dict[str, Any], slices_of: list[int]) -> Error:
-    premise, hypothesis = row["premise"], row["hypothesis"]
-    marked = mark_differences(premise, hypothesis), mark_differences(hypothesis, premise)
-    return Error(row, kind_of(row), slices_of, *marked)
+def _error(predictions: Predictions, row: int, kind: str, slices_of: list[int]) -> Error:
+    pair = predictions.pairs[row]
+    marked = mark_differences(pair.premise, pair.hypothesis), mark_differences(pair.hypothesis, pair.premise)
+    verdict, score = LABEL_NAMES[predictions.decided[row]], float(predictions.scores.contradiction[row])
+    return Error(pair, verdict, score, kind, slices_of, *marked)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from markupsafe import Markup
 
 from data_prep.foundation.pages import templates
 from data_prep.foundation.resampling import Interval
-from data_prep.pairs import LABEL_NAMES
+from data_prep.pairs import LABEL_NAMES, Label
 from eval.compare.pages import change
-from eval.facts import Facts, SystemFacts
+from eval.facts.types import Facts, SystemFacts
 from eval.figures.baselines import BASELINES
 from eval.figures.plots import precision_recall, precision_recall_plot, reliability_plot, risk_coverage_plot
+from eval.figures.predictions import Predictions
 from eval.figures.slices import SMALL_PAIRS
 from eval.report.changes import CHANGED_KEPT, Changes
 from eval.report.errors import ERRORS_KEPT, KINDS, read_errors
@@ -63,11 +63,11 @@ def markdown_report(facts: Facts, changes: Changes | None = None) -> str:
     return _render("report.md.j2", facts, changes=changes, change=change)
 
 
-def html_report(facts: Facts, rows: list[dict[str, Any]], changes: Changes | None = None) -> str:
+def html_report(facts: Facts, predictions: Predictions, changes: Changes | None = None) -> str:
     """One self-contained page: summary, tables, SVG plots, errors to search, Arabic from right to left."""
     page = {"kinds": KINDS, "kept": ERRORS_KEPT, "at_once": ERRORS_AT_ONCE, "changes": changes, "change": change}
     page |= {"changed_kept": CHANGED_KEPT}
-    return _render("report.html.j2", facts, plots=_plots(facts, rows), errors=read_errors(rows), **page)
+    return _render("report.html.j2", facts, plots=_plots(facts, predictions), errors=read_errors(predictions), **page)
 
 
 def _render(template: str, facts: Facts, **more: Any) -> str:
@@ -90,10 +90,10 @@ def shared(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _plots(facts: Facts, rows: list[dict[str, Any]]) -> dict[str, Markup]:
+def _plots(facts: Facts, predictions: Predictions) -> dict[str, Markup]:
     calibration = facts.calibration
     svg = {
-        "curve": _curve(facts, rows),
+        "curve": _curve(facts, predictions),
         "reliability": reliability_plot(
             calibration.before, calibration.after, "reliability of the contradiction score"
         ),
@@ -103,9 +103,8 @@ def _plots(facts: Facts, rows: list[dict[str, Any]]) -> dict[str, Markup]:
     return {name: Markup(text) for name, text in svg.items()}
 
 
-def _curve(facts: Facts, rows: list[dict[str, Any]]) -> str:
-    score = np.array([row["contradiction_score"] for row in rows])
-    positive = np.array([row["label"] == "contradiction" for row in rows])
+def _curve(facts: Facts, predictions: Predictions) -> str:
+    positive = predictions.gold == Label.contradiction
     chosen = [facts.model.metrics[f"contradiction_{name}"].value for name in ("recall", "precision")]
-    curve = precision_recall(positive, score)
+    curve = precision_recall(positive, predictions.scores.contradiction)
     return precision_recall_plot(curve, (chosen[0], chosen[1]), float(positive.mean()), "precision over recall")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from data_prep.foundation.resampling import Interval
-from eval.facts import Facts, SliceFacts, SystemFacts
 from eval.facts.audits import AuditFacts
+from eval.facts.types import Facts, SliceFacts, SystemFacts
 
 _CLOSE = 0.02  # points of average precision below which a baseline is as good for any purpose
 _MANY = 0.1  # of false alarms on one relation (the interval's low end), of verdicts that hang on the order of the sides
@@ -39,14 +39,14 @@ def summary(facts: Facts) -> Summary:
 
 def worst_first(slices: Sequence[SliceFacts]) -> list[SliceFacts]:
     """Slices by accuracy, the worst first; those too small to say much come after all others."""
-    return sorted(slices, key=lambda one: (one.small, one.metrics["accuracy"].value, one.by, one.value))
+    return sorted(slices, key=lambda part: (part.small, part.metrics["accuracy"].value, part.by, part.value))
 
 
 def _verdict(facts: Facts) -> str:
     if not facts.model.metrics["flagged"].value:
         return f"The model flags none of the {facts.data.num_pairs} pairs: it finds no contradiction."
-    found = _percent(facts.model.metrics["contradiction_recall"])
-    return f"The model finds {found} of the contradictions. {_in_a_stream(facts)}{_against_baselines(facts)}"
+    recall = _percent(facts.model.metrics["contradiction_recall"])
+    return f"The model finds {recall} of the contradictions. {_in_a_stream(facts)}{_against_baselines(facts)}"
 
 
 def _in_a_stream(facts: Facts) -> str:
@@ -69,8 +69,8 @@ def _against_baselines(facts: Facts) -> str:
 
 def _best_baseline(facts: Facts) -> tuple[str, SystemFacts]:
     """By average precision; of equal ones the first by name, so that facts read back name the same."""
-    found = sorted(facts.baselines.items())
-    name, best = max(found, key=lambda one: one[1].metrics["average_precision"].value)
+    baselines = sorted(facts.baselines.items())
+    name, best = max(baselines, key=lambda named: named[1].metrics["average_precision"].value)
     return name.replace("_", " "), best
 
 

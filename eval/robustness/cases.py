@@ -23,16 +23,16 @@ class Case:
 
 def make_cases(test: str, pairs: Sequence[ClaimPair], max_cases: int, seed: int) -> tuple[list[Case], int]:
     """Up to `max_cases` cases and how many pairs were looked at for them, in an order of ids and seed alone."""
-    found: dict[str, Case] = {}
+    cases: dict[str, Case] = {}
     ranked = sorted(pairs, key=lambda pair: rank(pair.id, seed))
     for looked_at, pair in enumerate(ranked):
-        if len(found) == max_cases:
-            return list(found.values()), looked_at
+        if len(cases) == max_cases:
+            return list(cases.values()), looked_at
         changed = BEHAVIOURS[test].change(pair, seeded(seed, test, pair.id))
         if changed is not None:
-            before, after = (_named(one) for one in changed)
-            found.setdefault(f"{before.id}/{after.id}", Case(test, pair, before, after))
-    return list(found.values()), len(ranked)
+            before, after = (_named(made) for made in changed)
+            cases.setdefault(f"{before.id}/{after.id}", Case(test, pair, before, after))
+    return list(cases.values()), len(ranked)
 
 
 def _named(pair: ClaimPair) -> ClaimPair:

@@ -17,8 +17,8 @@ def contradicting(text: str, phenomenon: str, random_: random.Random) -> str:
     sentence = Sentence(text)
     if unfit(sentence, "asserts", checkable=True):
         return text
-    found = [edit for edit in all_edits(sentence, random_) if _turns(edit, text, phenomenon)]
-    return apply(text, [(random_.choice(found), True)]) if found else text
+    edits = [edit for edit in all_edits(sentence, random_) if _turns(edit, text, phenomenon)]
+    return apply(text, [(random_.choice(edits), True)]) if edits else text
 
 
 def _turns(edit: Edit, text: str, phenomenon: str) -> bool:

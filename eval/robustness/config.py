@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eval.config import EvalConfig, one_of
+from data_prep.foundation.config import one_of
+from eval.config import EvalConfig
 from eval.robustness.suite import BEHAVIOURS
 
 

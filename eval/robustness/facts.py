@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data_prep.foundation.provenance import CodeFacts
 from data_prep.foundation.resampling import Interval
-from eval.facts import CodeFacts, EvalSettings, PredictorFacts
+from eval.facts.types import EvalSettings, PredictorFacts
 
 SCHEMA_VERSION = 1
 

@@ -55,9 +55,9 @@ def tashkeel(text: str, _: random.Random) -> str:
 
 
 def _with_long_a(word: str) -> str:
-    def marked(found: re.Match[str]) -> str:
-        before = word[: found.start()]
-        return "ا" if _CLITICS_ONLY.fullmatch(before) or _HUNDRED.match(word[found.start() - 1 :]) else "َا"
+    def marked(letter: re.Match[str]) -> str:
+        before = word[: letter.start()]
+        return "ا" if _CLITICS_ONLY.fullmatch(before) or _HUNDRED.match(word[letter.start() - 1 :]) else "َا"
 
     return _LONG_A.sub(marked, word)
 
@@ -83,11 +83,11 @@ def tatweel(text: str, random_: random.Random) -> str:
 @cache
 def _forms() -> dict[tuple[str, str], str]:
     """(letter, isolated / initial / medial / final) -> its presentation form, from Unicode's own decompositions."""
-    found = {}
+    forms = {}
     for code in range(0xFE80, 0xFEF5):
         kind, _, letter = unicodedata.decomposition(chr(code)).partition(" ")
-        found[chr(int(letter, 16)), kind.strip("<>")] = chr(code)
-    return found
+        forms[chr(int(letter, 16)), kind.strip("<>")] = chr(code)
+    return forms
 
 
 def presentation_forms(text: str, _: random.Random) -> str:

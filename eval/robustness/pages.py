@@ -46,11 +46,11 @@ def _shared(facts: RobustnessFacts) -> dict[str, Any]:
 
 def _failures(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """Failed cases by test, those whose score moved most first, with the words marked that the change touched."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    by_test: dict[str, list[dict[str, Any]]] = {}
     failed = [row for row in rows if row["failed"]]
     for row in sorted(failed, key=lambda row: -abs(row["contradiction_after"] - row["contradiction_before"])):
-        found.setdefault(row["test"], []).append(row | _marked(row))
-    return {test: own[:FAILURES_SHOWN] for test, own in found.items()}
+        by_test.setdefault(row["test"], []).append(row | _marked(row))
+    return {test: own[:FAILURES_SHOWN] for test, own in by_test.items()}
 
 
 def _marked(row: dict[str, Any]) -> dict[str, Markup]:

@@ -11,10 +11,11 @@ import numpy as np
 
 from data_prep.dataset import read_manifest, read_split, revision
 from data_prep.foundation.errors import UserError
+from data_prep.foundation.provenance import code_facts
 from data_prep.foundation.run_folder import refuse_finished, run_folder, write_json
 from data_prep.pairs import ClaimPair
-from eval.facts.provenance import circumstances, code_facts
-from eval.findings import cluster_of, settings_of
+from eval.assess import cluster_of, settings_of
+from eval.detector.device import circumstances
 from eval.robustness.cases import Case, make_cases
 from eval.robustness.config import RobustnessConfig
 from eval.robustness.facts import SCHEMA_VERSION, BehaviourFacts, RobustnessFacts
@@ -22,7 +23,7 @@ from eval.robustness.measure import Verdicts, behaviour_facts, failures, worst_f
 from eval.robustness.score import Answers, ask
 from eval.robustness.suite import BEHAVIOURS
 
-Row = dict[str, Any]
+CaseRow = dict[str, Any]  # of cases.parquet
 
 
 def run(config: RobustnessConfig) -> Path | None:
@@ -40,7 +41,7 @@ def run(config: RobustnessConfig) -> Path | None:
     facts = _facts(config, len(pairs), tests, answers)
     rows = [row for name, own in cases.items() for row in _case_rows(name, own, verdicts[name], answers)]
     with run_folder(final, config.overwrite) as folder:
-        _write(folder, facts, rows, circumstances(started, data=config.data, **answers.predicted.circumstances))
+        _write(folder, facts, rows, circumstances(started, data=config.data, **answers.output.circumstances))
     _print_table(facts, final)
     return final
 
@@ -59,10 +60,10 @@ def _all_cases(config: RobustnessConfig, pairs: list[ClaimPair]) -> tuple[dict[s
 
 def _verdicts(config: RobustnessConfig, cases: list[Case], answers: Answers) -> Verdicts:
     before, after = ([answers.said[getattr(case, side).id] for case in cases] for side in ("before", "after"))
-    same = [one.tokens == other.tokens for one, other in zip(before, after, strict=True)]
+    same = [said.tokens == other.tokens for said, other in zip(before, after, strict=True)]
     return Verdicts(
-        before=np.array([one.verdict for one in before], dtype=np.int64),
-        after=np.array([one.verdict for one in after], dtype=np.int64),
+        before=np.array([said.verdict for said in before], dtype=np.int64),
+        after=np.array([said.verdict for said in after], dtype=np.int64),
         clusters=[cluster_of(case.origin, config.cluster) for case in cases],
         tokens_unchanged=np.array(same, dtype=bool) if config.predictor.kind == "checkpoint" else None,
     )
@@ -76,7 +77,7 @@ def _facts(config: RobustnessConfig, num_pairs: int, tests: list[BehaviourFacts]
         revision=revision(data),
         split=config.split,
         num_pairs=num_pairs,
-        predictor=answers.predicted.facts,
+        predictor=answers.output.facts,
         threshold=answers.threshold,
         tests=tests,
         max_cases=config.max_cases,
@@ -85,12 +86,12 @@ def _facts(config: RobustnessConfig, num_pairs: int, tests: list[BehaviourFacts]
     )
 
 
-def _case_rows(name: str, cases: list[Case], verdicts: Verdicts, answers: Answers) -> list[Row]:
+def _case_rows(name: str, cases: list[Case], verdicts: Verdicts, answers: Answers) -> list[CaseRow]:
     """One row per case: both pairs, what was said of each, whether the test's promise held."""
     broken = failures(BEHAVIOURS[name].kind, verdicts.before, verdicts.after).tolist()
     rows = []
     for case, cluster, failed in zip(cases, verdicts.clusters, broken, strict=True):
-        row: Row = {"test": name, "kind": BEHAVIOURS[name].kind.value, "pair": case.origin.id, "cluster": cluster}
+        row: CaseRow = {"test": name, "kind": BEHAVIOURS[name].kind.value, "pair": case.origin.id, "cluster": cluster}
         for when, pair in (("before", case.before), ("after", case.after)):
             said = answers.said[pair.id]
             row |= {f"premise_{when}": pair.premise, f"hypothesis_{when}": pair.hypothesis}
@@ -100,7 +101,7 @@ def _case_rows(name: str, cases: list[Case], verdicts: Verdicts, answers: Answer
     return rows
 
 
-def _write(folder: Path, facts: RobustnessFacts, rows: list[Row], circumstances: Row) -> None:
+def _write(folder: Path, facts: RobustnessFacts, rows: list[CaseRow], circumstances: dict[str, Any]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from data_prep.dataset import read_split
 from data_prep.pairs import ClaimPair, Label
-from eval.evaluate import predict_splits
+from eval.assess import by_id, settings_of
 from eval.figures.decide import DIGITS, decide
-from eval.figures.measure import Scored, chosen_threshold
-from eval.findings import by_id, settings_of
-from eval.predictors.predicted import Predicted
+from eval.figures.measure import chosen_threshold
+from eval.figures.predictions import Predictions
+from eval.predictors.output import SystemOutput
 from eval.robustness.cases import Case
 from eval.robustness.config import RobustnessConfig
+from eval.run import predict_splits
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Answers:
 
     said: dict[str, Said]
     threshold: float | None
-    predicted: Predicted
+    output: SystemOutput
 
 
 def ask(config: RobustnessConfig, cases: Sequence[Case]) -> Answers | None:
@@ -42,24 +43,24 @@ def ask(config: RobustnessConfig, cases: Sequence[Case]) -> Answers | None:
     splits = {config.split: pairs}
     if config.split != "validation":
         splits["validation"] = by_id(read_split(Path(config.data), "validation"))
-    predicted = predict_splits(config, splits)
-    if predicted is None:
+    output = predict_splits(config, splits)
+    if output is None:
         return None
-    threshold, scores = _threshold(config, splits["validation"], predicted), predicted.splits[config.split].scores
+    threshold, scores = _threshold(config, splits["validation"], output), output.splits[config.split].scores
     columns = zip(
         pairs, decide(scores, threshold).tolist(), scores.contradiction.tolist(), _tokens(config, pairs), strict=True
     )
     said = {pair.id: Said(Label(verdict), score, tokens) for pair, verdict, score, tokens in columns}
-    return Answers(said, threshold, predicted)
+    return Answers(said, threshold, output)
 
 
-def _threshold(config: RobustnessConfig, validation: list[ClaimPair], predicted: Predicted) -> float | None:
+def _threshold(config: RobustnessConfig, validation: list[ClaimPair], output: SystemOutput) -> float | None:
     """The threshold that `python -m eval` would give this system on this split."""
     if config.split == "validation":
         return chosen_threshold(settings_of(config), None, None).threshold
-    scores = predicted.splits["validation"].scores
-    found = chosen_threshold(settings_of(config), Scored(validation, [], scores, {}), scores).threshold
-    return None if found is None else round(found, DIGITS)
+    scores = output.splits["validation"].scores
+    threshold = chosen_threshold(settings_of(config), Predictions(validation, [], scores, {}), scores).threshold
+    return None if threshold is None else round(threshold, DIGITS)
 
 
 def _tokens(config: RobustnessConfig, pairs: list[ClaimPair]) -> Sequence[tuple[int, ...] | None]:
@@ -68,7 +69,8 @@ def _tokens(config: RobustnessConfig, pairs: list[ClaimPair]) -> Sequence[tuple[
         return [None] * len(pairs)
     from eval.detector.checkpoint import load_tokenizer
     from eval.detector.inputs import InputTemplate, encode
+    from eval.detector.text_pairs import text_pairs
 
     tokenizer = load_tokenizer(config.checkpoint, config.revision)
-    encoded = encode(pairs, tokenizer, InputTemplate(), config.max_length)
+    encoded = encode(text_pairs(pairs), tokenizer, InputTemplate(), config.max_length)
     return [tuple(encoded.row(index)["input_ids"]) for index in range(len(encoded))]

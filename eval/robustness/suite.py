@@ -55,7 +55,7 @@ def _one_side(rewrite: Rewrite, pair: ClaimPair, random_: random.Random) -> tupl
 
 
 def _both_sides(rewrite: Rewrite, pair: ClaimPair, random_: random.Random) -> tuple[ClaimPair, ClaimPair] | None:
-    """The same made of both sides, from the same draws; None unless both change."""
+    """The pair, and the pair with both sides rewritten from equal draws; None unless both change."""
     draw = random_.getrandbits(32)
     premise, hypothesis = (rewrite(text, random.Random(draw)) for text in (pair.premise, pair.hypothesis))
     if premise == pair.premise or hypothesis == pair.hypothesis:
@@ -69,12 +69,12 @@ def _turned(phenomenon: str, pair: ClaimPair, random_: random.Random) -> tuple[C
     What a premise implies cannot be false while the premise is true, so that the new label is certain; where the
     pair is no entailment, or its hypothesis takes no edit, the premise stands beside itself.
     """
-    for one in (
+    for start in (
         [pair, beside_itself(pair)] if pair.label is Label.entailment and pair.is_decided else [beside_itself(pair)]
     ):
-        new = contradicting(one.hypothesis, phenomenon, random_)
-        if new != one.hypothesis:
-            return one, dataclasses.replace(one, hypothesis=new)
+        new = contradicting(start.hypothesis, phenomenon, random_)
+        if new != start.hypothesis:
+            return start, dataclasses.replace(start, hypothesis=new)
     return None
 
 

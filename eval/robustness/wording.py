@@ -29,9 +29,9 @@ def alias(text: str, random_: random.Random) -> str:
 def _exchanged(text: str, groups: Sequence[Sequence[str]], random_: random.Random) -> str:
     """Each set of which the text has exactly one name: that name replaced by another, wherever it stands."""
     for group in groups:
-        found = {match[2] for match in _named(tuple(group)).finditer(text)}
-        if len(found) == 1:
-            others = [name for name in group if name not in found and name not in text]
+        named = {match[2] for match in _named(tuple(group)).finditer(text)}
+        if len(named) == 1:
+            others = [name for name in group if name not in named and name not in text]
             if others:
                 new = random_.choice(others)
                 text = _named(tuple(group)).sub(lambda match, new=new: f"{match[1]}{new}", text)  # type: ignore[misc]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 from data_prep.foundation.errors import UserError
-from data_prep.pairs import ClaimPair
-from eval.scan.scorer import Scored, Scorer
+from eval.scan.scorer import Scorer
+from eval.scan.scores import ScorePairs
 
 
-def remote_scorer(
-    address: str | None, num_gpus: float, *given: Any
-) -> Callable[[Sequence[ClaimPair], float | None], Scored]:
+def remote_scorer(address: str | None, num_gpus: float, *given: Any) -> ScorePairs:
     """A function that scores on the cluster at `address`, or one started here; the actor holds `num_gpus` GPUs."""
     try:
         import ray

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data_prep.claims.config import ENGINES, ArticleFormat, ClaimsConfig
+from data_prep.foundation.config import one_of
 from data_prep.foundation.run_folder import refuse_path_as_name
-from eval.config import one_of
 
 SCOPES = ("all", "within", "across")
 

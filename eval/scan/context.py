@@ -21,13 +21,13 @@ def read_articles(paths: Iterable[Path], wanted: set[ArticleKey]) -> dict[Articl
     """Title and text of the wanted articles, a batch of rows in memory at a time."""
     import pyarrow.parquet as pq
 
-    found: dict[ArticleKey, dict[str, Any]] = {}
+    articles: dict[ArticleKey, dict[str, Any]] = {}
     columns = ["article", "file", "line", "title", "text"]
     for path in paths:
         for batch in pq.ParquetFile(path).iter_batches(batch_size=256, columns=columns):
             rows = [(article_key(row), row) for row in batch.to_pylist()]
-            found.update((key, row) for key, row in rows if key in wanted)
-    return found
+            articles.update((key, row) for key, row in rows if key in wanted)
+    return articles
 
 
 def in_context(claim: dict[str, Any], text: str | None) -> dict[str, str]:

@@ -46,8 +46,8 @@ def page(rows: list[dict[str, Any]], facts: dict[str, Any], circumstances: dict[
 def _events(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Events in the order of their strongest pair, pairs in order within each."""
     ordered = sorted(rows, key=lambda row: (row["event"], row["rank"]))
-    found = [list(members) for _, members in groupby(ordered, key=lambda row: row["event"])]
-    return [{"name": members[0]["event_name"], "pairs": members} for members in found]
+    groups = [list(members) for _, members in groupby(ordered, key=lambda row: row["event"])]
+    return [{"name": members[0]["event_name"], "pairs": members} for members in groups]
 
 
 def _counts(rows: list[dict[str, Any]], key: str) -> dict[str, int]:

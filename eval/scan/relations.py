@@ -20,16 +20,16 @@ def relation_of(left: Reading, right: Reading) -> Relation:
     return Relation.update if _each_at_its_day(left, right) else Relation.contradiction
 
 
-def _takes_back(one: Reading, other: Reading) -> bool:
+def _takes_back(claim: Reading, other: Reading) -> bool:
     """A source retracts what it said itself, or what is not said to be anybody else's."""
-    return one.kind == "retracts" and (other.speaker is None or same_voice(one, other))
+    return claim.kind == "retracts" and (other.speaker is None or same_voice(claim, other))
 
 
-def same_voice(one: Reading, other: Reading) -> bool:
+def same_voice(claim: Reading, other: Reading) -> bool:
     """One speaker key is the other, or all of its words stand in it: مدير المؤسسة, المؤسسة."""
-    if not one.speaker or not other.speaker:
-        return one.speaker == other.speaker and one.article == other.article
-    words = set(one.speaker.split()), set(other.speaker.split())
+    if not claim.speaker or not other.speaker:
+        return claim.speaker == other.speaker and claim.article == other.article
+    words = set(claim.speaker.split()), set(other.speaker.split())
     return words[0] <= words[1] or words[1] <= words[0]
 
 

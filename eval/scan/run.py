@@ -14,10 +14,11 @@ from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, write_json, write_jsonl
 from data_prep.mine.claims import Claims, load_claims
 from data_prep.mine.mining import Mined, mine
+from eval.lineage import named_checkpoint
 from eval.scan.config import ScanConfig
 from eval.scan.context import article_key, read_articles
-from eval.scan.decision import Decision, checkpoint_of, read_decision
-from eval.scan.findings import Ranked, findings, rank
+from eval.scan.decision import Decision, read_decision
+from eval.scan.ranking import Ranked, contradiction_rows, rank
 
 TABLE, ARTICLES = "claims.parquet", "articles.parquet"
 
@@ -41,7 +42,7 @@ def scan(config: ScanConfig) -> Path:
     started, stages = time.time(), Stages()
     final = Path(config.runs) / "scan" / config.name
     refuse_finished(final, config.overwrite)
-    config = replace(config, checkpoint=config.checkpoint or checkpoint_of(str(config.eval)))
+    config = replace(config, checkpoint=config.checkpoint or named_checkpoint(Path(str(config.eval)), "model"))
     decision = read_decision(str(config.checkpoint), config.eval)
     _warn(decision)
     with run_folder(final, config.overwrite) as folder:
@@ -88,8 +89,8 @@ def table_of(given: str) -> Path:
     """claims.parquet itself, or in a folder of runs/claims or runs/scan; UserError where there is none."""
     path = Path(given)
     places = [path, path / TABLE, path / "claims" / TABLE]
-    if found := next((place for place in places if place.is_file()), None):
-        return found
+    if table := next((place for place in places if place.is_file()), None):
+        return table
     raise UserError(f"{given}: no {TABLE} here; write one with python -m data_prep.claims articles=...")
 
 
@@ -108,10 +109,11 @@ def _scores(config: ScanConfig, claims: Claims, mined: Mined, decision: Decision
         return
     from tqdm import tqdm
 
-    from eval.scan.scorer import as_pair, open_scorer, pieces
+    from eval.scan.engine import open_scorer
+    from eval.scan.scorer import as_pair, pieces
 
     score = open_scorer(config)
-    pairs = [as_pair(claims.row(one.left), claims.row(one.right)) for one in mined.candidates]
+    pairs = [as_pair(claims.row(candidate.left), claims.row(candidate.right)) for candidate in mined.candidates]
     with tqdm(total=len(pairs), desc="scores", unit="pair") as bar:
         for piece in pieces(pairs):
             scored = score(piece, decision.temperature)
@@ -123,12 +125,12 @@ def _rows(
     config: ScanConfig, claims: Claims, ranked: list[Ranked], decision: Decision, tables: list[Path]
 ) -> list[dict[str, Any]]:
     kept = ranked[: config.top]
-    numbers = {number for one in kept for number in (one.candidate.left, one.candidate.right)}
+    numbers = {number for pair in kept for number in (pair.candidate.left, pair.candidate.right)}
     beside = [table.with_name(ARTICLES) for table in tables]
     articles = read_articles(
         [path for path in beside if path.is_file()], {article_key(claims.row(number)) for number in numbers}
     )
-    return findings(claims, kept, decision, articles)
+    return contradiction_rows(claims, kept, decision, articles)
 
 
 _PLACES = ("runs", "checkpoint", "eval", "archive", "claims")
@@ -162,7 +164,7 @@ def _facts(
 
 
 def _finish(folder: Path, rows: list[dict[str, Any]], facts: dict[str, Any], stages: Stages, started: float) -> None:
-    from eval.facts.provenance import circumstances
+    from eval.detector.device import circumstances
     from eval.scan.page import page
 
     told = circumstances(started, stages=stages.seconds)

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from data_prep.foundation.resampling import Floats
-from data_prep.pairs import ClaimPair, Label, pair_id
+from data_prep.pairs import Label, pair_id
 from eval.detector.checkpoint import check_length, load_checkpoint
 from eval.detector.inputs import template_of
 from eval.detector.predict import pair_logits, prepare_for_scoring, softmax
+from eval.detector.text_pairs import TextPair
 from eval.figures.decide import DIGITS
-from eval.scan.config import ScanConfig
+from eval.scan.scores import PairScores
 
 PIECE = 2048  # pairs tokenised and scored at a time: about 40 MB
-
-
-@dataclass(frozen=True)
-class Scored:
-    """Of n pairs the score that thresholds stand on, (n,), and the probability after calibration, (n,)."""
-
-    score: Floats
-    probability: Floats
 
 
 class Scorer:
@@ -49,13 +41,13 @@ class Scorer:
         self.accelerator = Accelerator(mixed_precision="no")
         prepare_for_scoring(self.checkpoint.model, self.accelerator.device, precision, max_length)
 
-    def score(self, pairs: Sequence[ClaimPair], temperature: float | None) -> Scored:
+    def score(self, pairs: Sequence[TextPair], temperature: float | None) -> PairScores:
         """Contradiction, the mean over both orders."""
         template = template_of(self.checkpoint.model.config)
         orders = pair_logits(
             self.checkpoint, pairs, template, self.max_length, self.max_tokens, self.accelerator, "scores"
         )[:2]
-        return Scored(_mean(orders, 1.0), _mean(orders, temperature or 1.0))
+        return PairScores(_mean(orders, 1.0), _mean(orders, temperature or 1.0))
 
 
 def _mean(orders: Sequence[Floats], temperature: float) -> Floats:
@@ -64,21 +56,18 @@ def _mean(orders: Sequence[Floats], temperature: float) -> Floats:
     return mean.round(DIGITS)
 
 
-def pieces(pairs: Sequence[ClaimPair]) -> Iterator[Sequence[ClaimPair]]:
+def pieces(pairs: Sequence[TextPair]) -> Iterator[Sequence[TextPair]]:
     """`pairs` in runs of PIECE."""
     for start in range(0, len(pairs), PIECE):
         yield pairs[start : start + PIECE]
 
 
-def as_pair(left: dict[str, Any], right: dict[str, Any]) -> ClaimPair:
-    """Two rows of claims.parquet as a pair for the model; its label is not known."""
-    return ClaimPair(
+def as_pair(left: dict[str, Any], right: dict[str, Any]) -> TextPair:
+    """Two rows of claims.parquet as the model reads them."""
+    return TextPair(
         id=pair_id("scan", *(str(side[key]) for side in (left, right) for key in ("file", "article", "line", "start"))),
         premise=read_text(left),
         hypothesis=read_text(right),
-        label=Label.neutral,
-        source="scan",
-        licence="unknown",
         premise_date=left["date"] or left["published"],
         hypothesis_date=right["date"] or right["published"],
         premise_speaker=left["speaker"],
@@ -90,13 +79,3 @@ def read_text(claim: dict[str, Any]) -> str:
     """The claim as the model reads it; of a denial the text is what is denied, so its cue goes with it."""
     text = " ".join(str(claim["text"]).split())
     return f"{claim['cue']} {text}" if claim["kind"] in ("denies", "retracts") and claim["cue"] else text
-
-
-def open_scorer(config: ScanConfig) -> Callable[[Sequence[ClaimPair], float | None], Scored]:
-    """A function that scores pairs: in this process, or in an actor of a Ray cluster."""
-    given = (config.checkpoint, config.revision, config.labels, config.max_length, config.max_tokens, config.precision)
-    if config.engine == "ray":
-        from eval.scan.actor import remote_scorer
-
-        return remote_scorer(config.ray_address, config.num_gpus, *given)
-    return Scorer(*given).score

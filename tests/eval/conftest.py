@@ -14,7 +14,7 @@ from hydra import compose, initialize_config_dir
 
 from data_prep.foundation.config import parse
 from eval.config import EvalConfig
-from eval.evaluate import evaluate
+from eval.run import evaluate
 from tests.eval.made_up import FindOut, Splits, finder
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
@@ -35,7 +35,7 @@ def make_config(data_folder: Path, tiny_checkpoint: Path) -> MakeConfig:
 
 @pytest.fixture
 def find(data_folder: Path, shipped_splits: Splits) -> FindOut:
-    """`find_out` on the shipped splits and made-up predictions; name what is to be another."""
+    """`assess` on the shipped splits and made-up predictions; name what is to be another."""
     return finder(data_folder, shipped_splits)
 
 

@@ -11,17 +11,17 @@ import numpy as np
 import pytest
 
 from data_prep.audit.artefact_audit import ABOVE
-from data_prep.dataset import revision
 from data_prep.foundation.resampling import Resamples
 from data_prep.foundation.run_folder import write_json
-from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
-from eval.audits import false_alarm_facts, leakage_facts, order_facts, probe_facts
+from data_prep.pairs import LABEL_NAMES, Label
 from eval.detector.inputs import InputTemplate, cut_tokens, encode
-from eval.facts import Facts, read_facts
+from eval.detector.text_pairs import text_pairs
+from eval.facts.files import read_facts
+from eval.facts.types import Facts
 from eval.facts.verify import differences
+from eval.figures.audits import false_alarm_facts, leakage_facts, order_facts, probe_facts
 from eval.figures.canaries import CANARIES, canary_facts
 from eval.figures.decide import Scores
-from eval.training_data import training_pairs
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
@@ -46,28 +46,8 @@ def test_leaks_of_each_kind_are_counted(make_pair: MakePair) -> None:
     assert [counts[kind] for kind in kinds] == [4, 1, 1, 2, 1, 3]
 
 
-def test_what_was_not_looked_at_is_not_zero(
-    make_pair: MakePair, data_folder: Path, shipped_splits: dict[str, list[ClaimPair]], tmp_path: Path
-) -> None:
+def test_what_was_not_looked_at_is_not_zero(make_pair: MakePair) -> None:
     assert leakage_facts("x@1", None, "not at hand", [make_pair()]).counts is None
-    here, reason = training_pairs(f"{data_folder.name}@{revision(data_folder)}", data_folder, tmp_path)
-    assert (here, reason) == (shipped_splits["train"], None)
-    for trained_on, told in (
-        (None, "does not say"),
-        (f"{data_folder.name}@0000", "another revision"),
-        ("elsewhere@0000", "is not at hand"),
-    ):
-        pairs, reason = training_pairs(trained_on, data_folder, tmp_path)
-        assert pairs is None
-        assert told in str(reason)
-
-
-def test_training_pairs_are_found_beside_the_scored_data_and_among_the_runs(data_folder: Path, tmp_path: Path) -> None:
-    trained_on = f"{data_folder.name}@{revision(data_folder)}"
-    shutil.copytree(data_folder, tmp_path / "runs" / "data" / data_folder.name)
-    beside, _ = training_pairs(trained_on, data_folder.parent / "other", tmp_path)
-    among, _ = training_pairs(trained_on, tmp_path / "other", tmp_path / "runs")
-    assert beside == among is not None
 
 
 def test_order_flips_count_contradiction_alone() -> None:
@@ -114,7 +94,7 @@ def test_canaries_are_balanced_and_distinct() -> None:
 
 
 def test_cut_tokens_are_what_encoding_leaves_out(make_pair: MakePair, tiny_tokenizer: PreTrainedTokenizerBase) -> None:
-    pairs = [make_pair(premise="فتح الجسر"), make_pair(premise="فتح الجسر أمام السيارات " * 8)]
+    pairs = text_pairs([make_pair(premise="فتح الجسر"), make_pair(premise="فتح الجسر أمام السيارات " * 8)])
     full = encode(pairs, tiny_tokenizer, InputTemplate(), 512).lengths
     limit = full[0]
     assert cut_tokens(pairs, tiny_tokenizer, InputTemplate(), limit) == [0, full[1] - limit]

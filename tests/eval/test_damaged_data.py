@@ -15,7 +15,7 @@ import pytest
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import sha256_file
 from eval.config import EvalConfig
-from eval.evaluate import evaluate
+from eval.run import evaluate
 
 Change = Callable[[pa.Table], pa.Table]
 

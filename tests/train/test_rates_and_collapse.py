@@ -16,7 +16,7 @@ from train.loop import train
 from train.models.rate import chosen_rate, rate_for
 from train.options import ObjectiveConfig, TeacherConfig
 from train.process.collapse import STEPS, CollapseWatch, remedy_for
-from train.tasks.known import KnownRows
+from train.tasks.supervision import Supervision
 from train.tasks.uninformed import uninformed_loss
 
 
@@ -81,12 +81,12 @@ def objective(**changed: Any) -> ObjectiveConfig:
 
 
 def test_the_uninformed_loss_is_the_entropy_of_the_labels() -> None:
-    thirds = KnownRows(torch.eye(3, dtype=torch.bool), torch.ones(3), torch.tensor([False, False, True]), None)
+    thirds = Supervision(torch.eye(3, dtype=torch.bool), torch.ones(3), torch.tensor([False, False, True]), None)
     both_ways = -(math.log(1 / 3) / 3 + 2 * math.log(2 / 3) / 3)
     assert uninformed_loss(thirds, 0.0, objective()) == pytest.approx(math.log(3))
     assert uninformed_loss(thirds, 0.5, objective()) == pytest.approx((math.log(3) + both_ways) / 2)
     assert uninformed_loss(thirds, 0.0, objective(r_drop=1.0)) is None
-    open_row = KnownRows(torch.tensor([[True, True, False]]), torch.ones(1), torch.tensor([False]), None)
+    open_row = Supervision(torch.tensor([[True, True, False]]), torch.ones(1), torch.tensor([False]), None)
     assert uninformed_loss(open_row, 0.0, objective()) is None
 
 

@@ -35,8 +35,9 @@ from eval.detector.layout import (
     why_not_packed,
 )
 from eval.detector.predict import score_pairs
+from eval.detector.text_pairs import text_pairs
 from eval.figures.decide import Scores
-from eval.findings import gold_labels
+from eval.figures.labels import gold_labels
 from train.batches import Step, padding_share, plan_epoch
 from train.config import TrainConfig
 from train.models.adapters import save_model
@@ -45,8 +46,8 @@ from train.models.restrict import restrict
 from train.models.start import start_model
 from train.options import ObjectiveConfig
 from train.process.memory import padded_tokens
-from train.tasks.known import KnownRows, known_rows, partner_in
 from train.tasks.objective import PairBatch, Terms, pair_losses, swapped_rows
+from train.tasks.supervision import Supervision, partner_in, supervision_of
 from train.tasks.task import Validation
 from train.tasks.teacher import teacher_logits
 from train.tasks.tokens import training_tokens
@@ -65,7 +66,7 @@ class NliTask:
     config: TrainConfig
     checkpoint: Checkpoint
     template: InputTemplate
-    rows: KnownRows
+    rows: Supervision
     validation: list[ClaimPair]
     encoded: dict[bool, Encoded]  # by swapped or not
     device: torch.device
@@ -176,7 +177,7 @@ class NliTask:
         checkpoint = dataclasses.replace(self.checkpoint, model=cast(PreTrainedModel, model))
         tokens = EVAL_TOKENS * config.max_tokens
         return score_pairs(
-            checkpoint, self.validation, self.template, config.max_length, tokens, accelerator, "validation"
+            checkpoint, text_pairs(self.validation), self.template, config.max_length, tokens, accelerator, "validation"
         )[0]
 
     def check_labels(self, accelerator: Accelerator) -> None:
@@ -214,7 +215,7 @@ def open_nli(config: TrainConfig, accelerator: Accelerator, pairs: dict[str, lis
     _warn_of_other_data(checkpoint, config, accelerator)
     encoded = training_tokens(Path(config.runs), pairs["train"], checkpoint, template, config.max_length, accelerator)
     check_truncation(encoded[False], config, accelerator.is_main_process)
-    rows = known_rows(pairs["train"], config.objective)
+    rows = supervision_of(pairs["train"], config.objective)
     task = NliTask(config, checkpoint, template, rows, pairs["validation"], encoded, accelerator.device)
     _describe_model(task)
     _check_terms(task)

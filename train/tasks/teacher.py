@@ -15,8 +15,9 @@ from data_prep.pairs import ClaimPair
 from eval.detector.checkpoint import Checkpoint, check_label_behaviour, check_length, describe, load_checkpoint
 from eval.detector.inputs import template_of
 from eval.detector.predict import pair_logits, prepare_for_scoring, softmax
+from eval.detector.text_pairs import text_pairs
 from eval.figures.decide import Scores
-from eval.findings import gold_labels
+from eval.figures.labels import gold_labels
 from train.config import TrainConfig
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _both_ways(
 ) -> tuple[Floats, Floats]:
     template = template_of(teacher.model.config)
     forward, swapped, _ = pair_logits(
-        teacher, pairs, template, config.max_length, config.max_tokens, accelerator, title
+        teacher, text_pairs(pairs), template, config.max_length, config.max_tokens, accelerator, title
     )
     return forward, swapped
 

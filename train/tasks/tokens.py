@@ -20,6 +20,7 @@ from data_prep.pairs import ClaimPair
 from eval.detector.checkpoint import Checkpoint
 from eval.detector.golden_tokens import golden_tokens
 from eval.detector.inputs import Encoded, InputTemplate, encode
+from eval.detector.text_pairs import text_pairs, texts_of
 
 if TYPE_CHECKING:
     from accelerate import Accelerator
@@ -39,7 +40,7 @@ def training_tokens(
     if accelerator.is_local_main_process:
         for swap, path in paths.items():
             if not path.is_file():
-                encoded = encode(pairs, checkpoint.tokenizer, template, max_length, swap)
+                encoded = encode(text_pairs(pairs), checkpoint.tokenizer, template, max_length, swap)
                 write_tokens(encoded, path, accelerator.process_index)
     accelerator.wait_for_everyone()
     return {swap: map_tokens(path) for swap, path in paths.items()}
@@ -53,7 +54,7 @@ def _key(pairs: Sequence[ClaimPair], checkpoint: Checkpoint, template: InputTemp
     rules = backend.to_str() if backend is not None else golden_tokens(checkpoint.tokenizer)
     digest = hashlib.sha256(json.dumps([tokenizers.__version__, rules, max_length]).encode())
     for pair in pairs:
-        digest.update(json.dumps(template.sides(pair)).encode())
+        digest.update(json.dumps(template.sides(texts_of(pair))).encode())
     return digest.hexdigest()[:16]
 
 

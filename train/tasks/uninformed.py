@@ -7,12 +7,12 @@ import torch
 
 from data_prep.pairs import Label
 from train.options import ObjectiveConfig
-from train.tasks.known import KnownRows
+from train.tasks.supervision import Supervision
 
 _OTHER_TERMS = ("label_smoothing", "focal_gamma", "symmetry", "r_drop", "contrast")
 
 
-def uninformed_loss(rows: KnownRows, swap: float, objective: ObjectiveConfig) -> float | None:
+def uninformed_loss(rows: Supervision, swap: float, objective: ObjectiveConfig) -> float | None:
     """Nats a row: the entropy of the labels, and of contradiction or not for the share of rows that is read swapped.
 
     None where other terms than cross-entropy make the loss, or rows leave open which label they have.

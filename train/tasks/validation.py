@@ -10,8 +10,8 @@ import numpy as np
 from data_prep.foundation.resampling import Floats
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
 from eval.figures.decide import Scores, decide
+from eval.figures.labels import gold_labels
 from eval.figures.metrics import average_precision, confusion, confusion_metrics
-from eval.findings import gold_labels
 
 NO_INFORMATION = 1e-5  # nats; the tiny random models of the tests have 1e-4 and more
 COLLAPSED = 0.98  # share of one class among the verdicts from which a model counts as collapsed

@@ -9,7 +9,7 @@ import pytest
 from data_prep.pairs import ClaimPair
 from data_prep.reading.sources import SourcedPair
 from data_prep.splitting.groups import find_neighbours
-from data_prep.splitting.leakage import count_leaks, leaks, leaks_between, naive_leaks, shared_keys
+from data_prep.splitting.leakage import count_leaks, known_pairs, leaks, leaks_between, naive_leaks, shared_keys
 
 MakeSourced = Callable[..., SourcedPair]
 BRIDGE = "أعلنت وزارة النقل فتح الجسر الجديد أمام السيارات"
@@ -84,3 +84,12 @@ def test_the_audit_sees_a_leak(make_sourced: MakeSourced) -> None:
         "test": [make_sourced("د", "ه", event="e").pair],
     }
     assert shared_keys(splits) == {"train/validation": 1, "train/test": 1, "validation/test": 0}
+
+
+def test_known_pairs_are_the_very_pairs_in_either_order_of_the_same_day(make_sourced: MakeSourced) -> None:
+    there = make_sourced(BRIDGE, "خبر", premise_date="2024-03-05").pair
+    turned = make_sourced("خبر", BRIDGE, premise_date="2024-03-05").pair
+    later = make_sourced(BRIDGE, "خبر", premise_date="2024-03-06").pair
+    new = make_sourced(NEARLY, "خبر", premise_date="2024-03-05").pair
+    assert known_pairs([new, turned, later, there], [there]) == sorted([there, turned], key=lambda pair: pair.id)
+    assert known_pairs([new], []) == []

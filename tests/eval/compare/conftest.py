@@ -18,8 +18,8 @@ from data_prep.foundation.run_folder import write_json
 from data_prep.pairs import LABEL_NAMES
 from eval.compare.config import CompareConfig, Policy
 from eval.compare.sides import Side
+from eval.evaluation import read_evaluation
 from eval.figures.measure import slice_facts, system_facts
-from eval.finished import read_run
 
 Simulate = Callable[[str], tuple[Side, Side]]
 Configure = Callable[..., CompareConfig]
@@ -54,16 +54,17 @@ def worsened(finished: Path, tmp_path: Path) -> Path:
     """The finished evaluation with every pair of one relation called contradiction, facts and predictions alike."""
     folder = tmp_path / "worsened"
     shutil.copytree(finished, folder)
-    run = read_run(folder)
+    run = read_evaluation(folder)
+    said = run.predictions
     rows = pq.read_table(folder / "predictions.parquet").to_pylist()
     for row in rows:
         if row["relation"] in ("implied", "paraphrase"):
             row["predicted"] = "contradiction"
     pq.write_table(pa.Table.from_pylist(rows), folder / "predictions.parquet")
     predicted = np.array([LABEL_NAMES.index(row["predicted"]) for row in sorted(rows, key=lambda row: str(row["id"]))])
-    resamples = Resamples.draw(run.clusters, 200, 13)
-    model = system_facts(run.gold, run.scores, predicted, resamples, 0.5)
-    slices = slice_facts(run.pairs, run.gold, predicted, resamples)
+    resamples = Resamples.draw(said.clusters, 200, 13)
+    model = system_facts(said.gold, said.scores, predicted, resamples, 0.5)
+    slices = slice_facts(said.pairs, said.gold, predicted, resamples)
     facts = dataclasses.replace(run.facts, model=model, slices=slices)
     write_json(folder / "facts.json", dataclasses.asdict(facts))
     return folder

@@ -18,8 +18,9 @@ from hydra import compose, initialize_config_dir
 
 from data_prep.foundation.config import parse
 from data_prep.foundation.errors import UserError
+from eval.compare.comparison import Comparison
 from eval.compare.config import CompareConfig
-from eval.compare.run import Comparison, compare
+from eval.compare.run import compare
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -87,7 +88,7 @@ def test_several_seeds_are_averaged_and_their_spread_is_shown(finished: Path, wo
 
 
 def test_other_pairs_are_not_compared(finished: Path, make_config: Callable[..., Any], tmp_path: Path) -> None:
-    from eval.evaluate import evaluate
+    from eval.run import evaluate
 
     other = evaluate(make_config(tmp_path, "split=validation"))
     with pytest.raises(UserError, match="scored other pairs than"):

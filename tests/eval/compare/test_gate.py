@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from data_prep.foundation.resampling import Interval
+from eval.compare.comparison import Comparison
 from eval.compare.config import CompareConfig
 from eval.compare.differences import Verdict, verdict
 from eval.compare.gate import Check, Status, gate
-from eval.compare.run import Comparison, compared
+from eval.compare.run import compared
 from eval.compare.sides import Side
-from eval.facts import Facts, SliceFacts, SystemFacts
 from eval.facts.audits import LeakageFacts, OrderFacts, ProbeFacts
+from eval.facts.types import Facts, SliceFacts, SystemFacts
 from eval.figures.paired import Difference
 
 Simulate = Callable[[str], tuple[Side, Side]]

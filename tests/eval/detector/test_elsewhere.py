@@ -15,6 +15,7 @@ from data_prep.pairs import LABEL_NAMES, ClaimPair
 from eval.detector.checkpoint import load_checkpoint
 from eval.detector.inputs import InputTemplate
 from eval.detector.predict import score_pairs
+from eval.detector.text_pairs import text_pairs
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,9 @@ def pairs(shipped_splits: dict[str, list[ClaimPair]]) -> list[ClaimPair]:
 def ours(tiny_checkpoint: Path, pairs: list[ClaimPair]) -> Iterator[Floats]:
     """Our probabilities of the pairs as they stand, in our label order."""
     checkpoint = load_checkpoint(str(tiny_checkpoint))
-    yield score_pairs(checkpoint, pairs, InputTemplate(), 256, 4096, Accelerator(), "pairs")[0].probabilities
+    yield score_pairs(checkpoint, text_pairs(pairs), InputTemplate(), 256, 4096, Accelerator(), "pairs")[
+        0
+    ].probabilities
     AcceleratorState._reset_state()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import chain, pairwise
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -12,13 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_prep.pairs import ClaimPair, Label
 from eval.detector.inputs import Encoded, InputTemplate, by_length, collate, encode, template_of, token_batches
+from eval.detector.text_pairs import TextPair
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
-MakePair = Callable[..., ClaimPair]
 DETAILS = {"premise_date": "2024-03-05", "premise_speaker": "وزارة النقل", "hypothesis_speaker": "شاهد"}
 
 
@@ -32,9 +30,9 @@ DETAILS = {"premise_date": "2024-03-05", "premise_speaker": "وزارة النق
     ],
 )
 def test_the_template_heads_each_claim_and_leaves_its_text(
-    template: InputTemplate, premise: str, hypothesis: str, make_pair: MakePair
+    template: InputTemplate, premise: str, hypothesis: str
 ) -> None:
-    pair = make_pair(Label.contradiction, premise="فُتِحَ الجسر", hypothesis="أُغلق الجسر", **DETAILS)
+    pair = TextPair("a", "فُتِحَ الجسر", "أُغلق الجسر", **DETAILS)
     assert template.sides(pair) == (premise, hypothesis)
 
 
@@ -48,9 +46,9 @@ def ids_of(encoded: Encoded, row: int) -> list[int]:
     return [int(token) for token in encoded.row(row)["input_ids"]]
 
 
-def test_swap_is_the_pair_the_other_way_round(make_pair: MakePair, tiny_tokenizer: PreTrainedTokenizerBase) -> None:
-    pair = make_pair(premise="فتح الجسر أمام السيارات", hypothesis="أغلق الجسر")
-    turned = make_pair(premise=pair.hypothesis, hypothesis=pair.premise)
+def test_swap_is_the_pair_the_other_way_round(tiny_tokenizer: PreTrainedTokenizerBase) -> None:
+    pair = TextPair("a", premise="فتح الجسر أمام السيارات", hypothesis="أغلق الجسر")
+    turned = TextPair("a", premise=pair.hypothesis, hypothesis=pair.premise)
     forward = encode([pair], tiny_tokenizer, InputTemplate(), 64)
     swapped = ids_of(encode([pair], tiny_tokenizer, InputTemplate(), 64, swap=True), 0)
     assert swapped == ids_of(encode([turned], tiny_tokenizer, InputTemplate(), 64), 0)
@@ -59,10 +57,11 @@ def test_swap_is_the_pair_the_other_way_round(make_pair: MakePair, tiny_tokenize
     assert whole.split() == f"{pair.premise} {pair.hypothesis}".split()
 
 
-def test_the_longer_side_is_cut_and_the_cut_counted(
-    make_pair: MakePair, tiny_tokenizer: PreTrainedTokenizerBase
-) -> None:
-    long, short = make_pair(premise="فتح الجسر " * 30, hypothesis="أغلق"), make_pair(premise="فتح", hypothesis="أغلق")
+def test_the_longer_side_is_cut_and_the_cut_counted(tiny_tokenizer: PreTrainedTokenizerBase) -> None:
+    long, short = (
+        TextPair("a", premise="فتح الجسر " * 30, hypothesis="أغلق"),
+        TextPair("a", premise="فتح", hypothesis="أغلق"),
+    )
     encoded = encode([long, short], tiny_tokenizer, InputTemplate(), 16)
     assert encoded.lengths[0] == 16
     assert encoded.lengths[1] < 16
@@ -74,9 +73,9 @@ def test_the_longer_side_is_cut_and_the_cut_counted(
 
 
 def test_rows_lie_one_after_another_whatever_the_chunks(
-    make_pair: MakePair, tiny_tokenizer: PreTrainedTokenizerBase, monkeypatch: pytest.MonkeyPatch
+    tiny_tokenizer: PreTrainedTokenizerBase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pairs = [make_pair(premise="فتح الجسر " * times, hypothesis="أغلق") for times in (3, 1, 2, 40, 1)]
+    pairs = [TextPair("a", premise="فتح الجسر " * times, hypothesis="أغلق") for times in (3, 1, 2, 40, 1)]
     whole = encode(pairs, tiny_tokenizer, InputTemplate(), 16)
     monkeypatch.setattr("eval.detector.inputs._CHUNK", 2)
     chunked = encode(pairs, tiny_tokenizer, InputTemplate(), 16)

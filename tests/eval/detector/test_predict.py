@@ -22,6 +22,7 @@ from eval.detector.checkpoint import Checkpoint, load_checkpoint
 from eval.detector.device import multiplies_bf16, number_format
 from eval.detector.inputs import InputTemplate
 from eval.detector.predict import in_order, prepare_for_scoring, score_pairs
+from eval.detector.text_pairs import TextPair, text_pairs
 from eval.figures.decide import Scores
 
 
@@ -37,16 +38,16 @@ def checkpoint(tiny_checkpoint: Path) -> Checkpoint:
 
 
 @pytest.fixture(scope="module")
-def pairs(shipped_splits: dict[str, list[ClaimPair]]) -> list[ClaimPair]:
-    return shipped_splits["validation"]
+def pairs(shipped_splits: dict[str, list[ClaimPair]]) -> list[TextPair]:
+    return text_pairs(shipped_splits["validation"])
 
 
-def score(checkpoint: Checkpoint, pairs: list[ClaimPair], accelerator: Accelerator, max_tokens: int = 4096) -> Scores:
+def score(checkpoint: Checkpoint, pairs: list[TextPair], accelerator: Accelerator, max_tokens: int = 4096) -> Scores:
     return score_pairs(checkpoint, pairs, InputTemplate(), 256, max_tokens, accelerator, "pairs")[0]
 
 
 def test_probabilities_are_those_of_the_model_one_pair_at_a_time(
-    checkpoint: Checkpoint, pairs: list[ClaimPair], accelerator: Accelerator
+    checkpoint: Checkpoint, pairs: list[TextPair], accelerator: Accelerator
 ) -> None:
     found = score(checkpoint, pairs, accelerator)
     assert np.ptp(found.contradiction) > 0.3  # the tiny model tells pairs apart, or this test would prove nothing
@@ -65,7 +66,7 @@ def test_probabilities_are_those_of_the_model_one_pair_at_a_time(
 
 
 def test_batch_size_and_order_of_pairs_change_nothing(
-    checkpoint: Checkpoint, pairs: list[ClaimPair], accelerator: Accelerator
+    checkpoint: Checkpoint, pairs: list[TextPair], accelerator: Accelerator
 ) -> None:
     found = score(checkpoint, pairs, accelerator)
     order = np.random.default_rng(13).permutation(len(pairs))
@@ -78,7 +79,7 @@ def test_batch_size_and_order_of_pairs_change_nothing(
 
 
 def test_swapped_pairs_have_the_same_contradiction_score(
-    checkpoint: Checkpoint, pairs: list[ClaimPair], accelerator: Accelerator
+    checkpoint: Checkpoint, pairs: list[TextPair], accelerator: Accelerator
 ) -> None:
     turned = [dataclasses.replace(pair, premise=pair.hypothesis, hypothesis=pair.premise) for pair in pairs]
     one, other = score(checkpoint, pairs, accelerator), score(checkpoint, turned, accelerator)
@@ -87,7 +88,7 @@ def test_swapped_pairs_have_the_same_contradiction_score(
 
 
 def test_the_model_is_left_in_the_mode_it_came_in(
-    checkpoint: Checkpoint, pairs: list[ClaimPair], accelerator: Accelerator
+    checkpoint: Checkpoint, pairs: list[TextPair], accelerator: Accelerator
 ) -> None:
     checkpoint.model.train()
     score(checkpoint, pairs[:2], accelerator)
@@ -100,7 +101,7 @@ def test_nothing_to_score_gives_nothing(checkpoint: Checkpoint, accelerator: Acc
 
 
 def test_weights_that_are_no_numbers_stop_by_name(
-    tiny_checkpoint: Path, tmp_path: Path, pairs: list[ClaimPair], accelerator: Accelerator
+    tiny_checkpoint: Path, tmp_path: Path, pairs: list[TextPair], accelerator: Accelerator
 ) -> None:
     broken = shutil.copytree(tiny_checkpoint, tmp_path / "broken")
     weights = load_file(broken / "model.safetensors")
@@ -111,7 +112,7 @@ def test_weights_that_are_no_numbers_stop_by_name(
 
 
 def test_dates_reach_a_model_that_was_trained_with_them(
-    tiny_checkpoint: Path, tmp_path: Path, pairs: list[ClaimPair], accelerator: Accelerator
+    tiny_checkpoint: Path, tmp_path: Path, pairs: list[TextPair], accelerator: Accelerator
 ) -> None:
     from eval.detector.inputs import template_of
 
@@ -144,7 +145,7 @@ def test_in_order_stops_where_an_id_is_lost_or_repeated(ids: list[str], gathered
     ("precision", "dtype"), [("fp64", torch.float64), ("no", torch.float32), ("bf16", torch.bfloat16)]
 )
 def test_weights_are_cast_for_scoring(
-    tiny_checkpoint: Path, pairs: list[ClaimPair], accelerator: Accelerator, precision: str, dtype: torch.dtype
+    tiny_checkpoint: Path, pairs: list[TextPair], accelerator: Accelerator, precision: str, dtype: torch.dtype
 ) -> None:
     checkpoint = load_checkpoint(str(tiny_checkpoint))
     exact = score(checkpoint, pairs, accelerator)

@@ -14,7 +14,7 @@ from data_prep.foundation.resampling import Floats, Ints
 from data_prep.pairs import Label
 from eval.figures.decide import DIGITS, Scores, decide
 from eval.figures.metrics import confusion, confusion_metrics
-from eval.figures.thresholds import MAX_CANDIDATES, MAXIMISED, best_threshold
+from eval.figures.thresholds import MAX_CANDIDATES, MAXIMISED, Rule, choose
 
 
 @st.composite
@@ -46,6 +46,12 @@ def test_the_threshold_itself_is_contradiction_and_the_rest_goes_to_the_likelier
 
 def reached(gold: Ints, scores: Scores, threshold: float, objective: str) -> float:
     return float(confusion_metrics(confusion(gold, decide(scores, threshold)))[objective])
+
+
+def best_threshold(gold: Ints, scores: Scores, objective: str) -> float:
+    threshold = choose(Rule(objective), gold, scores).threshold
+    assert threshold is not None
+    return threshold
 
 
 @pytest.mark.parametrize("objective", MAXIMISED)

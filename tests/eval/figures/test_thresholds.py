@@ -131,10 +131,9 @@ def test_a_target_out_of_reach_stops_with_the_nearest(find: FindOut, shipped_spl
 
 
 def test_figures_at_a_prevalence_follow_from_the_verdicts(find: FindOut) -> None:
-    outcome = find(prevalence=0.1)
-    found = outcome.facts.at_prevalence
-    gold = outcome.scored.gold
-    expected = at_prevalence(*rates(confusion(gold, outcome.predicted)), 0.1)
+    evaluation = find(prevalence=0.1)
+    found, said = evaluation.facts.at_prevalence, evaluation.predictions
+    expected = at_prevalence(*rates(confusion(said.gold, said.decided)), 0.1)
     assert found.precision is not None
     assert found.false_per_1000 is not None
     assert found.precision.value == pytest.approx(float(expected["precision"]), abs=1e-6)

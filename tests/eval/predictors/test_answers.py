@@ -10,7 +10,8 @@ import pytest
 from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf
 
-from data_prep.pairs import ClaimPair, Label
+from data_prep.pairs import Label
+from eval.detector.text_pairs import TextPair
 from eval.predictors.config import JudgeConfig, PromptConfig, predictor_config
 from eval.predictors.prompt import label_of_token, messages, named_label
 from eval.predictors.reply import Judgement, Reply, Token, judge_reply, read_reply, reply_from_json
@@ -151,7 +152,7 @@ def test_a_reply_survives_the_cache() -> None:
 @pytest.mark.parametrize("name", PROMPTS)
 def test_a_shipped_prompt_shows_answers_that_it_would_accept(name: str) -> None:
     one = prompt(name)
-    pair = ClaimPair("a", "سقطت المدينة", "لم تسقط المدينة", Label.contradiction, "made", "apache-2.0")
+    pair = TextPair("a", "سقطت المدينة", "لم تسقط المدينة")
     asked = messages(one, pair, swap=False)
     assert [named_label(one, message["content"]) for message in asked if message["role"] == "assistant"] == [
         Label[example.label] for example in one.examples

@@ -15,12 +15,13 @@ import pytest
 from data_prep.foundation.errors import UserError
 from data_prep.pairs import ClaimPair, Label
 from eval.config import EvalConfig
-from eval.evaluate import evaluate
-from eval.facts import JudgeFacts, read_facts
+from eval.facts.files import read_facts
+from eval.facts.types import JudgeFacts
 from eval.predictors.config import JudgeConfig
 from eval.predictors.judge import predict
-from eval.predictors.predicted import Predicted
+from eval.predictors.output import SystemOutput
 from eval.predictors.server import retry_after
+from eval.run import evaluate
 from tests.eval.predictors.judge_server import JudgeServer, completion
 
 Splits = dict[str, list[ClaimPair]]
@@ -34,7 +35,7 @@ def saying(text: str, **message: Any) -> Reply:
     return 200, {}, {"choices": [choice]}
 
 
-def judge_facts(predicted: Predicted) -> JudgeFacts:
+def judge_facts(predicted: SystemOutput) -> JudgeFacts:
     assert predicted.facts.judge is not None
     return predicted.facts.judge
 

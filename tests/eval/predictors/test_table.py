@@ -14,13 +14,13 @@ from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import sha256_file
 from data_prep.pairs import ClaimPair, Label
 from eval.config import EvalConfig
-from eval.evaluate import evaluate
-from eval.facts import read_facts
+from eval.facts.files import read_facts
 from eval.facts.verify import differences
-from eval.finished import PREDICTIONS, VALIDATION
+from eval.predictions import PREDICTIONS, VALIDATION
 from eval.predictors.config import FileConfig
-from eval.predictors.predicted import Predicted
+from eval.predictors.output import SystemOutput
 from eval.predictors.table import predict
+from eval.run import evaluate
 
 Row = dict[str, Any]
 ROWS: list[Row] = [
@@ -44,7 +44,7 @@ def splits(make_pair: Callable[..., ClaimPair]) -> dict[str, list[ClaimPair]]:
     return {"validation": [pairs["v"]], "test": [pairs["a"], pairs["b"]]}
 
 
-def read(splits: dict[str, list[ClaimPair]], *paths: Path) -> Predicted:
+def read(splits: dict[str, list[ClaimPair]], *paths: Path) -> SystemOutput:
     return predict(FileConfig("file", "mine", [str(path) for path in paths]), splits)
 
 

@@ -151,7 +151,8 @@ def test_scored_pairs_that_were_trained_on_are_refused(
         premise_date=seen.premise_date,
     )
     for pair in (seen, swapped):
-        leaking = dataclasses.replace(release, run=dataclasses.replace(release.run, pairs=[pair]))
+        scored = dataclasses.replace(release.run.predictions, pairs=[pair])
+        leaking = dataclasses.replace(release, run=dataclasses.replace(release.run, predictions=scored))
         with pytest.raises(UserError, match=f"1 of the 219 scored pairs stand in the training data, e.g. {pair.id}"):
             check_release(leaking)
 

@@ -76,7 +76,7 @@ def test_the_service_scores_as_evaluation_does_and_alike_both_ways(address: str,
     pairs = [{"one": {"text": it.premise}, "other": {"text": it.hypothesis}} for it in release.run.pairs[:40]]
     status, answers = ask(address, {"pairs": pairs})
     assert status == 200
-    expected, predicted = release.run.scores.contradiction[:40], release.run.predicted[:40]
+    expected, predicted = release.run.predictions.scores.contradiction[:40], release.run.predictions.decided[:40]
     assert [one["score"] for one in answers] == pytest.approx(list(expected), abs=2e-5)
     clear = [row for row in range(40) if abs(expected[row] - (release.facts.decision.threshold or 0)) > 1e-4]
     assert [answers[row]["is_contradiction"] for row in clear] == [bool(predicted[row] == 2) for row in clear]
@@ -107,4 +107,6 @@ def test_the_batch_job_scores_as_evaluation_does(published: Path, release: Relea
     done = subprocess.run(command, cwd=ROOT, input="\n".join(lines), capture_output=True, text=True, check=True)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["id"] for row in rows] == [pair.id for pair in pairs]
-    assert [row["score"] for row in rows] == pytest.approx(list(release.run.scores.contradiction[:70]), abs=2e-5)
+    assert [row["score"] for row in rows] == pytest.approx(
+        list(release.run.predictions.scores.contradiction[:70]), abs=2e-5
+    )

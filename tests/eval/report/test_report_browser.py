@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator
+import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from data_prep.foundation.fold import fold
-from eval.facts import Facts, read_facts
+from eval.evaluation import read_evaluation
+from eval.facts.types import Facts
 from eval.report.page import html_report
 
 if TYPE_CHECKING:
@@ -29,24 +30,21 @@ HOSTILE = [
 
 
 @pytest.fixture(scope="module")
-def report(finished: Path, rows: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def report(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The finished evaluation's page, with hostile claims, speakers and slices among its errors."""
-    facts, rows = read_facts(finished / "facts.json"), copy.deepcopy(rows)
-    for row, text in zip(_wrong(rows), HOSTILE, strict=False):
-        row |= {"premise": f"{text} وصل الوفد", "hypothesis_speaker": text[:80], "phenomenon": text[:80]}
+    read = read_evaluation(finished)
+    pairs, said = list(read.pairs), read.predictions
+    for row, text in zip(np.flatnonzero(said.decided != said.gold).tolist(), HOSTILE, strict=False):
+        pairs[row] = dataclasses.replace(
+            pairs[row], premise=f"{text} وصل الوفد", hypothesis_speaker=text[:80], phenomenon=text[:80]
+        )
     path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(html_report(_with_slices(facts), rows), encoding="utf-8")
+    path.write_text(html_report(_with_slices(read.facts), dataclasses.replace(said, pairs=pairs)), encoding="utf-8")
     return path
-
-
-def _wrong(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    return (row for row in rows if row["predicted"] != row["label"])
 
 
 def _with_slices(facts: Facts) -> Facts:
     """The same slice under hostile names."""
-    import dataclasses
-
     named = [dataclasses.replace(facts.slices[0], value=text[:80]) for text in HOSTILE]
     return dataclasses.replace(facts, slices=[*facts.slices, *named])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import hashlib
 import re
 from html.parser import HTMLParser
@@ -10,16 +11,16 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from eval.facts import read_facts
+import numpy as np
+
+from eval.evaluation import read_evaluation
 from eval.report.page import html_report, markdown_report
 
 
-def test_reports_can_be_rendered_again_from_what_is_written(
-    finished: Path, rows: list[dict[str, Any]], page: str
-) -> None:
-    read = read_facts(finished / "facts.json")
-    assert markdown_report(read) == (finished / "report.md").read_text(encoding="utf-8")
-    assert html_report(read, rows) == page
+def test_reports_can_be_rendered_again_from_what_is_written(finished: Path, page: str) -> None:
+    read = read_evaluation(finished)
+    assert markdown_report(read.facts) == (finished / "report.md").read_text(encoding="utf-8")
+    assert html_report(read.facts, read.predictions) == page
 
 
 class Page(HTMLParser):
@@ -67,10 +68,11 @@ def test_only_the_script_of_the_page_may_run(page: str) -> None:
     assert "default-src 'none'" in page
 
 
-def test_no_control_character_reaches_a_page(finished: Path, rows: list[dict[str, Any]]) -> None:
-    read = read_facts(finished / "facts.json")
-    wrong = next(row for row in rows if row["predicted"] != row["label"])
-    page = html_report(read, [wrong | {"premise": "قال\x00 \x1b[31mالوزير\x85"}, *rows])
+def test_no_control_character_reaches_a_page(finished: Path) -> None:
+    read = read_evaluation(finished)
+    pairs, row = list(read.pairs), int(np.flatnonzero(read.predictions.decided != read.predictions.gold)[0])
+    pairs[row] = dataclasses.replace(pairs[row], premise="قال\x00 \x1b[31mالوزير\x85")
+    page = html_report(read.facts, dataclasses.replace(read.predictions, pairs=pairs))
     assert "قال\ufffd" in page
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", page)
 

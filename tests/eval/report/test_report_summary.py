@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from data_prep.foundation.resampling import Interval
-from eval.facts import Facts, SystemFacts, read_facts
 from eval.facts.audits import CanaryFacts, FalseAlarmFacts, LeakageFacts, OrderFacts, TruncationFacts
+from eval.facts.files import read_facts
+from eval.facts.types import Facts, SystemFacts
 from eval.report.summary import summary, worst_first
 
 OFTEN = FalseAlarmFacts(50, 20, Interval(0.4, 0.2, 0.6))

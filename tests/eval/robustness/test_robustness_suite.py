@@ -18,10 +18,10 @@ from scipy.stats import beta
 
 from data_prep.foundation.config import parse
 from data_prep.foundation.errors import UserError
+from data_prep.foundation.provenance import code_facts
 from data_prep.foundation.resampling import Resamples, share_interval
 from data_prep.pairs import ClaimPair, Label
-from eval.facts import EvalSettings, PredictorFacts
-from eval.facts.provenance import code_facts
+from eval.facts.types import EvalSettings, PredictorFacts
 from eval.robustness.cases import make_cases
 from eval.robustness.config import RobustnessConfig
 from eval.robustness.facts import RobustnessFacts
@@ -150,7 +150,7 @@ def test_foreign_text_is_escaped(suite: Path) -> None:
     verdicts = Verdicts(np.array([N]), np.array([C]), ["a"], None)
     tests = [behaviour_facts(name, 1, verdicts, 200, 13) for name in BEHAVIOURS]
     settings = EvalSettings(13, 200, "event", "macro_f1", 5, 0.5, 0.02, 256, "fp64")
-    system = PredictorFacts("<i>tiny", "checkpoint", both_orders=True)
+    system = PredictorFacts("<i>tiny", "checkpoint", True, None, None, None, None)
     facts = RobustnessFacts(1, "<i>data", "r", "test", 9, system, 0.5, tests, 12, settings, code_facts())
     page = html_page(facts, rows)
     assert "<script>alert" not in page

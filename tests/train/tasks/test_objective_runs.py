@@ -16,7 +16,7 @@ from data_prep.foundation.errors import UserError
 from data_prep.pairs import Label
 from train.config import TrainConfig
 from train.loop import train
-from train.tasks.known import candidate_masks, contrast_partners, possible_labels
+from train.tasks.supervision import candidate_masks, contrast_partners, possible_labels
 
 CONFIGS = Path(__file__).resolve().parents[3] / "configs"
 TINY = {"hidden_size": 16, "num_layers": 2, "num_heads": 2, "intermediate_size": 32, "vocab_size": 500}

@@ -13,6 +13,7 @@ from data_prep.foundation.errors import UserError
 from data_prep.pairs import ClaimPair
 from eval.detector.checkpoint import Checkpoint, load_checkpoint
 from eval.detector.inputs import Encoded, InputTemplate, encode
+from eval.detector.text_pairs import text_pairs
 from train.tasks.tokens import map_tokens, training_tokens, write_tokens
 
 
@@ -42,7 +43,7 @@ def assert_same(found: Encoded, wanted: Encoded) -> None:
 def test_the_file_gives_what_the_tokenizer_gave(tmp_path: Path, pairs: list[ClaimPair], checkpoint: Checkpoint) -> None:
     found = tokens(tmp_path, pairs, checkpoint)
     for swap in (False, True):
-        assert_same(found[swap], encode(pairs, checkpoint.tokenizer, InputTemplate(), 40, swap))
+        assert_same(found[swap], encode(text_pairs(pairs), checkpoint.tokenizer, InputTemplate(), 40, swap))
         assert not found[swap].columns["input_ids"].flags.owndata  # the file's memory, not a copy
     assert not list(tmp_path.rglob("*.partial"))
 

@@ -10,12 +10,12 @@ import pytest
 
 from data_prep.foundation.resampling import Interval
 from data_prep.pairs import ClaimPair, Label
-from eval.facts import Facts
+from eval.evaluation import Evaluation
+from eval.facts.types import Facts
 from eval.figures.baselines import BASELINES
 from eval.figures.metrics import average_precision
 from eval.figures.plots import interval_plot, precision_recall
-from eval.findings import Outcome, prediction_rows
-from eval.predictors.predicted import Predictions
+from eval.predictors.output import Probabilities
 from eval.report.differences import mark_differences
 from eval.report.page import html_report, markdown_report
 from tests.eval.made_up import CHECKPOINT, FindOut, Splits, random_predictions
@@ -55,16 +55,16 @@ def test_without_predictions_of_validation_the_likeliest_label_is_the_verdict(
 ) -> None:
     forward = random_predictions(shipped_splits["test"], 13).forward
     outcome = find(predictions={"validation": None})
-    assert outcome.predicted.tolist() == forward.argmax(1).tolist()
+    assert outcome.predictions.decided.tolist() == forward.argmax(1).tolist()
     assert dataclasses.astuple(outcome.facts.decision) == ("argmax", None, None, None, None, None)
     assert "Its threshold is none: its likeliest label is its verdict." in markdown_report(outcome.facts)
-    both = find(predictions={"validation": None, "test": Predictions(forward, forward[:, ::-1])})
+    both = find(predictions={"validation": None, "test": Probabilities(forward, forward[:, ::-1])})
     wanted = np.column_stack([forward[:, :2], forward[:, [0, 2]].mean(1)]).argmax(1)  # swapped, contradiction is first
-    assert both.predicted.tolist() == wanted.tolist()
+    assert both.predictions.decided.tolist() == wanted.tolist()
 
 
 def test_the_decision_is_the_one_asked_for(find: FindOut, shipped_splits: Splits) -> None:
-    backwards = Predictions(random_predictions(shipped_splits["validation"], 13).forward[:, ::-1], None)
+    backwards = Probabilities(random_predictions(shipped_splits["validation"], 13).forward[:, ::-1], None)
     one, other = (
         find(decision=decision, predictions={"validation": backwards}).facts
         for decision in ("accuracy", "contradiction_f1")
@@ -92,7 +92,7 @@ def test_clusters_are_premises_where_there_is_no_event(find: FindOut, shipped_sp
 
 
 @pytest.fixture
-def hostile(find: FindOut, shipped_splits: Splits) -> Outcome:
+def hostile(find: FindOut, shipped_splits: Splits) -> Evaluation:
     """Claims, speakers and phenomena that would break out of a page that does not escape."""
     text = '<script>alert("1")</script> & $x_{'
     pairs = [
@@ -105,12 +105,12 @@ def hostile(find: FindOut, shipped_splits: Splits) -> Outcome:
         )
         for row, pair in enumerate(shipped_splits["test"])
     ]
-    backwards = Predictions(random_predictions(pairs, 15).forward[:, ::-1], None)
+    backwards = Probabilities(random_predictions(pairs, 15).forward[:, ::-1], None)
     return find({"test": pairs}, predictions={"test": backwards})
 
 
-def test_foreign_text_is_escaped_in_page_and_plots(hostile: Outcome) -> None:
-    page = html_report(hostile.facts, prediction_rows(hostile))
+def test_foreign_text_is_escaped_in_page_and_plots(hostile: Evaluation) -> None:
+    page = html_report(hostile.facts, hostile.predictions)
     assert page.count("<script") == 1  # the page's own
     assert 'alert("1")' not in page
     assert "<b>&" not in page

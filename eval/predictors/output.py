@@ -10,13 +10,13 @@ import numpy as np
 
 from data_prep.foundation.resampling import Floats
 from data_prep.pairs import Label
-from eval.facts import PredictorFacts
 from eval.facts.audits import TruncationFacts
+from eval.facts.types import PredictorFacts
 from eval.figures.decide import Scores
 
 
 @dataclass(frozen=True)
-class Predictions:
+class Probabilities:
     """Probabilities of one split's pairs in our label order, (n, 3): as published, and swapped where it was asked."""
 
     forward: Floats
@@ -31,13 +31,13 @@ class Predictions:
 
 
 @dataclass(frozen=True)
-class Predicted:
+class SystemOutput:
     """A system's word on each split, what facts say of it, what it did not answer, and what is true of this run only.
 
     Without `validation` among the splits nothing can be fitted, and the likeliest label is the verdict.
     """
 
-    splits: dict[str, Predictions]
+    splits: dict[str, Probabilities]
     facts: PredictorFacts
     truncation: TruncationFacts | None = None
     rejected: list[dict[str, Any]] | None = None

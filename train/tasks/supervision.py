@@ -19,7 +19,7 @@ MAX_PARTNERS = 8  # of a row; the epochs go through them in turn
 
 
 @dataclass(frozen=True)
-class KnownRows:
+class Supervision:
     """What the losses need of n training pairs; their texts are tokens by then."""
 
     candidates: Tensor  # (n, 3), in our label order
@@ -32,10 +32,10 @@ class KnownRows:
         return len(self.weights)
 
 
-def known_rows(pairs: Sequence[ClaimPair], objective: ObjectiveConfig) -> KnownRows:
-    """The same of these pairs, for this objective."""
+def supervision_of(pairs: Sequence[ClaimPair], objective: ObjectiveConfig) -> Supervision:
+    """What this objective needs of the pairs, in their order; UserError where it contrasts claims without partners."""
     candidates = candidate_masks(pairs)
-    return KnownRows(
+    return Supervision(
         candidates,
         row_weights(pairs, candidates, objective.class_weights),
         torch.tensor([pair.label == Label.contradiction for pair in pairs]),

@@ -6,12 +6,11 @@ import os
 import platform
 import subprocess
 import time
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
-
-from eval.facts import CodeFacts
 
 _PACKAGES = (
     "accelerate",
@@ -24,6 +23,15 @@ _PACKAGES = (
     "transformers",
 )
 _ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class CodeFacts:
+    """The version that computed this; commit is None outside a git checkout."""
+
+    version: str
+    commit: str | None
+    dirty: bool
 
 
 @cache
@@ -45,18 +53,17 @@ def _git(*arguments: str) -> str | None:
     return answer.stdout.strip() if answer.returncode == 0 else None
 
 
-def circumstances(started: float, **measured: Any) -> dict[str, Any]:
-    """What is true of this one run only; `started` is time.time() at its beginning."""
-    import torch
+def circumstances(started: float, device: str | None = None, **measured: Any) -> dict[str, Any]:
+    """What is true of this one run only; `started` is time.time() at its beginning.
 
-    device = torch.cuda.get_device_name() if torch.cuda.is_available() else platform.processor() or platform.machine()
+    `device` names what computed, by default the processor. What torch knows of it, eval.detector.device says.
+    """
     return {
         "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
         "seconds": round(time.time() - started, 1),
         "host": platform.node(),
-        "device": device,
+        "device": device or platform.processor() or platform.machine(),
         "cpu_cores": os.cpu_count(),
-        "torch_threads": torch.get_num_threads(),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in _PACKAGES},
         **measured,

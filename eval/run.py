@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import time
 from pathlib import Path
@@ -12,21 +11,24 @@ from data_prep.dataset import read_split
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import refuse_finished, run_folder, write_json, write_jsonl
 from data_prep.pairs import ClaimPair, Label
+from eval.assess import assess, by_id, evaluation_folder
 from eval.config import EvalConfig
 from eval.detector.checkpoint import check_label_behaviour
-from eval.facts import Facts
-from eval.facts.provenance import circumstances
+from eval.detector.device import circumstances
+from eval.evaluation import Evaluation
+from eval.facts.files import write_facts
+from eval.facts.types import Facts
 from eval.figures.canaries import CANARIES, CANARY_SPLIT
-from eval.findings import Outcome, by_id, find_out, gold_labels, prediction_rows, score_rows
-from eval.finished import PREDICTIONS, VALIDATION, FinishedRun, read_run
+from eval.figures.labels import gold_labels
+from eval.predictions import PREDICTIONS, VALIDATION, write_predictions
 from eval.predictors.config import FileConfig, JudgeConfig
-from eval.predictors.predicted import Predicted
+from eval.predictors.output import SystemOutput
 
 
 def evaluate(config: EvalConfig) -> Path | None:
     """Score the split, write the run folder, print the table; returns the folder on the main process."""
     started = time.time()
-    final = Path(config.runs) / "eval" / config.name
+    final = evaluation_folder(config)
     refuse_finished(final, config.overwrite)
     data = Path(config.data)
     splits = {split: by_id(read_split(data, split)) for split in {"train", "validation", config.split}}
@@ -35,20 +37,18 @@ def evaluate(config: EvalConfig) -> Path | None:
     asked = {split: splits[split] for split in dict.fromkeys(["validation", config.split])}
     if config.predictor.kind == "checkpoint":  # a judge would be paid for them, a file does not know them
         asked[CANARY_SPLIT] = CANARIES
-    predicted = predict_splits(config, asked)
-    if predicted is None:
+    output = predict_splits(config, asked)
+    if output is None:
         return None
-    if config.check_labels and "validation" in predicted.splits:
-        check_label_behaviour(
-            gold_labels(splits["validation"]), predicted.splits["validation"].forward, predicted.facts.name
-        )
-    outcome = find_out(config, data, splits, predicted)
+    if config.check_labels and "validation" in output.splits:
+        check_label_behaviour(gold_labels(splits["validation"]), output.splits["validation"].forward, output.facts.name)
+    evaluation = assess(config, data, splits, output)
     with run_folder(final, config.overwrite) as folder:
-        _write(folder, outcome, circumstances(started, data=config.data, **predicted.circumstances))
-        _write_report(folder, outcome, baseline)
-        if predicted.rejected is not None:
-            write_jsonl(folder / "rejected.jsonl", predicted.rejected)
-    _print_table(outcome.facts, final)
+        _write(folder, evaluation, circumstances(started, data=config.data, **output.circumstances))
+        _write_report(folder, evaluation, baseline)
+        if output.rejected is not None:
+            write_jsonl(folder / "rejected.jsonl", output.rejected)
+    _print_table(evaluation.facts, final)
     return final
 
 
@@ -63,8 +63,8 @@ def _check_splits(data: Path, splits: dict[str, list[ClaimPair]], scored: str) -
         raise UserError(f"{data}: no contradiction among the pairs of {scored}, so neither recall nor precision exists")
 
 
-def predict_splits(config: EvalConfig, splits: dict[str, list[ClaimPair]]) -> Predicted | None:
-    """What the configured system says of these splits; None on every process but the main one."""
+def predict_splits(config: EvalConfig, splits: dict[str, list[ClaimPair]]) -> SystemOutput | None:
+    """What the configured system says of each split; None on every process but the main one."""
     if isinstance(config.predictor, JudgeConfig | FileConfig):
         _refuse_many_processes(config.predictor.kind)
     match config.predictor:
@@ -86,15 +86,15 @@ def _refuse_many_processes(kind: str) -> None:
         raise UserError(f"predictor={kind} runs in one process: python -m eval, without accelerate launch")
 
 
-def _write(folder: Path, outcome: Outcome, circumstances: dict[str, Any]) -> None:
-    write_json(folder / "facts.json", dataclasses.asdict(outcome.facts))
+def _write(folder: Path, evaluation: Evaluation, circumstances: dict[str, Any]) -> None:
+    write_facts(folder / "facts.json", evaluation.facts)
     write_json(folder / "circumstances.json", circumstances)
-    _write_predictions(folder / PREDICTIONS, prediction_rows(outcome))
-    if outcome.validation is not None:
-        _write_predictions(folder / VALIDATION, score_rows(outcome.validation))
+    write_predictions(folder / PREDICTIONS, evaluation.predictions)
+    if evaluation.validation is not None:
+        write_predictions(folder / VALIDATION, evaluation.validation)
 
 
-def _baseline(config: EvalConfig, pairs: list[ClaimPair]) -> FinishedRun | None:
+def _baseline(config: EvalConfig, pairs: list[ClaimPair]) -> Evaluation | None:
     """The earlier evaluation to compare with, read before anything is scored: a wrong one costs no time."""
     if config.baseline is None:
         return None
@@ -103,26 +103,17 @@ def _baseline(config: EvalConfig, pairs: list[ClaimPair]) -> FinishedRun | None:
     return read_baseline(Path(config.baseline), pairs, f"{config.data}, split {config.split}")
 
 
-def _write_report(folder: Path, outcome: Outcome, baseline: FinishedRun | None) -> None:
-    """report.md and report.html; what changed is computed from what stands in the folder."""
+def _write_report(folder: Path, evaluation: Evaluation, baseline: Evaluation | None) -> None:
+    """report.md and report.html."""
     from eval.report.changes import changes
     from eval.report.page import html_report, markdown_report
 
-    settings, changed = outcome.facts.settings, None
+    facts, settings = evaluation.facts, evaluation.facts.settings
+    changed = None
     if baseline is not None:
-        changed = changes(baseline, read_run(folder), settings.bootstrap_draws, settings.seed)
-    (folder / "report.md").write_text(markdown_report(outcome.facts, changed), encoding="utf-8")
-    page = html_report(outcome.facts, prediction_rows(outcome), changed)
-    (folder / "report.html").write_text(page, encoding="utf-8")
-
-
-def _write_predictions(path: Path, rows: list[dict[str, Any]]) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    if len({row["id"] for row in rows}) != len(rows):
-        raise AssertionError("a pair id stands twice among the predictions")
-    pq.write_table(pa.Table.from_pylist(rows), path, compression="zstd")
+        changed = changes(baseline, evaluation, settings.bootstrap_draws, settings.seed)
+    (folder / "report.md").write_text(markdown_report(facts, changed), encoding="utf-8")
+    (folder / "report.html").write_text(html_report(facts, evaluation.predictions, changed), encoding="utf-8")
 
 
 def _print_table(facts: Facts, final: Path) -> None:

@@ -30,12 +30,12 @@ def probe_facts(train: list[ClaimPair], pairs: list[ClaimPair], resamples: Resam
         return {}
     gold = np.array([pair.label for pair in pairs], dtype=np.int64)
     chance = round(float(np.bincount(gold).max() / len(gold)), 6)
-    found = {}
+    probes = {}
     for name in tqdm([name for name in PROBES if name != "majority"], desc="probes", disable=None):
         right = PROBES[name](decided, False)(pairs).argmax(1) == gold
         accuracy = share_interval(right, resamples)
-        found[name] = ProbeFacts(accuracy, chance, verdict(accuracy, chance))
-    return found
+        probes[name] = ProbeFacts(accuracy, chance, verdict(accuracy, chance))
+    return probes
 
 
 def leakage_facts(
@@ -60,13 +60,13 @@ def order_facts(scores: Scores, resamples: Resamples) -> OrderFacts | None:
 
 def false_alarm_facts(pairs: list[ClaimPair], verdicts: Ints, resamples: Resamples) -> dict[str, FalseAlarmFacts]:
     """The share called contradiction of every ALARMING relation; those without pairs stand there with none."""
-    found = {}
+    alarms = {}
     for relation in ALARMING:
         rows = np.flatnonzero([pair.relation == relation for pair in pairs])
         if not len(rows):
-            found[relation.value] = FalseAlarmFacts(0, 0, None)
+            alarms[relation.value] = FalseAlarmFacts(0, 0, None)
             continue
         drawn = resamples.of(rows)
         rate = share_interval(verdicts[rows] == Label.contradiction, drawn)
-        found[relation.value] = FalseAlarmFacts(len(rows), drawn.num_clusters, rate)
-    return found
+        alarms[relation.value] = FalseAlarmFacts(len(rows), drawn.num_clusters, rate)
+    return alarms

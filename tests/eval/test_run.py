@@ -19,12 +19,12 @@ from sklearn.metrics import average_precision_score, confusion_matrix, f1_score,
 from data_prep.dataset import read_split
 from data_prep.foundation.errors import UserError
 from data_prep.pairs import LABEL_NAMES, ClaimPair
+from eval.assess import by_id
 from eval.config import EvalConfig
-from eval.evaluate import evaluate
-from eval.facts import read_facts
+from eval.evaluation import read_evaluation
+from eval.facts.files import read_facts
 from eval.figures.slices import GIVEN, KINDS
-from eval.findings import by_id
-from eval.finished import read_run
+from eval.run import evaluate
 
 FILES = {
     "circumstances.json",
@@ -64,23 +64,23 @@ def test_facts_that_do_not_fit_are_named(facts: Any, tmp_path: Path, change: dic
 def test_a_finished_run_reads_back_as_it_was_written(
     finished: Path, shipped_splits: dict[str, list[ClaimPair]]
 ) -> None:
-    run = read_run(finished)
+    run = read_evaluation(finished)
     assert run.pairs == sorted(shipped_splits["test"], key=lambda pair: pair.id)
-    assert confusion_matrix(run.gold, run.predicted).tolist() == run.facts.model.confusion
+    assert confusion_matrix(run.predictions.gold, run.predictions.decided).tolist() == run.facts.model.confusion
 
 
 def test_predictions_that_are_missing_or_too_few_are_named(finished: Path, tmp_path: Path) -> None:
     (tmp_path / "facts.json").write_bytes((finished / "facts.json").read_bytes())
     with pytest.raises(UserError, match=r"predictions\.parquet: cannot be read"):
-        read_run(tmp_path)
+        read_evaluation(tmp_path)
     pq.write_table(pq.read_table(finished / "predictions.parquet").slice(1), tmp_path / "predictions.parquet")
     with pytest.raises(UserError, match=r"holds 218 rows, facts\.json speaks of 219"):
-        read_run(tmp_path)
+        read_evaluation(tmp_path)
     pq.write_table(pq.read_table(finished / "predictions.parquet", columns=["id"]), tmp_path / "predictions.parquet")
     with pytest.raises(UserError, match="no column 'cluster'"):
-        read_run(tmp_path)
+        read_evaluation(tmp_path)
     with pytest.raises(UserError, match="no finished evaluation"):
-        read_run(tmp_path / "nowhere")
+        read_evaluation(tmp_path / "nowhere")
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def reordered(make_config: MakeConfig, tmp_path_factory: pytest.TempPathFactory)
         return [pairs[row] for row in np.random.default_rng(3).permutation(len(pairs))]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("eval.evaluate.read_split", shuffled)
+        patch.setattr("eval.run.read_split", shuffled)
         folder = evaluate(make_config(tmp_path_factory.mktemp("reordered"), "max_tokens=300"))
     assert folder is not None
     return folder

@@ -40,7 +40,7 @@ def rank(claims: Claims, candidates: Sequence[Candidate], scores: Iterable[tuple
         _ranked(claims, candidate, score, probability)
         for candidate, (score, probability) in zip(candidates, scores, strict=True)
     ]
-    return sorted(ranked, key=lambda one: (-one.combined, one.candidate.left, one.candidate.right))
+    return sorted(ranked, key=lambda pair: (-pair.combined, pair.candidate.left, pair.candidate.right))
 
 
 def _ranked(claims: Claims, candidate: Candidate, score: float, probability: float) -> Ranked:
@@ -55,30 +55,30 @@ def combine(probability: float, prior: float) -> float:
     return round(1 / (1 + exp(-(log(inside / (1 - inside)) + prior))), DIGITS)
 
 
-def findings(
+def contradiction_rows(
     claims: Claims, ranked: Sequence[Ranked], decision: Decision, articles: Mapping[ArticleKey, dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """One dict a pair, in the order of `ranked`: the rows of contradictions.jsonl."""
-    pairs = [(one.candidate.left, one.candidate.right) for one in ranked]
+    pairs = [(pair.candidate.left, pair.candidate.right) for pair in ranked]
     keys = [(claims.reading(left).key, claims.reading(right).key) for left, right in pairs]
-    events = group(pairs, keys, [is_opposed(one.candidate.evidence) for one in ranked])
+    events = group(pairs, keys, [is_opposed(pair.candidate.evidence) for pair in ranked])
     names = _names(claims, pairs, events)
     return [
         {
             "rank": place,
-            "score": one.combined,
-            "model_score": one.score,
-            "model_probability": one.probability,
-            "above_threshold": None if decision.threshold is None else one.score >= decision.threshold,
-            "relation": one.relation.value,
+            "score": pair.combined,
+            "model_score": pair.score,
+            "model_probability": pair.probability,
+            "above_threshold": None if decision.threshold is None else pair.score >= decision.threshold,
+            "relation": pair.relation.value,
             "event": event,
             "event_name": names[event],
-            "prior": one.candidate.prior,
-            "evidence": [asdict(reason) for reason in one.candidate.evidence],
-            "left": _side(claims.row(one.candidate.left), articles),
-            "right": _side(claims.row(one.candidate.right), articles),
+            "prior": pair.candidate.prior,
+            "evidence": [asdict(reason) for reason in pair.candidate.evidence],
+            "left": _side(claims.row(pair.candidate.left), articles),
+            "right": _side(claims.row(pair.candidate.right), articles),
         }
-        for place, (one, event) in enumerate(zip(ranked, events, strict=True), start=1)
+        for place, (pair, event) in enumerate(zip(ranked, events, strict=True), start=1)
     ]
 
 
@@ -86,10 +86,9 @@ def _names(claims: Claims, pairs: Sequence[tuple[int, int]], events: Sequence[in
     members: dict[int, dict[int, None]] = {}
     for pair, event in zip(pairs, events, strict=True):
         members.setdefault(event, {}).update(dict.fromkeys(pair))
-    return {
-        event: name([claims.reading(one).topic for one in numbers], [str(claims.row(one)["text"]) for one in numbers])
-        for event, numbers in members.items()
-    }
+    topics = {event: [claims.reading(number).topic for number in numbers] for event, numbers in members.items()}
+    texts = {event: [str(claims.row(number)["text"]) for number in numbers] for event, numbers in members.items()}
+    return {event: name(topics[event], texts[event]) for event in members}
 
 
 def _side(claim: dict[str, Any], articles: Mapping[ArticleKey, dict[str, Any]]) -> dict[str, Any]:
