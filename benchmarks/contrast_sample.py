@@ -12,7 +12,7 @@ from pathlib import Path
 
 from data_prep.contrast.source import read_claims
 from data_prep.pairs import ClaimPair, Label
-from data_prep.reading.source_config import ContrastConfig, SourceConfig
+from data_prep.reading.source_config import ContrastConfig, ContrastSource
 
 FIELDS = ("id", "premise", "hypothesis", "premise_date", "hypothesis_date", "label", "relation", "phenomenon")
 
@@ -41,7 +41,7 @@ def _cell(pair: ClaimPair, name: str) -> str:
 def made(claims: str, seed: int, count: int) -> list[ClaimPair]:
     """Contrast pairs as source=contrast makes them with this seed."""
     config = ContrastConfig(claims, seed, pairs=count)
-    source = SourceConfig("unknown", "contrast edits", "1", None, contrast=config)
+    source = ContrastSource("unknown", "contrast edits", "1", None, contrast=config)
     return [sourced.pair for sourced in read_claims("contrast", source, config).pairs]
 
 

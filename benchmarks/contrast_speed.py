@@ -14,7 +14,7 @@ from argparse import Namespace
 
 from benchmarks.rounds import Figures, alternate, host_peak_mb, print_circumstances, spread
 from data_prep.contrast.source import read_claims
-from data_prep.reading.source_config import ContrastConfig, SourceConfig
+from data_prep.reading.source_config import ContrastConfig, ContrastSource
 
 # Name of a figure -> its digits; memory is that of the process that reads and keeps, not of its workers.
 SHOWN = {"pairs": 0, "seconds": 1, "cpu_seconds": 1, "claims_used": 0, "pairs_per_second": 0, "peak_mb": 0}
@@ -30,10 +30,10 @@ def main() -> None:
     passed = ["--claims", arguments.claims, "--workers", str(arguments.workers), "--seed", str(arguments.seed)]
     passed += ["--pairs-a-block", str(arguments.pairs_a_block)]
     wanted = [str(count) for count in arguments.pairs]
-    found = alternate("benchmarks.contrast_speed", wanted, arguments.rounds, passed)
+    figures = alternate("benchmarks.contrast_speed", wanted, arguments.rounds, passed)
     print(f"| pairs wanted | {' | '.join(SHOWN).replace('_', ' ')} |")
     print("|---" * (1 + len(SHOWN)) + "|")
-    for count, rows in found.items():
+    for count, rows in figures.items():
         cells = [spread([row[name] for row in rows], digits) for name, digits in SHOWN.items()]
         print(f"| {int(count):,} | {' | '.join(cells)} |")
     print(f"\n{arguments.claims}: {arguments.workers} processes, {arguments.pairs_a_block} pairs a block", end="")
@@ -43,7 +43,7 @@ def main() -> None:
 def measure(arguments: Namespace, pairs: int) -> Figures:
     """`source=contrast` up to the pairs, without the splits and probes that every source goes through."""
     config = ContrastConfig(arguments.claims, arguments.seed, pairs, arguments.workers, arguments.pairs_a_block)
-    source = SourceConfig("unknown", "contrast edits", "1", None, contrast=config)
+    source = ContrastSource("unknown", "contrast edits", "1", None, contrast=config)
     started, spent = time.monotonic(), _processor_seconds()
     read = read_claims("contrast", source, config)
     seconds = time.monotonic() - started
@@ -61,7 +61,7 @@ def measure(arguments: Namespace, pairs: int) -> Figures:
 def _processor_seconds() -> float:
     """Of this process and of the workers that have ended, in user and system mode."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
 def _arguments() -> Namespace:

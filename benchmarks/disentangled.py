@@ -45,19 +45,19 @@ def main() -> None:
     for shape, precision in itertools.product(arguments.shapes, arguments.precisions):
         passed = ["--shapes", shape, "--precisions", precision, "--layers", str(arguments.layers)]
         passed += ["--steps", str(arguments.steps)]
-        found = alternate("benchmarks.disentangled", (THEIRS, OURS), arguments.rounds, passed)
-        print(_row(found, shape, precision), flush=True)
+        figures = alternate("benchmarks.disentangled", (THEIRS, OURS), arguments.rounds, passed)
+        print(_row(figures, shape, precision), flush=True)
     print_circumstances(arguments.rounds, PACKAGES)
 
 
-def _row(found: dict[str, list[Figures]], shape: str, precision: str) -> str:
+def _row(figures: dict[str, list[Figures]], shape: str, precision: str) -> str:
     cells = [shape, precision]
     for key in ("training_ms", "scoring_ms"):
-        cells += [spread([row[key] for row in found[side]]) for side in (THEIRS, OURS)]
-        cells.append(spread(ratios(found, THEIRS, OURS, key), 2))
-    peaks = [statistics.median(row["peak_mb"] for row in found[side]) for side in (THEIRS, OURS)]
-    errors = [max(row["logit_error"] for row in found[side]) for side in (THEIRS, OURS)]
-    told = "{:.0f}, {:.0f} | {:.1e}, {:.1e} (of {:.2f})".format(*peaks, *errors, found[OURS][0]["logit_std"])
+        cells += [spread([row[key] for row in figures[side]]) for side in (THEIRS, OURS)]
+        cells.append(spread(ratios(figures, THEIRS, OURS, key), 2))
+    peaks = [statistics.median(row["peak_mb"] for row in figures[side]) for side in (THEIRS, OURS)]
+    errors = [max(row["logit_error"] for row in figures[side]) for side in (THEIRS, OURS)]
+    told = "{:.0f}, {:.0f} | {:.1e}, {:.1e} (of {:.2f})".format(*peaks, *errors, figures[OURS][0]["logit_std"])
     return f"| {' | '.join(cells)} | {told} |"
 
 
@@ -75,14 +75,14 @@ def run_side(arguments: Namespace) -> Figures:
         attend_by_distance(model)
     rows, tokens = map(int, arguments.shapes[0].split("x"))
     inputs = {name: tensor.to(device) for name, tensor in _batch(rows, tokens).items()}
-    precision, found = arguments.precisions[0], {}
+    precision, figures = arguments.precisions[0], {}
     for name, trains in (("training", True), ("scoring", False)):
         passes = [_pass_ms(model, inputs, precision, device, trains) for _ in range(arguments.steps + 1)]
-        found[f"{name}_ms"] = statistics.median(passes[1:])  # the first one warms
-    found["peak_mb"] = peak_memory_mb()
+        figures[f"{name}_ms"] = statistics.median(passes[1:])  # the first one warms
+    figures["peak_mb"] = peak_memory_mb()
     logits = _logits(model, inputs, precision, device)
     exact = _logits(_model(arguments.layers).to(device), inputs, "fp32", device)
-    return found | {"logit_error": float((logits - exact).abs().max()), "logit_std": float(exact.std())}
+    return figures | {"logit_error": float((logits - exact).abs().max()), "logit_std": float(exact.std())}
 
 
 def _model(layers: int) -> Any:

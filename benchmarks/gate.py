@@ -136,13 +136,13 @@ def main() -> None:
     rules = policy()
     print(f"{arguments.pairs} pairs, {arguments.simulations} simulations, {arguments.draws} draws, policy default")
     for defect in DEFECTS:
-        found, of = (
+        count, of = (
             blocked(arguments.pairs, arguments.simulations, defect, arguments.draws, rules),
             arguments.simulations,
         )
-        low = beta.ppf(0.025, found, of - found + 1) if found else 0.0
-        high = beta.ppf(0.975, found + 1, of - found) if found < of else 1.0
-        print(f"{defect:<18} blocked {found / of:.3f} [{low:.3f}, {high:.3f}]", flush=True)
+        low = beta.ppf(0.025, count, of - count + 1) if count else 0.0
+        high = beta.ppf(0.975, count + 1, of - count) if count < of else 1.0
+        print(f"{defect:<18} blocked {count / of:.3f} [{low:.3f}, {high:.3f}]", flush=True)
 
 
 if __name__ == "__main__":

@@ -32,13 +32,13 @@ def main() -> None:
         for rows in sizes:
             _build(arguments.claims, rows, folder)
         passed = ["--folder", folder, "--model", arguments.model, "--claims", arguments.claims]
-        found = alternate("benchmarks.growth", [str(rows) for rows in sizes], arguments.rounds, passed)
+        of_sizes = alternate("benchmarks.growth", [str(rows) for rows in sizes], arguments.rounds, passed)
     print("| rows | steps | seconds | processor seconds | rows a second | peak MB |")
     print("|---" * 6 + "|")
-    for figures in found.values():
+    for figures in of_sizes.values():
         names = ("rows", "steps", "seconds", "cpu_seconds", "rows_per_second", "peak_mb")
         print(f"| {' | '.join(spread([row[name] for row in figures]) for name in names)} |")
-    _print_ratios(*found.values())
+    _print_ratios(*of_sizes.values())
     print_circumstances(arguments.rounds, PACKAGES)
 
 

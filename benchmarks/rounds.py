@@ -24,16 +24,16 @@ Figures = dict[str, Any]
 
 def alternate(module: str, sides: Sequence[str], rounds: int, arguments: Sequence[str]) -> dict[str, list[Figures]]:
     """Run `python -m module --side <side>` round after round; what each printed last, as JSON."""
-    found: dict[str, list[Figures]] = {side: [] for side in sides}
+    figures: dict[str, list[Figures]] = {side: [] for side in sides}
     for number in range(rounds):
         for side in sides:
             command = [sys.executable, "-m", module, "--side", side, *arguments]
             ended = subprocess.run(command, capture_output=True, text=True, check=False)
             if ended.returncode:
                 raise SystemExit(f"{side} ended with {ended.returncode}:\n{ended.stderr[-3000:]}")
-            found[side].append(json.loads(ended.stdout.splitlines()[-1]))
-            print(f"round {number + 1} of {rounds}, {side}: {found[side][-1]}", file=sys.stderr, flush=True)
-    return found
+            figures[side].append(json.loads(ended.stdout.splitlines()[-1]))
+            print(f"round {number + 1} of {rounds}, {side}: {figures[side][-1]}", file=sys.stderr, flush=True)
+    return figures
 
 
 def peak_memory_mb() -> float:
@@ -57,17 +57,17 @@ def spread(values: Sequence[float], digits: int = 0) -> str:
     return f"{statistics.median(values):.{digits}f} ({min(values):.{digits}f} to {max(values):.{digits}f})"
 
 
-def ratios(found: Mapping[str, Sequence[Figures]], ours: str, peer: str, key: str) -> list[float]:
+def ratios(figures: Mapping[str, Sequence[Figures]], ours: str, peer: str, key: str) -> list[float]:
     """Ours over the peer's, round by round."""
-    return [mine[key] / theirs[key] for mine, theirs in zip(found[ours], found[peer], strict=True)]
+    return [mine[key] / theirs[key] for mine, theirs in zip(figures[ours], figures[peer], strict=True)]
 
 
-def print_table(found: Mapping[str, Sequence[Figures]], ours: str, key: str, others: Mapping[str, int]) -> None:
+def print_table(figures: Mapping[str, Sequence[Figures]], ours: str, key: str, others: Mapping[str, int]) -> None:
     """A Markdown table: rate and its ratio round by round, then the other figures with so many digits."""
     print(f"| side | {key.replace('_', ' ')} | {ours} over it | {' | '.join(others)} |")
     print("|---" * (3 + len(others)) + "|")
-    for side, rows in found.items():
-        ratio = "" if side == ours else spread(ratios(found, ours, side, key), 2)
+    for side, rows in figures.items():
+        ratio = "" if side == ours else spread(ratios(figures, ours, side, key), 2)
         cells = [
             spread([row[name] for row in rows], digits) if name in rows[0] else "" for name, digits in others.items()
         ]

@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
-from data_prep.claims.reading.articles import Article
-from data_prep.claims.tables import article_row, article_schema, claims_table, extract_row, extraction_type
+from data_prep.claims.reading.article import Article
+from data_prep.claims.tables import claims_of
 from data_prep.foundation.resampling import Interval, Resamples, interval
 from data_prep.mine.claims import Claims
 from data_prep.mine.mining import mine
@@ -31,21 +30,19 @@ DEPTHS = (1, 2, 5)
 DRAWS, SEED = 1000, 13
 
 
-def claims_of(articles: list[dict[str, Any]]) -> Claims:
+def report_claims(articles: list[dict[str, Any]]) -> Claims:
     """The claims of a report, as python -m data_prep.claims takes them out."""
     made = [
         Article(place, str(place), one["outlet"], None, None, one["published"], one["text"])
         for place, one in enumerate(articles)
     ]
-    rows = [article_row(0, one) | {"out": extract_row(one.text, one.published, None)} for one in made]
-    schema = article_schema().append(pa.field("out", extraction_type()))
-    return Claims(claims_table(pa.RecordBatch.from_pylist(rows, schema), "report"))
+    return Claims([claim for article in made for claim in claims_of(article, "report")])
 
 
 def place_of(claims: Claims, ranked: list[Ranked], expected: list[str]) -> int:
     """The place, from 1, of the pair whose texts hold the expected words; 0 where it is not among them."""
     for place, one in enumerate(ranked, start=1):
-        texts = [str(claims.row(number)["text"]) for number in (one.candidate.left, one.candidate.right)]
+        texts = [claims[number].text for number in (one.candidate.left, one.candidate.right)]
         if any(expected[0] in texts[turn] and expected[1] in texts[1 - turn] for turn in (0, 1)):
             return place
     return 0
@@ -53,9 +50,9 @@ def place_of(claims: Claims, ranked: list[Ranked], expected: list[str]) -> int:
 
 def places(report: dict[str, Any], scorer: Scorer | None) -> dict[str, int]:
     """Where the expected pair stands: by evidence, and with a model also combined and by the model alone."""
-    claims = claims_of(report["articles"])
+    claims = report_claims(report["articles"])
     candidates = mine(claims, None, "all", 10, 100, 1000).candidates
-    pairs = [as_pair(claims.row(one.left), claims.row(one.right)) for one in candidates]
+    pairs = [as_pair(claims[one.left], claims[one.right]) for one in candidates]
     scores = scorer.score(pairs, None).score.tolist() if scorer else [0.5] * len(pairs)
     ranked = rank(claims, candidates, zip(scores, scores, strict=True))
     orders = {"evidence and model" if scorer else "evidence": ranked}

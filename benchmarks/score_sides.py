@@ -1,4 +1,4 @@
-"""The same pairs through four scorers; each says how long it took and leaves its logits beside the model."""
+"""One set of pairs through four scorers; each says how long it took and leaves its logits beside the model."""
 
 from __future__ import annotations
 
@@ -84,8 +84,8 @@ def _pipeline(folder: str) -> Scorer:
     def score(pairs: Sequence[ClaimPair]) -> Floats:
         texts = [{"text": first, "text_pair": second} for first, second in _both_orders(pairs)]
         answers: Any = classify(texts)
-        found = [{row["label"]: row["score"] for row in rows} for rows in answers]
-        return np.array([[row[name] for name in names] for row in found])
+        logits_of_batches = [{row["label"]: row["score"] for row in rows} for rows in answers]
+        return np.array([[row[name] for name in names] for row in logits_of_batches])
 
     return score
 
@@ -100,8 +100,8 @@ def _cross_encoder(folder: str) -> Scorer:
     def score(pairs: Sequence[ClaimPair]) -> Floats:
         texts = _both_orders(pairs)
         order = _by_length(texts)
-        found = model.predict([texts[row] for row in order], batch_size=ROWS, activation_fn=nn.Identity())
-        return _back(np.asarray(found, np.float64), order)
+        logits_of_batches = model.predict([texts[row] for row in order], batch_size=ROWS, activation_fn=nn.Identity())
+        return _back(np.asarray(logits_of_batches, np.float64), order)
 
     return score
 
@@ -122,12 +122,12 @@ def _onnx(folder: str) -> Scorer:
         ]
         rows = [half.row(index) for half in halves for index in range(len(half))]
         order = sorted(range(len(rows)), key=lambda row: -len(rows[row]["input_ids"]))
-        found = []
+        logits_of_batches = []
         for start in range(0, len(order), ROWS):
             batch = collate([rows[row] for row in order[start : start + ROWS]], int(checkpoint.tokenizer.pad_token_id))
             inputs = {name: value.numpy() for name, value in batch.items() if name in wanted}
-            found.append(session.run(["logits"], inputs)[0])
-        return _back(np.concatenate(found).astype(np.float64), order)
+            logits_of_batches.append(session.run(["logits"], inputs)[0])
+        return _back(np.concatenate(logits_of_batches).astype(np.float64), order)
 
     return score
 
@@ -138,10 +138,10 @@ def _threads() -> int:
     return torch.get_num_threads()
 
 
-def _back(found: Floats, order: Sequence[int]) -> Floats:
+def _back(logits_of_batches: Floats, order: Sequence[int]) -> Floats:
     """Rows in the order they came in."""
-    logits = np.empty_like(found)
-    logits[np.array(order)] = found
+    logits = np.empty_like(logits_of_batches)
+    logits[np.array(order)] = logits_of_batches
     return logits
 
 

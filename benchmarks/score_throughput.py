@@ -38,16 +38,16 @@ def main() -> None:
         arguments.data = build_mixture(arguments.data_root, arguments.rows, name)
         _save_model(arguments, folder / "model")
         passed = ["--data", arguments.data, "--checkpoint", str(folder / "model"), "--rows", str(arguments.rows)]
-        found = alternate("benchmarks.score_throughput", arguments.sides, arguments.rounds, [*passed, "--out", name])
+        figures = alternate("benchmarks.score_throughput", arguments.sides, arguments.rounds, [*passed, "--out", name])
         for key in ("rows_per_second", "rows_per_cpu_second"):
-            print_table(found, arguments.sides[0], key, {"peak_mb": 0})
+            print_table(figures, arguments.sides[0], key, {"peak_mb": 0})
             print()
         _print_differences(arguments, folder)
     print_circumstances(arguments.rounds, PACKAGES)
 
 
 def _save_model(arguments: Namespace, folder: Path) -> None:
-    """An encoder with a fresh head, that every side opens; and the same as ONNX."""
+    """An encoder with a fresh head, that every side opens, and its export to ONNX."""
     from accelerate.utils import set_seed
 
     from benchmarks.score_sides import write_onnx

@@ -28,7 +28,7 @@ from data_prep.conflicts import settle
 from data_prep.data_config import ConflictConfig, SplitConfig
 from data_prep.foundation.fold import fold
 from data_prep.pairs import ClaimPair, Label, pair_id
-from data_prep.reading.sources import SourcedPair
+from data_prep.reading.intake import SourcedPair
 from data_prep.splitting.decontaminate import subtract_evaluation
 from data_prep.splitting.groups import find_neighbours
 from data_prep.splitting.leakage import naive_leaks
@@ -80,10 +80,10 @@ def _peak_gib() -> float:
 def _sentences(data_root: Path | None) -> list[list[str]]:
     """Sentences of 4 to 40 words, article by article."""
     if data_root is None:
-        text = (resources.files("data_prep.shipped") / "pairs.jsonl").read_text("utf-8")
+        text = (resources.files("data_prep.shipped") / "native/train.jsonl").read_text("utf-8")
         rows = [json.loads(line) for line in text.splitlines()]
         return [[row["premise"], row["hypothesis"]] for row in rows]
-    return [found for name, key in NEWS.items() for found in _of_file(data_root / "news" / name, key) if len(found) > 1]
+    return [part for name, key in NEWS.items() for part in _of_file(data_root / "news" / name, key) if len(part) > 1]
 
 
 def _of_file(path: Path, key: str) -> Iterator[list[str]]:

@@ -1,4 +1,4 @@
-"""The same fine-tuning through four front doors: this project, transformers' Trainer twice, sentence-transformers.
+"""One fine-tuning through four front doors: this project, transformers' Trainer twice, sentence-transformers.
 
 Same rows, first weights, number of epochs, rate and schedule (linear, no warm-up), AdamW without weight decay,
 gradients clipped at 1. Our batches hold as many tokens as make them 32 rows on average.
@@ -72,13 +72,13 @@ def tokens_for(arguments: Namespace) -> int:
     checkpoint, pairs = _start(arguments)
     lengths = encode(text_pairs(pairs), checkpoint.tokenizer, InputTemplate(), MAX_LENGTH).lengths
     wanted, budget = -(-len(pairs) // ROWS), round(float(np.mean(lengths)) * ROWS)
-    while len(plan_epoch(lengths, [1.0] * len(pairs), budget, 1, 1, SEED, 0)) > wanted:
+    while len(plan_epoch(lengths, budget, SEED, epoch=0)) > wanted:
         budget += 8
     return max(budget, MAX_LENGTH)
 
 
 def _start(arguments: Namespace) -> tuple[Checkpoint, list[ClaimPair]]:
-    """Model, tokenizer and training pairs; the same first weights on each side."""
+    """Model, tokenizer and training pairs; first weights alike on each side."""
     from accelerate.utils import set_seed
 
     from train.models.start import start_model
@@ -186,14 +186,14 @@ def _watched(checkpoint: Checkpoint) -> dict[str, int]:
 
 def _figures(clock: Any, watched: dict[str, int], arguments: Namespace, checkpoint: Checkpoint) -> Figures:
     num_rows = len(read_split(Path(arguments.data), "train")) * arguments.epochs
-    found = {
+    figures = {
         "rows_per_second": round(num_rows / clock.seconds, 1),
         "rows_per_cpu_second": round(num_rows / clock.cpu_seconds, 1),
         "padding_share": round(watched["padding"] / watched["tokens"], 4),
         "steps": clock.steps,
         "peak_mb": peak_memory_mb(),
     }
-    return found | _quality(checkpoint, arguments)
+    return figures | _quality(checkpoint, arguments)
 
 
 def _quality(checkpoint: Checkpoint, arguments: Namespace) -> Figures:

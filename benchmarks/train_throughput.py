@@ -32,19 +32,19 @@ def main() -> None:
         data = build_mixture(arguments.data_root, arguments.rows, folder)
         passed = ["--data", data, "--epochs", str(arguments.epochs), "--lr", str(arguments.lr)]
         passed += ["--dev-rows", str(arguments.dev_rows)] + (["--model", arguments.model] if arguments.model else [])
-        found = alternate("benchmarks.train_throughput", arguments.sides, arguments.rounds, passed)
+        figures = alternate("benchmarks.train_throughput", arguments.sides, arguments.rounds, passed)
     ours = arguments.sides[0]
     for key in ("rows_per_second", "rows_per_cpu_second"):
-        print_table(found, ours, key, OTHERS)
+        print_table(figures, ours, key, OTHERS)
         print()
-    _print_accuracies(found)
+    _print_accuracies(figures)
     print_circumstances(arguments.rounds, PACKAGES)
 
 
-def _print_accuracies(found: Mapping[str, Sequence[Figures]]) -> None:
+def _print_accuracies(figures: Mapping[str, Sequence[Figures]]) -> None:
     """Wilson's interval for each side's last round: seeds are the same in all."""
     print("\ndev accuracy")
-    for side, rows in found.items():
+    for side, rows in figures.items():
         right, total = rows[-1]["dev_right"], rows[-1]["dev_rows"]
         low, high = binomtest(right, total).proportion_ci(method="wilson")
         print(f"  {side}: {right / total:.3f} [{low:.3f}, {high:.3f}], n={total}")

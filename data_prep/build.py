@@ -6,33 +6,22 @@ import dataclasses
 import sys
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data_prep.data_config import DataConfig
+from data_prep.draft import Made
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, write_json, write_jsonl
 from data_prep.pairs import ClaimPair
+from data_prep.reading.intake import ReadSource, Rejected, SourcedPair
 from data_prep.reading.source_config import SPLITS
-from data_prep.reading.sources import ReadSource, Rejected, SourcedPair, read_source
+from data_prep.reading.sources import read_source
 
 if TYPE_CHECKING:
     from data_prep.splitting.decontaminate import EvaluationSet
-    from data_prep.splitting.groups import Neighbours
 
 __all__ = ["DataConfig", "build"]
-
-
-@dataclass
-class Made:
-    """What became of the rows that were read."""
-
-    splits: dict[str, list[ClaimPair]]
-    rejected: list[Rejected]
-    conflicts_kept: list[Rejected] = field(default_factory=list)
-    notes: dict[str, dict[str, int]] = field(default_factory=dict)
-    neighbours: Neighbours = field(default_factory=dict)
 
 
 def build(config: DataConfig) -> Path:
@@ -42,7 +31,7 @@ def build(config: DataConfig) -> Path:
     sets = _read_evaluation_sets(config)
     read = [_read(name, config) for name in config.source]
     made = _make(read, sets, config)
-    made.rejected[:0] = [row for one in read for row in one.rejected]
+    made.rejected[:0] = [row for result in read for row in result.rejected]
     _check_classes(made.splits, made.rejected)
     with run_folder(final, config.overwrite) as folder:
         _write(folder, config, read, sets, made)
@@ -77,10 +66,10 @@ def _make(read: list[ReadSource], sets: list[EvaluationSet], config: DataConfig)
     from data_prep.splitting.groups import find_neighbours
     from data_prep.splitting.splits import carve
 
-    every = [*(it.pair for one in read for it in one.pairs), *(pair for one in sets for pair in one.pairs)]
+    every = [*(it.pair for result in read for it in result.pairs), *(pair for known in sets for pair in known.pairs)]
     made, pairs = Made({}, [], neighbours=find_neighbours(every, config.near_duplicates)), []  # type: tuple[Made, list[SourcedPair]]
-    for name, one in zip(config.source, read, strict=True):
-        settled = settle(one.pairs, config.conflicts)
+    for name, result in zip(config.source, read, strict=True):
+        settled = settle(result.pairs, config.conflicts)
         carved = carve(settled.pairs, config.split, made.neighbours, config.seed)
         pairs += carved.pairs
         made.rejected += settled.rejected + carved.rejected
@@ -125,17 +114,19 @@ def _check_classes(splits: Mapping[str, list[ClaimPair]], rejected: list[Rejecte
 
 def _write(folder: Path, config: DataConfig, read: list[ReadSource], sets: list[EvaluationSet], made: Made) -> None:
     from data_prep.card import dataset_card
-    from data_prep.dataset import revision, write_split
+    from data_prep.dataset import revision_of, write_split
     from data_prep.manifest import manifest_of
 
+    hashes: dict[str, str] = {}
     for split, pairs in made.splits.items():
         write_split(folder / f"{split}.parquet", pairs)
+        hashes[split] = sha256_file(folder / f"{split}.parquet")
     write_jsonl(folder / "rejected.jsonl", [dataclasses.asdict(row) for row in made.rejected])
     write_jsonl(folder / "conflicts.jsonl", [dataclasses.asdict(row) for row in made.conflicts_kept])
-    manifest: dict[str, Any] = manifest_of(config, read, sets, made) | {"revision": revision(folder)}
+    manifest: dict[str, Any] = manifest_of(config, read, sets, made) | {"revision": revision_of(hashes)}
     (folder / "README.md").write_text(dataset_card(manifest), encoding="utf-8")
-    outputs = [*(f"{split}.parquet" for split in SPLITS), "rejected.jsonl", "conflicts.jsonl", "README.md"]
-    manifest["outputs"] = {name: sha256_file(folder / name) for name in outputs}
+    others = {name: sha256_file(folder / name) for name in ("rejected.jsonl", "conflicts.jsonl", "README.md")}
+    manifest["outputs"] = {f"{split}.parquet": digest for split, digest in hashes.items()} | others
     write_json(folder / "manifest.json", manifest)
 
 

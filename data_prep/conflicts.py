@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from data_prep.data_config import ConflictConfig
 from data_prep.pairs import Label
-from data_prep.reading.sources import Rejected, SourcedPair
+from data_prep.reading.intake import Rejected, SourcedPair
 
 Rows = list[SourcedPair]
 
@@ -83,7 +83,7 @@ def _refuse_others(rows: Rows, stays: Rows, settled: Settled) -> None:
 
 
 def _says_the_same(it: SourcedPair, other: SourcedPair) -> bool:
-    """The same label; an undecided row may mean what a decided one says."""
+    """Whether two rows can have one label; an undecided row may mean what a decided one says."""
     if it.pair.is_decided:
         return other.pair.is_decided and it.pair.label is other.pair.label
     return not other.pair.is_decided or other.pair.label.name in (it.pair.possible_labels or "").split("|")

@@ -8,7 +8,7 @@ from datetime import date
 
 from data_prep.foundation.run_folder import refuse_path_as_name
 from data_prep.licences import check_use
-from data_prep.reading.source_config import SourceConfig
+from data_prep.reading.kinds import Sources, parse_sources
 
 SPLIT_BY = ("groups", "time")
 POLICIES = ("reject", "first", "majority")
@@ -109,7 +109,7 @@ class DataConfig:
     mix: MixConfig
     licence: str
     artefacts: ArtefactConfig
-    source: dict[str, SourceConfig]
+    source: Sources
 
     def __post_init__(self) -> None:
         refuse_path_as_name(self.name)
@@ -118,6 +118,7 @@ class DataConfig:
             raise ValueError(f"decontaminate_columns are of premise and hypothesis, got {self.decontaminate_columns}")
         if not self.source:
             raise ValueError("source is empty: choose at least one, e.g. source=[shipped]")
+        self.source = parse_sources(self.source)
         for name, source in self.source.items():
             source.check(name)
         check_use({name: source.licence for name, source in self.source.items()}, self.licence)

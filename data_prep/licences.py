@@ -76,7 +76,7 @@ def _later(licence: str) -> str:
 
 
 def derived_licence(licences: Mapping[str, str]) -> str:
-    """The licence that what was made of all of these (name -> licence) may bear: the strictest of theirs.
+    """The licence that a work made of several sources (name -> licence) may bear: the strictest of theirs.
 
     Where only a name has to be kept (attribution), Apache-2.0 stands for several. ValueError that names the
     sources where there is none: unknown terms, no derivatives, or share-alike terms that exclude each other.

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from data_prep.audit.artefact_audit import audit_artefacts
 from data_prep.data_config import DataConfig
+from data_prep.draft import Made
 from data_prep.languages import by_language, parts
 from data_prep.licences import resulting_terms
 from data_prep.pairs import ClaimPair
+from data_prep.reading.intake import ReadSource, Rejected
 from data_prep.reading.source_config import source_record
-from data_prep.reading.sources import ReadSource, Rejected
 from data_prep.splitting.leakage import leaks_between, naive_leaks, shared_keys
 
 if TYPE_CHECKING:
-    from data_prep.build import Made
     from data_prep.splitting.decontaminate import EvaluationSet
 
 
@@ -33,8 +33,8 @@ def manifest_of(config: DataConfig, read: list[ReadSource], sets: list[Evaluatio
         "conflict_policy": {"policy": config.conflicts.policy, "identical": config.conflicts.identical},
         "mix": {"temperature": config.mix.temperature, "training_rows": _training_rows(made.splits["train"])},
         "licence": {"built_for": config.licence, **resulting_terms(licences)},
-        "inputs": [record for one in read for record in one.inputs],
-        "decontaminated": [one.record for one in sets],
+        "inputs": [record for result in read for record in result.inputs],
+        "decontaminated": [evaluation.record for evaluation in sets],
         "sources": {name: source_record(source) for name, source in config.source.items()},
         "languages": by_language(made.splits),
         "counts": _counts(read, made),
@@ -46,7 +46,7 @@ def manifest_of(config: DataConfig, read: list[ReadSource], sets: list[Evaluatio
 
 
 def _counts(read: list[ReadSource], made: Made) -> dict[str, Any]:
-    rows = sum(record["rows"] for one in read for record in one.inputs)
+    rows = sum(record["rows"] for result in read for record in result.inputs)
     written = sum(map(len, made.splits.values()))
     if rows != written + len(made.rejected):
         raise AssertionError(f"{rows} rows read, but {written} written and {len(made.rejected)} rejected")
@@ -87,7 +87,7 @@ def _training_rows(train: list[ClaimPair]) -> dict[str, dict[str, float]]:
 
 def _leaks(config: DataConfig, read: list[ReadSource], made: Made) -> dict[str, Any]:
     """What the splits know of each other, and what a split of single rows would have: test rows by what train has."""
-    rows = [(f"{it.file}/{it.line}", it.pair) for one in read for it in one.pairs]
+    rows = [(f"{it.file}/{it.line}", it.pair) for result in read for it in result.pairs]
     return {
         "naive": naive_leaks(rows, config.fractions["test"], config.seed, made.neighbours),
         "here": leaks_between(made.splits, made.neighbours),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from data_prep.data_config import MixConfig
 from data_prep.languages import parts
 from data_prep.pairs import ClaimPair, rank
-from data_prep.reading.sources import Rejected, SourcedPair
+from data_prep.reading.intake import Rejected, SourcedPair
 
 
 def cap_sources(

@@ -74,7 +74,7 @@ class ClaimPair:
     dialect: str | None = None
     premise_lang: str | None = None  # ISO 639-1: ar, en
     hypothesis_lang: str | None = None
-    possible_labels: str | None = None  # "neutral|contradiction": the source tells only that it is one of these
+    possible_labels: str | None = None  # "neutral|contradiction": the source leaves open which
     weight: float = 1.0
 
     @property
@@ -84,7 +84,7 @@ class ClaimPair:
 
     @property
     def hypothesis_key(self) -> str:
-        """The hypothesis likewise."""
+        """The hypothesis as duplicates and leaks are looked for: spelling folded."""
         return fold(self.hypothesis)
 
     @property
@@ -94,14 +94,14 @@ class ClaimPair:
 
     @property
     def has_identical_sides(self) -> bool:
-        """The same words of the same day and speaker on both sides."""
+        """Whether both sides are one sentence, spelling folded, of one day and one speaker."""
         premise_side = (self.premise_date, self.premise_speaker)
         hypothesis_side = (self.hypothesis_date, self.hypothesis_speaker)
         return self.premise_key == self.hypothesis_key and premise_side == hypothesis_side
 
     @property
     def circumstances_key(self) -> tuple[str | None, ...]:
-        """Dates and speakers: the same words on another day are another pair."""
+        """Dates and speakers of both sides: words said on another day make another pair."""
         return (self.premise_date, self.hypothesis_date, self.premise_speaker, self.hypothesis_speaker)
 
 

@@ -46,6 +46,7 @@ class ModelConfig:
     settings: dict[str, Any] = field(default_factory=dict)  # over the values of its config.json: pooling, dropout
     scratch: ScratchConfig | None = None
     trust_remote_code: bool = False  # Python code that lies with the model would run
+    allow_missing: list[str] = field(default_factory=list)  # tensors or modules that may begin with random weights
 
     def __post_init__(self) -> None:
         if (self.path is None) == (self.scratch is None):

@@ -18,31 +18,22 @@ from torch import Tensor
 from tqdm import tqdm
 
 from data_prep.foundation.errors import Interrupted, UserError
+from data_prep.foundation.progress import progress_bar
 from data_prep.foundation.run_folder import refuse_finished, run_folder, staging_path
 from train.batches import Step
 from train.config import TrainConfig
-from train.models.settled import settled
+from train.output.folder import averaged, best_folder, finish, save, save_best, tidy
+from train.output.tracking import log, log_artifacts, log_predictions
+from train.prepare import open_task, prepare
+from train.process.accelerator import settled, start_accelerator
 from train.process.memory import DoesNotFit, free_memory, is_out_of_memory, out_of_memory
 from train.process.signals import CODES, StopSignals, stop_agreed
-from train.recovery.resume import Start, find_start, keeps
+from train.recovery.resume import find_start, keeps
 from train.recovery.rng import rng_state, set_rng_state
+from train.recovery.start import Start
 from train.recovery.state import read_checkpoint, write_checkpoint
-from train.run import (
-    Report,
-    Run,
-    averaged,
-    best_folder,
-    finish,
-    log,
-    open_task,
-    prepare,
-    save,
-    save_best,
-    start_accelerator,
-    tidy,
-)
+from train.run import Report, Run
 from train.tasks.validation import is_better
-from train.tracking import log_artifacts, log_predictions
 
 T = TypeVar("T")
 
@@ -95,8 +86,8 @@ def _leave(accelerator: Accelerator) -> None:
 def _agreed_start(config: TrainConfig, accelerator: Accelerator, folder: Path | None) -> Start:
     """The main process looks into the working folder; all begin where it says."""
     kind, count = accelerator.device.type, accelerator.num_processes
-    found = [find_start(config, folder, count, kind) if folder is not None else None]
-    start = broadcast_object_list(found)[0]
+    decided = [find_start(config, folder, count, kind) if folder is not None else None]
+    start = broadcast_object_list(decided)[0]
     assert isinstance(start, Start)
     return start
 
@@ -107,8 +98,7 @@ def _run(run: Run, start: Start) -> list[int]:
     if start.checkpoint is not None:
         read_checkpoint(run, start.checkpoint)
         run.progress.resumed_at.append(run.progress.step)
-    is_quiet = None if accelerator.is_main_process else True
-    bar = tqdm(total=run.total_steps, initial=start.step, desc="train", unit="step", disable=is_quiet)
+    bar = progress_bar(run.total_steps, "train", "steps", done=start.step, is_quiet=not accelerator.is_main_process)
 
     model.train()
     run.pace.begin()
@@ -249,21 +239,21 @@ def _check_finite(what: str, value: float, step: int, steps: int, config: TrainC
 def _evaluate(run: Run) -> bool:
     """Measure validation, keep the best checkpoint; True when it is time to stop early."""
     monitor, progress = run.config.monitor, run.progress
-    found = run.task.validate(run.accelerator.unwrap_model(run.model), run.accelerator)
+    validation = run.task.validate(run.accelerator.unwrap_model(run.model), run.accelerator)
     place = {"step": progress.step, "epoch": progress.epoch}
-    log(run, place | {"validation": found.metrics})
-    log_predictions(run, found.predictions or [])
-    is_hopeless = run.report is not None and run.report(progress.step, found.metrics)
+    log(run, place | {"validation": validation.metrics})
+    log_predictions(run, validation.predictions or [])
+    is_hopeless = run.report is not None and run.report(progress.step, validation.metrics)
     if run.accelerator.is_main_process:
-        tqdm.write(f"step {progress.step}, epoch {progress.epoch + 1}: validation {found.shown}")
-        if found.warning:
-            tqdm.write(f"warning: {found.warning}")
-    run.watch.hear_validation(found.metrics)
-    if is_better(found.metrics[monitor], progress.best.get(monitor), monitor):
-        figures = {name: value for name, value in found.metrics.items() if not isinstance(value, bool)}
+        tqdm.write(f"step {progress.step}, epoch {progress.epoch + 1}: validation {validation.shown}")
+        if validation.warning:
+            tqdm.write(f"warning: {validation.warning}")
+    run.watch.hear_validation(validation.metrics)
+    if is_better(validation.metrics[monitor], progress.best.get(monitor), monitor):
+        figures = {name: value for name, value in validation.metrics.items() if not isinstance(value, bool)}
         progress.best = place | figures
         progress.evaluations_since_best = 0
-        save_best(run, found)
+        save_best(run, validation)
         return is_hopeless
     progress.evaluations_since_best += 1
     return is_hopeless or progress.evaluations_since_best >= run.config.patience

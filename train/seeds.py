@@ -1,4 +1,4 @@
-"""The same run with several seeds: their mean and spread, never the best of them. `python -m train seeds=5`."""
+"""One config run with several seeds: their mean and spread, never the best of them. `python -m train seeds=5`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import replace_json
 from train.config import TrainConfig
-from train.recovery.resume import INDIFFERENT, flat
+from train.recovery.identity import decides_weights, flat
 
 if TYPE_CHECKING:
     from train.process.signals import StopSignals
@@ -27,12 +27,14 @@ def train_seeds(config: TrainConfig, stop: StopSignals | None = None) -> Path:
 
     configs = seed_configs(config)
     manifests = []
-    for one in configs:
-        folder = Path(one.runs) / "train" / one.name
-        if config.overwrite or not _is_finished(folder, one):
-            train(one, stop)
+    for seeded in configs:
+        folder = Path(seeded.runs) / "train" / seeded.name
+        if config.overwrite or not _is_finished(folder, seeded):
+            train(seeded, stop)
         manifests.append(_manifest(folder))
-    summary = summarise([one.seed for one in configs], [one.name for one in configs], manifests, config.monitor)
+    summary = summarise(
+        [seeded.seed for seeded in configs], [seeded.name for seeded in configs], manifests, config.monitor
+    )
     final = Path(config.runs) / "train" / f"{_stem(config)}-seeds"
     final.mkdir(parents=True, exist_ok=True)
     replace_json(final / "summary.json", summary)
@@ -59,12 +61,12 @@ def _is_finished(folder: Path, config: TrainConfig) -> bool:
     """Whether the run is there; UserError where it is another run of that name."""
     if not (folder / "manifest.json").is_file():
         return False
-    found = dict(flat(_manifest(folder)["config"]))
+    kept = dict(flat(_manifest(folder)["config"]))
     wanted = dict(flat(json.loads(json.dumps(dataclasses.asdict(config)))))
-    other = [key for key, value in wanted.items() if key.split(".")[0] not in INDIFFERENT and found.get(key) != value]
+    other = [key for key, value in wanted.items() if decides_weights(key) and kept.get(key) != value]
     if other:
         raise UserError(
-            f"{folder} is a finished run with another {other[0]} ({found.get(other[0])}, now {wanted[other[0]]}): "
+            f"{folder} is a finished run with another {other[0]} ({kept.get(other[0])}, now {wanted[other[0]]}): "
             "choose another name=..., or train all anew with overwrite=true"
         )
     return True

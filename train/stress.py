@@ -43,7 +43,7 @@ class Kill:
     """What one kill met: when it came and what lay in the working folder."""
 
     after: float  # seconds since the command began
-    found: str
+    left: str
 
 
 def main(words: list[str]) -> None:
@@ -99,7 +99,7 @@ def _kill_and_continue(
             if kill is None:
                 break
             killed, born = killed + 1, born + 1
-            print(f"kill {killed:3d} after {kill.after:5.1f} s: {kill.found}", flush=True)
+            print(f"kill {killed:3d} after {kill.after:5.1f} s: {kill.left}", flush=True)
         got = _whole(arguments, final)
         differing = sorted(name for name in wanted.keys() | got.keys() if wanted.get(name) != got.get(name))
         survived += 0 if differing else born
@@ -135,7 +135,7 @@ def _killed(arguments: list[str], final: Path, is_time: Moment) -> Kill | None:
         while process.poll() is None:
             if is_time(folder, step, time.monotonic() - began):
                 _kill_all(process)
-                return Kill(time.monotonic() - began, _found(final))
+                return Kill(time.monotonic() - began, _left_behind(final))
             time.sleep(0.001)
     if process.returncode != 0:
         raise UserError(
@@ -161,7 +161,7 @@ def _below(parent: int) -> Iterator[int]:
         yield child
 
 
-def _found(final: Path) -> str:
+def _left_behind(final: Path) -> str:
     """What a kill left, in words."""
     working = staging_path(final)
     if final.exists():

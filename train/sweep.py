@@ -141,20 +141,20 @@ def _objective(optuna: Any, config: SweepConfig) -> Callable[[optuna.Trial], flo
     def score(trial: optuna.Trial) -> float:
         from train.loop import train
 
-        one = dataclasses.replace(train_config(config, suggest(trial, config.space)), stop_on_collapse=False)
-        trial.set_user_attr("run", one.name)
-        path = Path(one.runs) / "train" / one.name / "manifest.json"
+        run_config = dataclasses.replace(train_config(config, suggest(trial, config.space)), stop_on_collapse=False)
+        trial.set_user_attr("run", run_config.name)
+        path = Path(run_config.runs) / "train" / run_config.name / "manifest.json"
         if path.is_file():  # the same values again: the same run
-            return float(json.loads(path.read_text(encoding="utf-8"))["best"][one.monitor])
+            return float(json.loads(path.read_text(encoding="utf-8"))["best"][run_config.monitor])
 
         def is_hopeless(step: int, metrics: Mapping[str, float | bool]) -> bool:
-            trial.report(float(metrics[one.monitor]), step)
+            trial.report(float(metrics[run_config.monitor]), step)
             return bool(trial.should_prune())
 
-        folder = train(one, report=is_hopeless)
+        folder = train(run_config, report=is_hopeless)
         if trial.should_prune():
             raise optuna.TrialPruned
-        return float(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["best"][one.monitor])
+        return float(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["best"][run_config.monitor])
 
     return score
 
@@ -165,8 +165,8 @@ def _write_results(study: optuna.Study, config: SweepConfig, folder: Path, monit
         | {"run": trial.user_attrs.get("run")}
         for trial in study.trials
     ]
-    found = {"monitor": monitor, "scored_on": "validation", "train": config.train, "trials": trials}
-    replace_json(folder / "results.json", found | {"best": {"values": study.best_params, "score": study.best_value}})
+    results = {"monitor": monitor, "scored_on": "validation", "train": config.train, "trials": trials}
+    replace_json(folder / "results.json", results | {"best": {"values": study.best_params, "score": study.best_value}})
     table = results_table(trials, monitor, list(config.space))
     (folder / "results.md").write_text(table, encoding="utf-8")
     best = " ".join([*config.train, *(f"{key}={value}" for key, value in study.best_params.items())])

@@ -103,7 +103,7 @@ def overlap_features(pairs: Pairs) -> Floats:
 
 
 def _length_features(pairs: Pairs) -> Floats:
-    """Shape (n, 6): log words of premise, of hypothesis, their difference; the same of characters."""
+    """Shape (n, 6): log words of premise, of hypothesis, their difference; then log characters in that order."""
     sides = [(pair.premise_key, pair.hypothesis_key) for pair in pairs]
     words = np.log1p([[len(premise.split()), len(hypothesis.split())] for premise, hypothesis in sides])
     letters = np.log1p([[len(premise), len(hypothesis)] for premise, hypothesis in sides])

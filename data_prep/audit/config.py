@@ -9,7 +9,8 @@ from typing import Any
 
 from data_prep.data_config import ArtefactConfig
 from data_prep.foundation.run_folder import refuse_path_as_name
-from data_prep.reading.source_config import SPLITS, SourceConfig
+from data_prep.reading.kinds import Sources, parse_sources
+from data_prep.reading.source_config import SPLITS, FilesSource, LabelledSource, SourceConfig
 
 
 @dataclass
@@ -27,10 +28,11 @@ class AuditConfig:
     seed: int
     near_duplicates: float | None
     artefacts: ArtefactConfig
-    source: dict[str, SourceConfig]
+    source: Sources
 
     def __post_init__(self) -> None:
         refuse_path_as_name(self.name)
+        self.source = parse_sources(self.source)
         for key in ("data", *SPLITS):
             setattr(self, key, _paths(key, getattr(self, key)))
         if self.near_duplicates is not None and not 0.3 <= self.near_duplicates <= 1:
@@ -52,9 +54,18 @@ class AuditConfig:
             if len(self.source) != 1:
                 raise ValueError(f"tables are read as one source says, got {', '.join(self.source) or 'none'}")
             ((name, source),) = self.source.items()
-            self.source[name] = dataclasses.replace(source, hub=None, hub_splits={}, **given)
+            self.source[name] = _with_files(name, source, given)
         for name, source in self.source.items():
             source.check(name)
+
+
+def _with_files(name: str, source: SourceConfig, given: dict[str, list[str]]) -> FilesSource:
+    """Tables in the columns and labels of a source; ValueError for one that has neither."""
+    if not isinstance(source, LabelledSource):
+        raise ValueError(f"source.{name} makes its pairs and has no columns to read tables by: give another source=...")
+    known = {option.name for option in dataclasses.fields(FilesSource)}
+    own = {option.name: getattr(source, option.name) for option in dataclasses.fields(source)}
+    return FilesSource(**{key: value for key, value in own.items() if key in known} | given)
 
 
 def _paths(key: str, given: Any) -> list[str]:

@@ -15,8 +15,9 @@ from data_prep.foundation.pages import templates
 from data_prep.foundation.run_folder import refuse_finished, run_folder, write_json
 from data_prep.languages import by_language
 from data_prep.pairs import LABEL_NAMES, ClaimPair
+from data_prep.reading.intake import ReadSource, SourcedPair
 from data_prep.reading.source_config import SPLITS
-from data_prep.reading.sources import ReadSource, SourcedPair, read_source
+from data_prep.reading.sources import read_source
 from data_prep.splitting.groups import find_neighbours
 from data_prep.splitting.leakage import leaks_between
 
@@ -56,16 +57,16 @@ def _read_folder(folder: Path) -> tuple[dict[str, list[ClaimPair]], list[dict[st
 
 def _read_sources(config: AuditConfig) -> tuple[dict[str, list[ClaimPair]], list[dict[str, Any]], dict[str, int]]:
     read = [read_source(name, source) for name, source in config.source.items()]
-    rows = [it for one in read for it in one.pairs]
+    rows = [it for result in read for it in result.pairs]
     splits = {split: [it.pair for it in rows if it.split == split] for split in SPLITS}
-    inputs = [record for one in read for record in one.inputs]
+    inputs = [record for result in read for record in result.inputs]
     return splits, inputs, _conflicts(read, rows)
 
 
 def _conflicts(read: list[ReadSource], rows: list[SourcedPair]) -> dict[str, int]:
     """Rows that building would refuse, by reason; copies are looked for across all files as if they were one."""
     pooled = [SourcedPair(it.pair, "train", (), it.file, it.line) for it in rows]
-    refused = [row for one in read for row in one.rejected] + settle(
+    refused = [row for result in read for row in result.rejected] + settle(
         pooled, ConflictConfig("reject", "reject")
     ).rejected
     reasons = sorted({row.reason for row in refused})

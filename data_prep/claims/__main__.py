@@ -1,15 +1,17 @@
 """python -m data_prep.claims articles=<files, folders or globs> name=<run>"""
 
+from pathlib import Path
+
 from data_prep.claims.config import ClaimsConfig
 from data_prep.claims.reading.arguments import as_overrides
 from data_prep.foundation.command import command
 
 
 def work(config: ClaimsConfig) -> None:
-    """Extract the claims."""
-    from data_prep.claims.pipeline import run
+    """Extract the claims, and say how many."""
+    from data_prep.claims.pipeline import run, summary
 
-    run(config)
+    print(summary(Path(config.output), run(config)))
 
 
 main = command("claims", ClaimsConfig, work, as_overrides)

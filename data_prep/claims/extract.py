@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any
 
+from data_prep.claims.claim import Claim, Span
 from data_prep.claims.language.clause import Clause, Range
 from data_prep.claims.language.flags import is_checkable, is_modal, is_negated
 from data_prep.claims.language.sentences import Line, Sentence, sentences, tokens
@@ -16,38 +16,16 @@ from data_prep.claims.naming.speakers import Speakers
 from data_prep.claims.naming.subjects import Piece
 from data_prep.claims.reading import boilerplate
 from data_prep.claims.reading.dateline import dateline_end
+from data_prep.claims.reading.repeats import repeat_key
 from data_prep.claims.saying.attribution import pieces
 from data_prep.claims.time.dates import DateMention, find_dates
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What is asserted; every `*_span` is (start, end) in the article's text as received."""
-
-    text: str
-    span: tuple[int, int]
-    sentence_span: tuple[int, int]
-    speaker: str | None = None
-    speaker_key: str | None = None
-    speaker_span: tuple[int, int] | None = None
-    cue: str | None = None
-    cue_span: tuple[int, int] | None = None
-    kind: str = "asserts"
-    direct: bool = False
-    inherited: bool = False
-    negated: bool = False
-    modal: bool = False
-    checkable: bool = True
-    date: str | None = None
-    date_text: str | None = None
-    date_span: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
     """A part of the article that is no content, and why."""
 
-    span: tuple[int, int]
+    span: Span
     reason: str
     text: str
 
@@ -79,8 +57,8 @@ def _own_date(text: str, removals: list[boilerplate.Removal]) -> date | None:
     for removal in removals:
         if removal.reason == "byline" and _PUBLISHING.match(text, removal.start, removal.end):
             mentions = find_dates(text, removal.start, removal.end, None)
-            if found := next((mention.day for mention in mentions if mention.day), None):
-                return found
+            if day := next((mention.day for mention in mentions if mention.day), None):
+                return day
     return None
 
 
@@ -117,7 +95,7 @@ class _Article:
 
     def _sentence_reason(self, sentence: Sentence) -> str | None:
         body = self.view.text[sentence.start : sentence.end]
-        key = boilerplate.repeat_key(body)
+        key = repeat_key(body)
         repeated = key in self.seen and key.count(" ") >= _MIN_REPEATED_SENTENCE
         self.seen.add(key)
         return "repeated" if repeated else boilerplate.phrase_reason(body, inside_line=True)
@@ -141,17 +119,24 @@ class _Article:
         mention = self._date(clause, piece, start, end)
         frame = piece.frame
         folded = self.view.text[start:end]
-        cue = self._words(clause, frame.cue if frame and frame.how != "label" else None)
+        cue = self._cue_span(clause, frame.cue if frame and frame.how != "label" else None)
+        sentence_span = self.view.span(sentence.start, sentence.end)
+        speaker_span = self._received(voice.span)
+        date_span = self._received((mention.start, mention.end)) if mention else None
         self.out.claims.append(
             Claim(
                 text=self.view.received[slice(*span)],
-                span=span,
-                sentence_span=self.view.span(sentence.start, sentence.end),
-                speaker=self._surface(voice.span),
+                start=span[0],
+                end=span[1],
+                sentence_start=sentence_span[0],
+                sentence_end=sentence_span[1],
+                speaker=self._words(speaker_span),
                 speaker_key=voice.key,
-                speaker_span=self._received(voice.span),
-                cue=cue[1] if cue else None,
-                cue_span=cue[0] if cue else None,
+                speaker_start=speaker_span[0] if speaker_span else None,
+                speaker_end=speaker_span[1] if speaker_span else None,
+                cue=self._words(cue),
+                cue_start=cue[0] if cue else None,
+                cue_end=cue[1] if cue else None,
                 kind=frame.kind if frame else "asserts",
                 direct=piece.direct,
                 inherited=voice.inherited,
@@ -160,8 +145,9 @@ class _Article:
                 checkable=(frame is not None or not (heading or self._is_outcry(clause, piece)))
                 and is_checkable(folded, frame.kind if frame else "asserts"),
                 date=mention.day.isoformat() if mention and mention.day else None,
-                date_text=self._surface((mention.start, mention.end)) if mention else None,
-                date_span=self._received((mention.start, mention.end)) if mention else None,
+                date_text=self._words(date_span),
+                date_start=date_span[0] if date_span else None,
+                date_end=date_span[1] if date_span else None,
             )
         )
 
@@ -191,20 +177,19 @@ class _Article:
         around = find_dates(self.view.text, clause.tokens[frame.start].start, start, self.published)
         return next((mention for mention in around if mention.day), None)
 
-    def _words(self, clause: Clause, tokens: Range | None) -> tuple[tuple[int, int], str] | None:
+    def _cue_span(self, clause: Clause, tokens: Range | None) -> Span | None:
         if tokens is None:
             return None
         start, end = clause.tokens[tokens[0]].start, clause.tokens[tokens[1] - 1].end
         if end - start > 2 and self.view.text[start] in "وف" and not _is_cue_itself(self.view.text[start:end]):
             start += 1  # the clitic is no part of the cue: وقالت -> قالت
-        span = self.view.span(start, end)
-        return span, self.view.received[slice(*span)]
+        return self.view.span(start, end)
 
-    def _received(self, span: tuple[int, int] | None) -> tuple[int, int] | None:
-        return self.view.span(*span) if span else None
+    def _received(self, shown: Span | None) -> Span | None:
+        return self.view.span(*shown) if shown else None
 
-    def _surface(self, span: tuple[int, int] | None) -> str | None:
-        return self.view.received[slice(*self.view.span(*span))] if span else None
+    def _words(self, span: Span | None) -> str | None:
+        return self.view.received[slice(*span)] if span else None
 
 
 _PUBLISHING = re.compile(r"(?:تم |اخر )?(?:النشر|نشرت?|تاريخ|تحديث|التحديث|التاريخ|published|updated)")
@@ -218,25 +203,9 @@ def _is_cue_itself(word: str) -> bool:
     return word in finite_cues() or word.startswith("وفق")
 
 
-_VERB_LIKE = re.compile(r"[وف]?(?:ي|ت|س)\w{3,}|\w{3,}(?:ت|وا)$")
-
-
 def _is_heading(text: str, sentence: Sentence, line: Line) -> bool:
     """A short line by itself without a full stop: a crosshead, no sentence."""
     whole = sentence.start - line.start <= 3 and not sentence.terminator
     if ":" in text[sentence.start : sentence.end] and any(c.isdigit() for c in text[sentence.start : sentence.end]):
         return False  # الطماطم: 4 جنيهات
     return whole and text.count(" ", sentence.start, sentence.end) < 8 and text[sentence.start] not in '"«'
-
-
-def as_row(claim: Claim) -> dict[str, Any]:
-    """Flat, plain values for a table: spans as start and end."""
-    row: dict[str, Any] = {}
-    for name in Claim.__slots__:
-        value = getattr(claim, name)
-        if name.endswith("span"):
-            stem = name.removesuffix("span")
-            row[f"{stem}start"], row[f"{stem}end"] = value if value else (None, None)
-        else:
-            row[name] = value
-    return row

@@ -22,7 +22,8 @@ from daft.io.source import DataSource, DataSourceTask
 from daft.recordbatch import RecordBatch
 
 from data_prep.claims.config import ArticleFormat
-from data_prep.claims.reading.articles import Defaults, read_articles
+from data_prep.claims.reading.article import Defaults
+from data_prep.claims.reading.articles import read_articles
 from data_prep.claims.tables import article_row, article_schema, extract_row, extraction_type
 from data_prep.foundation.errors import UserError
 

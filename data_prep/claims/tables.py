@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from data_prep.claims.extract import Claim, Extraction, as_row, extract
-from data_prep.claims.reading.articles import Article
+from data_prep.claims.claim import EXTRACTED, Claim, claim_schema
+from data_prep.claims.extract import Extraction, extract
+from data_prep.claims.reading.article import Article
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 ARTICLE_COLUMNS = ("id", "outlet", "url", "title", "published", "text", "encoding", "problem", "raw")
-_INTEGERS = frozenset(
-    {"start", "end"}
-    | {f"{stem}_{side}" for stem in ("sentence", "speaker", "cue", "date") for side in ("start", "end")}
-)
-_FLAGS = frozenset({"direct", "inherited", "negated", "modal", "checkable"})
-CLAIM_COLUMNS = tuple(as_row(Claim("", (0, 0), (0, 0))))
+_extracted = attrgetter(*EXTRACTED)
 
 
 def article_schema() -> pa.Schema:
@@ -35,7 +32,7 @@ def extraction_type() -> pa.StructType:
     """What the extractor makes of one article."""
     import pyarrow as pa
 
-    claim = pa.struct([(name, _type(name)) for name in CLAIM_COLUMNS])
+    claim = pa.struct([claim_schema().field(name) for name in EXTRACTED])
     removed = pa.struct(
         [
             ("start", pa.int64()),
@@ -55,12 +52,6 @@ def extraction_type() -> pa.StructType:
     )
 
 
-def _type(name: str) -> pa.DataType:
-    import pyarrow as pa
-
-    return pa.int64() if name in _INTEGERS else pa.bool_() if name in _FLAGS else pa.large_string()
-
-
 def extract_row(text: str | None, published: str | None, problem: str | None) -> dict[str, Any]:
     """One article's extraction as plain values; an article with a problem gives an empty one."""
     out = Extraction() if problem else extract(text or "", date.fromisoformat(published) if published else None)
@@ -68,9 +59,29 @@ def extract_row(text: str | None, published: str | None, problem: str | None) ->
         "published": out.published.isoformat() if out.published else None,
         "byline": "\n".join(out.metadata.get("byline", ())) or None,
         "dateline": "\n".join(out.metadata.get("dateline", ())) or None,
-        "claims": [as_row(claim) for claim in out.claims],
+        "claims": [dict(zip(EXTRACTED, _extracted(claim), strict=True)) for claim in out.claims],
         "removed": [{"start": r.span[0], "end": r.span[1], "reason": r.reason, "text": r.text} for r in out.removed],
     }
+
+
+def claims_of(article: Article, file: str) -> list[Claim]:
+    """The claims of one article where it stands, without a table; an article with a problem has none."""
+    if article.problem:
+        return []
+    out = extract(_storable(article.text), date.fromisoformat(article.published) if article.published else None)
+    published = out.published.isoformat() if out.published else None
+    return [
+        replace(
+            claim,
+            article=article.id,
+            outlet=article.outlet,
+            url=article.url,
+            published=published,
+            line=article.line,
+            file=file,
+        )
+        for claim in out.claims
+    ]
 
 
 def article_row(file: int, article: Article) -> dict[str, Any]:
@@ -95,8 +106,8 @@ def claims_table(part: pa.RecordBatch, path: str) -> pa.Table:
     articles |= {"published": pc.struct_field(part.column("out"), "published"), "line": part.column("line")}
     columns = {name: pc.take(column, parents) for name, column in articles.items()}
     columns["file"] = pa.repeat(pa.scalar(path, pa.large_string()), len(parents))
-    columns |= {name: pc.struct_field(claims, name) for name in CLAIM_COLUMNS}
-    return pa.table(columns)
+    columns |= {name: pc.struct_field(claims, name) for name in EXTRACTED}
+    return pa.table(columns, schema=claim_schema())
 
 
 def articles_table(part: pa.RecordBatch, path: str) -> pa.Table:

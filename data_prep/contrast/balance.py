@@ -7,8 +7,9 @@ integer programme over the kinds of blocks, of which there are some dozens.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from data_prep.contrast.blocks import Costs
 
@@ -38,25 +39,17 @@ def keep_level(
 def level_counts(available: Mapping[Kind, int], limit: int | None, phrases: float = 1.0) -> dict[Kind, int]:
     """How many blocks of each kind to keep: as many as possible under "equally often for each label"."""
     import numpy as np
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.optimize import Bounds, milp
 
     if not available:
         return {}
     kinds = sorted(available)
-    values = sorted({cost for costs, _ in kinds for cost in costs})
-    rows = [
-        [(costs[label] == value) - (costs[0] == value) for costs, _ in kinds] for value in values for label in (1, 2)
-    ]
-    constraints = [LinearConstraint(np.array(rows, dtype=float), 0, 0)]
-    if limit is not None:
-        constraints.append(LinearConstraint(np.ones((1, len(kinds))), 0, limit))
-    if phrases < 1:  # phrases kept <= share of all kept
-        constraints.append(LinearConstraint(np.array([[-phrases if own else 1 - phrases for _, own in kinds]]), ub=0))
-    upper = np.array([available[kind] for kind in kinds], dtype=float)
-    worth = -np.array([OWN if own else 1.0 for _, own in kinds])
-    options = {"mip_rel_gap": 0.001}  # no time limit: the same claims must give the same blocks on any machine
     result = milp(
-        worth, constraints=constraints, bounds=Bounds(0, upper), integrality=np.ones(len(kinds)), options=options
+        -np.array([OWN if own else 1.0 for _, own in kinds]),
+        constraints=_constraints(kinds, limit, phrases),
+        bounds=Bounds(0, np.array([available[kind] for kind in kinds], dtype=float)),
+        integrality=np.ones(len(kinds)),
+        options={"mip_rel_gap": 0.001},  # no time limit: the same claims must give the same blocks on any machine
     )
     if result.x is None:
         raise AssertionError(f"no solution, though keeping nothing is one: {result.message}")
@@ -66,6 +59,18 @@ def level_counts(available: Mapping[Kind, int], limit: int | None, phrases: floa
     return counts
 
 
-def tally(costs: Sequence[Costs]) -> list[Counter[Hashable]]:
-    """For each label, how often each cost occurs: equal after `keep_level`."""
-    return [Counter(kind[label] for kind in costs) for label in range(3)]
+def _constraints(kinds: Sequence[Kind], limit: int | None, phrases: float) -> list[Any]:
+    """Every cost as often under each label; at most `limit` blocks, `phrases` of them at most by phrases put in."""
+    import numpy as np
+    from scipy.optimize import LinearConstraint
+
+    values = sorted({cost for costs, _ in kinds for cost in costs})
+    level = [
+        [(costs[label] == value) - (costs[0] == value) for costs, _ in kinds] for value in values for label in (1, 2)
+    ]
+    constraints = [LinearConstraint(np.array(level, dtype=float), 0, 0)]
+    if limit is not None:
+        constraints.append(LinearConstraint(np.ones((1, len(kinds))), 0, limit))
+    if phrases < 1:  # phrases kept <= share of all kept
+        constraints.append(LinearConstraint(np.array([[-phrases if own else 1 - phrases for _, own in kinds]]), ub=0))
+    return constraints

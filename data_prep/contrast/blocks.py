@@ -8,20 +8,21 @@ hypothesis alone, and an edit that occurs on one side only under one label does 
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, product
 from typing import NamedTuple
 
+from data_prep.contrast.draws import Draws
 from data_prep.contrast.edits import Cost, Edit, Effect, apply
-from data_prep.foundation.fold import fold
+from data_prep.contrast.spelling import Level, spelled
 from data_prep.pairs import Label, Relation
 
 PREMISES = 4  # a block's pairs come premise by premise, each with a hypothesis of every label
 _PLAIN = 0.6  # of the blocks without an edit that entails one way only, where there is a choice
 _TRIES = 40  # of combinations of edits per claim and design
+_MOST_NOISE, _NOISE = 2, 0.4  # further paraphrases of a block, and the chance of each
 Costs = tuple[Cost, Cost, Cost]  # by Label: entailment, neutral, contradiction
 Merit = tuple[bool, bool, int]  # own words, level, letters
 
@@ -72,9 +73,9 @@ class Block:
         """Whether its neutral edit is one of the claim's own words, not of a phrase put in."""
         return self.merit[0]
 
-    def pairs(self, rng: random.Random) -> list[BlockPair]:
+    def pairs(self, draws: Draws) -> list[BlockPair]:
         """Four premises by three labels; which half of the texts are premises is drawn where no edit is one-way."""
-        directions = self.directions
+        directions, rng = self.directions, draws.of("premises")
         ways = list(directions.values())
         start = frozenset(
             n for n, edit in enumerate(self.edits) if edit.effect is not Effect.weakens and rng.random() < 0.5
@@ -83,15 +84,16 @@ class Block:
         texts = {}
         for level in (*premises, *(premise ^ way for premise in premises for way in ways)):
             if level not in texts:
-                texts[level] = self._text(level, rng)
+                texts[level] = self._text(level, draws)
         return [
             self._pair(texts, premise, premise ^ directions[label], label)
             for premise, label in product(premises, Label)
         ]
 
-    def _text(self, level: frozenset[int], rng: random.Random) -> str:
+    def _text(self, level: frozenset[int], draws: Draws) -> str:
         axes = [(edit, number in level) for number, edit in enumerate(self.edits)]
-        return apply(self.text, [*axes, *((edit, rng.random() < 0.5) for edit in self.noise)])
+        noise = ((edit, draws.of(f"noise of {edit.rule.name}").random() < 0.5) for edit in self.noise)
+        return apply(self.text, [*axes, *noise])
 
     def _pair(
         self, texts: dict[frozenset[int], str], premise: frozenset[int], hypothesis: frozenset[int], label: Label
@@ -104,7 +106,7 @@ class Block:
             label,
             main.relation,
             main.phenomenon,
-            tuple(edit.rule for edit in edits),
+            tuple(edit.rule.name for edit in edits),
             (self._days(premise), self._days(hypothesis)),
         )
 
@@ -127,30 +129,37 @@ def _costs(edits: Sequence[Edit]) -> Costs:
 
 
 def _merit(edits: Sequence[Edit]) -> Merit:
-    one, two, three = _costs(edits)
-    letters = one[3], two[3], three[3]
-    return not edits[Label.neutral].is_outside, one[:3] == two[:3] == three[:3], min(letters) - max(letters)
+    costs = _costs(edits)
+    letters = [cost[3] for cost in costs]
+    is_level = len({cost[:3] for cost in costs}) == 1
+    return not edits[Label.neutral].rule.outside, is_level, min(letters) - max(letters)
 
 
-def propose(text: str, edits: Sequence[Edit], rng: random.Random) -> Block | str:
+def propose(text: str, edits: Sequence[Edit], draws: Draws) -> Block | str:
     """A block for the claim, or why there is none: neutral edits of its own words first, then level blocks."""
     by_effect: dict[Effect, list[Edit]] = {effect: [] for effect in _EFFECTS}
-    for edit in edits:
+    for edit in sorted(edits, key=lambda edit: _rank(edit, draws)):
         by_effect[edit.effect].append(edit)
-    for group in by_effect.values():
-        rng.shuffle(group)
     for effect, reason in _MISSING.items():
         if not by_effect[effect]:
             return reason
-    ways = [_cubes(by_effect), _one_way(by_effect)]
-    candidates = [*ways[0]] if rng.random() < _PLAIN else [*ways[1]]
-    candidates = candidates or [edits for way in ways for edits in way]
+    candidates = _candidates(by_effect, draws)
     if not candidates:
         return "edits_touch_each_other"
-    merits = [*map(_merit, candidates)]
-    best = max(merits)
-    chosen = rng.choice([edits for edits, merit in zip(candidates, merits, strict=True) if merit == best])
-    return Block(text, chosen, _noise(chosen, by_effect[Effect.keeps], rng))
+    chosen = max(candidates, key=_merit)  # the first of the best: they come in the order of their ranks
+    return Block(text, chosen, _noise(chosen, by_effect[Effect.keeps], draws))
+
+
+def _rank(edit: Edit, draws: Draws) -> float:
+    """Where the edit comes in the claim's random order: its rule and words say, so that another edit moves none."""
+    return draws.rank(edit.rule.name, *(f"{change.start} {change.new}" for change in edit.changes))
+
+
+def _candidates(by_effect: dict[Effect, list[Edit]], draws: Draws) -> list[tuple[Edit, ...]]:
+    """Edits that lie apart, three of a cube or four with one that entails one way only: of one kind, as is drawn."""
+    ways = [_cubes(by_effect), _one_way(by_effect)]
+    candidates = [*ways[draws.of("design").random() >= _PLAIN]]
+    return candidates or [edits for way in ways for edits in way]
 
 
 _MISSING = {
@@ -184,16 +193,17 @@ def _beside(chosen: tuple[Edit, ...], groups: Sequence[Sequence[Edit]]) -> Itera
             yield from _beside((*chosen, edit), groups[1:])
 
 
-def _noise(chosen: tuple[Edit, ...], keeps: Sequence[Edit], rng: random.Random) -> tuple[Edit, ...]:
-    """Up to two more meaning-preserving edits, drawn for each text by itself: every label gets them at one rate."""
+def _noise(chosen: tuple[Edit, ...], keeps: Sequence[Edit], draws: Draws) -> tuple[Edit, ...]:
+    """Some more meaning-preserving edits, drawn for each text by itself: every label gets them at one rate."""
     noise: list[Edit] = []
     for edit in keeps:
-        if len(noise) < 2 and rng.random() < 0.4 and all(edit.suits(other) for other in (*chosen, *noise)):
+        is_drawn = len(noise) < _MOST_NOISE and draws.of(f"noise by {edit.rule.name}").random() < _NOISE
+        if is_drawn and all(edit.suits(other) for other in (*chosen, *noise)):
             noise.append(edit)
     return tuple(noise)
 
 
 def is_sound(pairs: Sequence[BlockPair]) -> bool:
     """Eight different texts, also when spelling is folded, so that no pair says the same thing twice."""
-    texts = {fold(text) for pair in pairs for text in (pair.premise, pair.hypothesis)}
+    texts = {spelled(text, Level.texts) for pair in pairs for text in (pair.premise, pair.hypothesis)}
     return len(texts) == 8

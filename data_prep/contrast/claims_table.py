@@ -72,15 +72,15 @@ def _claim(row: Row, shown: str) -> Claim | Unread:
     where = f"{shown} line {row.line}"
     article = _text(values.get("article")) or None
     return Claim(
-        row.line,
-        shown,
-        article,
-        _place(article, values.get("start"), text, where),
-        text,
-        _text(values.get("kind")),
-        _checkable(values.get("checkable"), where),
-        _text(values.get("speaker")) or None,
-        _day(values, where),
+        line=row.line,
+        file=shown,
+        article=article,
+        place=_place(article, values.get("start"), text, where),
+        text=text,
+        kind=_text(values.get("kind")),
+        checkable=_checkable(values.get("checkable"), where),
+        speaker=_text(values.get("speaker")) or None,
+        day=_day(values, where),
     )
 
 

@@ -1,19 +1,15 @@
-"""What an edit is: words exchanged at fixed places of a claim, what that does to its meaning, and what it costs."""
+"""What an edit is: words exchanged at fixed places of a claim by a rule, with what effect, and at what cost."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from data_prep.contrast.lexicon import closed_class
-from data_prep.contrast.sentence import plain
+from data_prep.contrast.sentence import Sentence, negates, plain_words
 from data_prep.pairs import Relation
-
-_WORD = re.compile(r"[\w\u064b-\u065f\u0670]+")
 
 
 class Effect(StrEnum):
@@ -25,6 +21,45 @@ class Effect(StrEnum):
     weakens = "weakens"  # the new text follows from the old, not the other way
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule by its name, what its edits do, and what that forbids beside them."""
+
+    name: str
+    effect: Effect
+    relation: Relation
+    phenomenon: str
+    turns: bool = False  # after it the claim's words stand under a negation, or no longer do
+    embeds: bool = False  # after it nobody says any more that it is so
+    denies_opposite: bool = False  # "it did not rise": excludes nothing that "it fell" excludes
+    outside: bool = False  # it belongs to what is put in after the claim: a closing phrase, a source
+
+
+def contradiction(name: str, phenomenon: str, *, turns: bool = False) -> Rule:
+    """A rule whose edits cannot be true beside the claim."""
+    return Rule(name, Effect.contradicts, Relation.contradiction, phenomenon, turns)
+
+
+def paraphrase(name: str, phenomenon: str = "paraphrase", *, denies_opposite: bool = False) -> Rule:
+    """A rule whose edits say the same in other words."""
+    return Rule(name, Effect.keeps, Relation.paraphrase, phenomenon, denies_opposite=denies_opposite)
+
+
+def weaker(name: str, phenomenon: str, *, denies_opposite: bool = False) -> Rule:
+    """A rule whose edits follow from the claim, not the other way."""
+    return Rule(name, Effect.weakens, Relation.implied, phenomenon, denies_opposite=denies_opposite)
+
+
+def another_event(name: str, phenomenon: str) -> Rule:
+    """A rule whose edits tell of another event, which can be as true and says nothing of the first."""
+    return Rule(name, Effect.neutral, Relation.different_event, phenomenon)
+
+
+def compatible(name: str, phenomenon: str, *, embeds: bool = False) -> Rule:
+    """A rule whose edits tell something else of the event told, which can be true beside it."""
+    return Rule(name, Effect.neutral, Relation.compatible, phenomenon, embeds=embeds)
+
+
 class Change(NamedTuple):
     """`text[start:end]` reads `base` before the edit and `new` after it; an inserted detail has a base of its own."""
 
@@ -32,6 +67,12 @@ class Change(NamedTuple):
     end: int
     base: str
     new: str
+
+
+def replaced(sentence: Sentence, first: int, last: int, new: str) -> Change:
+    """The change of words `first` to `last`, inclusive, and what lies between them, to `new`."""
+    start, end = sentence.words[first].start, sentence.words[last].end
+    return Change(start, end, sentence.text[start:end], new)
 
 
 Cost = tuple[int, int, bool, int]
@@ -43,12 +84,24 @@ MAX_LETTERS = 7
 class Edit:
     """One edit; its changes lie apart from each other."""
 
-    effect: Effect
-    relation: Relation
-    phenomenon: str
-    rule: str
+    rule: Rule
     changes: tuple[Change, ...]
     days: int = 0  # how much later the new text is reported than the old
+
+    @property
+    def effect(self) -> Effect:
+        """What it does to the claim's meaning."""
+        return self.rule.effect
+
+    @property
+    def relation(self) -> Relation:
+        """The relation of a pair that differs by this edit alone."""
+        return self.rule.relation
+
+    @property
+    def phenomenon(self) -> str:
+        """The phenomenon of a pair that differs by this edit alone."""
+        return self.rule.phenomenon
 
     @cached_property
     def cost(self) -> Cost:
@@ -72,50 +125,24 @@ class Edit:
         return not self.touches(other) and not self._upsets(other) and not other._upsets(self)
 
     def _upsets(self, other: Edit) -> bool:
-        if other.is_outside:
+        mine, theirs = self.rule, other.rule
+        if theirs.outside:
             return False
-        one_way = other.effect is Effect.weakens
-        if self.rule == "negated_opposite" and other.effect is Effect.contradicts:
+        if mine.denies_opposite and theirs.effect is Effect.contradicts:
             return True  # "it fell by 46 %" does not exclude "it did not rise by 27 %"
-        return (self.rule in _TURNING and one_way) or (
-            self.rule in _EMBEDDING and (one_way or other.effect is Effect.contradicts)
-        )
-
-    @cached_property
-    def is_outside(self) -> bool:
-        """Whether it belongs to what is put in after the claim: a closing phrase, a source."""
-        return self.rule == "source_named" or self.rule.startswith("closing_")
-
-
-# After these the claim's words stand under a negation, or no longer do.
-_TURNING = frozenset(
-    {
-        "negated_verb",
-        "affirmed_verb",
-        "no_longer",
-        "negated_existence",
-        "affirmed_existence",
-        "is_not",
-        "nominal_negation",
-    }
-)
-# After these nobody says any more that it is so.
-_EMBEDDING = frozenset({"possibility", "accusation_and_denial"})
+        if theirs.effect is Effect.weakens:
+            return mine.turns or mine.embeds
+        return mine.embeds and theirs.effect is Effect.contradicts
 
 
 @lru_cache(maxsize=1 << 16)  # by words, not by places: the lexicon's edits come back in every claim
 def _cost(changes: tuple[tuple[str, str], ...]) -> Cost:
-    bases = [word for base, _ in changes for word in _words(base)]
-    news = [word for _, new in changes for word in _words(new)]
-    negations = closed_class("negation_words")
-    negated = negations.isdisjoint(bases) != negations.isdisjoint(news)
+    bases = [word for base, _ in changes for word in plain_words(base)]
+    news = [word for _, new in changes for word in plain_words(new)]
+    negated = negates(" ".join(bases)) != negates(" ".join(news))
     low, high = sorted((len(_without(bases, news)), len(_without(news, bases))))
     letters = sum(len(new) - len(base) for base, new in changes)
     return low, high, negated, min(abs(letters), MAX_LETTERS)
-
-
-def _words(text: str) -> list[str]:
-    return [plain(word) for word in _WORD.findall(text)]
 
 
 def _without(words: list[str], others: list[str]) -> list[str]:

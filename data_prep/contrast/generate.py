@@ -2,33 +2,65 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from data_prep.contrast.amount_rules import amount_edits
+from data_prep.contrast import lexicon
 from data_prep.contrast.blocks import Block, BlockPair, Costs, is_sound, propose
-from data_prep.contrast.closings import closed
-from data_prep.contrast.date_rules import date_edits
-from data_prep.contrast.detail_rules import detail_edits
+from data_prep.contrast.draws import Draws, seeded
 from data_prep.contrast.edits import Edit
-from data_prep.contrast.head_rules import head_edits
-from data_prep.contrast.kind_rules import kind_edits
-from data_prep.contrast.lexicon import closed_class
-from data_prep.contrast.measure_rules import measure_edits
-from data_prep.contrast.name_rules import name_edits
-from data_prep.contrast.nominal_rules import nominal_edits
-from data_prep.contrast.number_rules import number_edits
-from data_prep.contrast.party_rules import party_edits
-from data_prep.contrast.period_rules import period_edits
-from data_prep.contrast.phrase_rules import phrase_edits
-from data_prep.contrast.place_rules import place_edits
-from data_prep.contrast.score_rules import score_edits
+from data_prep.contrast.rules.amounts import amount_edits
+from data_prep.contrast.rules.attribution import attribution_edits
+from data_prep.contrast.rules.closings import closed
+from data_prep.contrast.rules.clubs import club_edits
+from data_prep.contrast.rules.counts import count_edits
+from data_prep.contrast.rules.dates import date_edits
+from data_prep.contrast.rules.details import detail_edits
+from data_prep.contrast.rules.editions import edition_edits
+from data_prep.contrast.rules.head_negation import head_edits
+from data_prep.contrast.rules.kinds import kind_edits
+from data_prep.contrast.rules.later_changes import later_change_edits
+from data_prep.contrast.rules.nationalities import nationality_edits
+from data_prep.contrast.rules.nominal_negation import nominal_edits
+from data_prep.contrast.rules.passive import passive_edits
+from data_prep.contrast.rules.periods import period_edits
+from data_prep.contrast.rules.phrases import phrase_edits
+from data_prep.contrast.rules.places import place_edits
+from data_prep.contrast.rules.places_of_one import place_of_one_edits
+from data_prep.contrast.rules.roles import role_edits
+from data_prep.contrast.rules.scores import score_edits
+from data_prep.contrast.rules.units import unit_edits
+from data_prep.contrast.rules.verbs import verb_edits
+from data_prep.contrast.rules.words import word_edits
 from data_prep.contrast.sentence import Sentence
-from data_prep.contrast.update_rules import update_edits
-from data_prep.contrast.verb_rules import verb_edits
-from data_prep.contrast.word_rules import word_edits
 
+__all__ = ["Outcome", "all_edits", "contrast", "seeded", "unfit"]
+
+# Every rule, from the claim's sentence and its draws to edits; the order is that of the list of edits alone.
+RULES: tuple[Callable[[Sentence, Draws], Iterator[Edit]], ...] = (
+    word_edits,
+    phrase_edits,
+    verb_edits,
+    head_edits,
+    nominal_edits,
+    count_edits,
+    amount_edits,
+    score_edits,
+    unit_edits,
+    date_edits,
+    club_edits,
+    place_edits,
+    nationality_edits,
+    edition_edits,
+    place_of_one_edits,
+    kind_edits,
+    period_edits,
+    detail_edits,
+    role_edits,
+    passive_edits,
+    attribution_edits,
+)
 MIN_WORDS, MAX_WORDS, MAX_CHARACTERS = 4, 45, 400
 _FRAGMENT_KINDS = frozenset({"demands", "warns", "expects"})
 
@@ -44,32 +76,13 @@ class Outcome(NamedTuple):  # pickled and read again in half the time of a datac
 
 
 def all_edits(sentence: Sentence, rng: random.Random, day: str | None = None) -> list[Edit]:
-    """Every edit of every rule, in a fixed order; `day` (yyyy-mm-dd) is when the claim was made."""
-    return [
-        *word_edits(sentence),
-        *phrase_edits(sentence),
-        *verb_edits(sentence),
-        *head_edits(sentence, rng),
-        *nominal_edits(sentence),
-        *number_edits(sentence, rng),
-        *amount_edits(sentence, rng),
-        *score_edits(sentence, rng),
-        *measure_edits(sentence),
-        *date_edits(sentence, rng),
-        *name_edits(sentence, rng),
-        *place_edits(sentence, rng),
-        *kind_edits(sentence, rng),
-        *period_edits(sentence, rng),
-        *detail_edits(sentence),
-        *party_edits(sentence, rng),
-        *update_edits(sentence, day, rng),
-    ]
+    """Every edit of every rule; `day` (yyyy-mm-dd) is when the claim was made. One number of `rng` seeds all rules."""
+    return _edits(sentence, Draws(rng.getrandbits(64)), day)
 
 
-def seeded(seed: int, *parts: str) -> random.Random:
-    """A generator that follows from the claim's content alone."""
-    digest = hashlib.sha256("\x1f".join([str(seed), *parts]).encode("utf-8", "surrogatepass")).digest()
-    return random.Random(int.from_bytes(digest[:8], "big"))
+def _edits(sentence: Sentence, draws: Draws, day: str | None) -> list[Edit]:
+    edits = [edit for rule in RULES for edit in rule(sentence, draws)]
+    return [*edits, *later_change_edits(sentence, day, draws)]
 
 
 def contrast(text: str, kind: str, checkable: bool, identity: str, seed: int, day: str | None = None) -> Outcome:
@@ -77,20 +90,28 @@ def contrast(text: str, kind: str, checkable: bool, identity: str, seed: int, da
     sentence = Sentence(text)
     if reason := unfit(sentence, kind, checkable):
         return Outcome(0, reason=reason)
-    rng = seeded(seed, identity, text)
-    edits = all_edits(sentence, rng, day)
-    found = [propose(text, edits, rng)]
-    if not (isinstance(found[0], Block) and found[0].is_level):
-        found += [propose(longer, [*edits, *more], rng) for longer, more in closed(sentence, rng)]
-    possible = len(edits) + len(found) - 1  # a phrase put in is an edit, too
+    draws = Draws(seeded(seed, identity, text).getrandbits(64))
+    edits = _edits(sentence, draws, day)
+    proposals = [propose(text, edits, draws)]
+    if not (isinstance(proposals[0], Block) and proposals[0].is_level):
+        proposals += [propose(longer, [*edits, *more], draws) for longer, more in closed(sentence, draws)]
+    possible = len(edits) + len(proposals) - 1  # a phrase put in is an edit, too
     if not possible:
         return Outcome(0, reason="no_certain_edit")
-    blocks = [block for block in found if isinstance(block, Block)]
+    blocks = [block for block in proposals if isinstance(block, Block)]
     if not blocks:
-        return Outcome(possible, reason=str(found[0]))
-    best = max(block.merit for block in blocks)
-    block = rng.choice([block for block in blocks if block.merit == best])
-    pairs = tuple(block.pairs(rng))
+        return Outcome(possible, reason=str(proposals[0]))
+    return _outcome(possible, _best(blocks, draws), draws)
+
+
+def _best(blocks: list[Block], draws: Draws) -> Block:
+    """One of the blocks that no other beats."""
+    most = max(block.merit for block in blocks)
+    return draws.of("block").choice([block for block in blocks if block.merit == most])
+
+
+def _outcome(possible: int, block: Block, draws: Draws) -> Outcome:
+    pairs = tuple(block.pairs(draws))
     if not is_sound(pairs):
         return Outcome(possible, reason="texts_coincide")
     return Outcome(possible, pairs, block.costs, block.is_own)
@@ -105,6 +126,5 @@ def unfit(sentence: Sentence, kind: str, checkable: bool) -> str | None:
     if "\n" in sentence.text or "\r" in sentence.text:
         return "line_break"
     first = sentence.words[0].plain
-    if kind in _FRAGMENT_KINDS or (first[0] in "بل" and first not in closed_class("whole_openings") and len(first) > 3):
-        return "fragment"
-    return None
+    opens_whole = first[0] not in "بل" or first in lexicon.sentences().whole_openings or len(first) <= 3
+    return "fragment" if kind in _FRAGMENT_KINDS or not opens_whole else None

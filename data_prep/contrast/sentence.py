@@ -1,38 +1,34 @@
-"""A claim as the rules see it: words with their places, and what may not be touched."""
+"""A claim as the rules see it: words with their places, what may not be touched, what stands beside a word."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import cache, cached_property, lru_cache
+from collections.abc import Collection, Container, Iterable
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from data_prep.contrast.lexicon import closed_class
+from data_prep.audit.negation import has_negation
+from data_prep.contrast import lexicon
+from data_prep.contrast.affixes import looks_present
+from data_prep.contrast.spelling import Level, spelled
 
 _WORD = re.compile(r"[\w\u064b-\u065f\u0670]+")
-_MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
 _PLAIN = re.compile("[\u0621-\u063a\u0641-\u064a]+")
-_FOLD = str.maketrans("أإآٱى", "ااااي")
 # حزيران / يونيو says it twice already; a hashtag or a compound is one word.
 _JOINING_BEFORE = re.compile(r"[#@-]|/\s*")
 _JOINING_AFTER = re.compile(r"-|\s*/")
 _JOINING = re.compile("[#@/-]")
 _DIGIT = re.compile(r"\d")
 _SPACES = " \u00a0\u202f\u2009"
+# Marks after which a clause of its own may have begun.
+_CLAUSE_MARKS = '،,؛;:.!"«»“”()[]…'
 # Two marks that open and close; a quotation of up to MAX_TITLE words is read as a title or a name.
 _QUOTED = re.compile(r'"([^"]*)"|«([^»]*)»|“([^”]*)”|\(([^)]*)\)|\[([^\]]*)\]')
 MAX_TITLE = 4
-
-
-def plain(text: str) -> str:
-    """A word without vowel signs and tatweel, presentation forms resolved; hamza stays."""
-    return _MARKS.sub("", unicodedata.normalize("NFKC", text))
-
-
-def key(word: str) -> str:
-    """A plain word as verbs and nouns are looked up: alef with or without hamza, final ya with or without dots."""
-    return word.translate(_FOLD)
+MAX_NAME = 3  # words of the longest names of the lexicon
+_MAX_BEFORE_VERB = 6  # words before a claim's own verb
+_LONGEST_PARTICLE = 3  # letters of مش and موش
 
 
 class Word(NamedTuple):
@@ -49,17 +45,19 @@ class Word(NamedTuple):
 @lru_cache(maxsize=1 << 16)  # news says the same words again: of 20,000 claims' words 85 in 100 had been there
 def _read(raw: str) -> tuple[str, str, bool]:
     """A word's plain form, its look-up key, and whether it is more or less than Arabic letters."""
-    if _PLAIN.fullmatch(raw):
-        return raw, key(raw), False
-    word = plain(raw)
-    return word, key(word), _PLAIN.fullmatch(word) is None
+    plain = raw if _PLAIN.fullmatch(raw) else spelled(raw, Level.signs)
+    return plain, spelled(plain, Level.carriers), _PLAIN.fullmatch(plain) is None
 
 
 def _word(match: re.Match[str]) -> Word:
     start, end = match.span()
     raw = match[0]
-    word, folded, is_odd = _read(raw)
-    return Word(start, end, raw, word, folded, is_odd)
+    return Word(start, end, raw, *_read(raw))
+
+
+def plain_words(text: str) -> list[str]:
+    """The plain words of a text, in order."""
+    return [_read(raw)[0] for raw in _WORD.findall(text)]
 
 
 def _lies_in(spans: list[tuple[int, int]], word: Word) -> bool:
@@ -100,9 +98,15 @@ class Sentence:
         """Whether any number stands in digits."""
         return _DIGIT.search(self.text) is not None
 
+    # --- what stands where ---
+
     def plain_at(self, index: int) -> str:
         """The plain word at `index`, or "" beyond the ends."""
         return self.plains[index] if 0 <= index < len(self.plains) else ""
+
+    def near(self, start: int, end: int) -> list[str]:
+        """The plain words from `start` to `end`, exclusive, without what lies beyond the ends."""
+        return self.plains[max(0, start) : max(0, end)]
 
     def joined(self, index: int) -> bool:
         """Whether only blanks lie between word `index` and the next."""
@@ -113,17 +117,55 @@ class Sentence:
         gap = index if step > 0 else index - 1
         return self.plains[index + step] if 0 <= gap < len(self._joined) and self._joined[gap] else ""
 
+    def holds(self, words: Collection[str], start: int = 0) -> bool:
+        """Whether one of the words stands at `start` or after it."""
+        if start == 0:
+            return not self.vocabulary.isdisjoint(words)
+        return any(word in words for word in self.plains[start:])
+
+    def holds_phrase(self, phrases: Iterable[str], start: int = 0) -> bool:
+        """Whether one of the phrases of several words stands at `start` or after it, whatever mark lies within."""
+        text = f" {' '.join(self.plains[start:])} "
+        return any(f" {phrase} " in text for phrase in phrases)
+
+    def name_at(self, index: int, names: Container[str]) -> tuple[str, int] | None:
+        """(name, the word after it) of the longest of the names that begins at `index`; None where there is none."""
+        for end in range(min(index + MAX_NAME, len(self.plains)), index, -1):
+            name = self.plains[index] if end == index + 1 else " ".join(self.plains[index:end])
+            if name in names and all(self.joined(place) for place in range(index, end - 1)):
+                return name, end
+        return None
+
+    def absent(self, names: Iterable[str]) -> list[str]:
+        """Those of the names that the claim's text does not hold, so that putting one in says something new."""
+        return [name for name in names if name not in self.text]
+
+    # --- where a name ends ---
+
+    def name_ends(self, last: int) -> bool:
+        """Whether the name whose last word is at `last` is whole: nothing follows that could belong to it."""
+        following = self.beside(last, 1)
+        listed = lexicon.sentences()
+        return not following or following in listed.after_a_name or following.startswith(listed.begins_after_a_name)
+
+    def clause_goes_on(self, last: int) -> bool:
+        """Whether the claim goes on after the word, or is over: after a comma somebody might be named."""
+        return self.beside(last, 1) in lexicon.sentences().after_a_name or last == len(self.words) - 1
+
+    # --- what is asserted ---
+
     @cached_property
     def first_doubt(self) -> int:
         """The place of the first word of negation or doubt; from there on the claim need not assert its words."""
-        if _doubts().isdisjoint(self.vocabulary):
-            return len(self.words)
         for index, word in enumerate(self.plains):
-            if word in _doubts():
-                if word in ("قد", "وقد") and not _is_present(self.plain_at(index + 1)):
-                    continue  # قد with the perfect affirms
+            if _doubts(word) and not self._only_affirms(index):
                 return index
         return len(self.words)
+
+    def _only_affirms(self, index: int) -> bool:
+        """قد with the perfect affirms."""
+        is_qad = self.plains[index] in lexicon.sentences().affirming_before_a_past
+        return is_qad and not looks_present(self.plain_at(index + 1))
 
     def asserts(self, index: int) -> bool:
         """Whether no negation, condition, question or possibility stands before word `index`."""
@@ -132,18 +174,28 @@ class Sentence:
     def is_main(self, index: int) -> bool:
         """Whether word `index` stands where the claim's own verb stands, not in a clause that hangs on another word."""
         before = self.plains[:index]
-        if not self.asserts(index) or len(before) > 6:
+        if not self.asserts(index) or len(before) > _MAX_BEFORE_VERB:
             return False
-        if not closed_class("relatives").isdisjoint(before):
+        if not lexicon.sentences().relatives.isdisjoint(before):
             return False
-        return not any(mark in self.text[: self.words[index].start] for mark in '،,؛;:.!"«»“”()[]…')
+        return not any(mark in self.text[: self.words[index].start] for mark in _CLAUSE_MARKS)
 
 
-@cache
-def _doubts() -> frozenset[str]:
-    return closed_class("negations") | closed_class("hedges")
+def _doubts(word: str) -> bool:
+    return word in lexicon.sentences().hedges or denies(word)
 
 
-def _is_present(word: str) -> bool:
-    """يرتفع, ترتفع, لا; not ارتفعت, تراجعت."""
-    return word.startswith(("ي", "لا")) or (word.startswith("ت") and not word.endswith(("ت", "وا")))
+@lru_cache(maxsize=1 << 16)
+def denies(word: str) -> bool:
+    """Whether a plain word negates (data_prep/audit/negation.py), denies or excepts.
+
+    The dialects' negation around a verb is told by its shape (م…ش), which names of the news have, too: مودريتش, مراكش.
+    """
+    is_shape = word.endswith("ش") and len(word) > _LONGEST_PARTICLE
+    return word in lexicon.sentences().denials or (negates(word) and not is_shape)
+
+
+@lru_cache(maxsize=1 << 16)  # by words, not by places: the lexicon's edits come back in every claim
+def negates(text: str) -> bool:
+    """Whether a text holds a word that negates, as the audit of artefacts counts them."""
+    return has_negation(spelled(text, Level.texts))

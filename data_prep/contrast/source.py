@@ -8,33 +8,30 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import os
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data_prep.contrast.balance import keep_level
 from data_prep.contrast.blocks import PREMISES, BlockPair
 from data_prep.contrast.claims_table import Claim, Unread, read_table
-from data_prep.contrast.generate import Outcome, contrast, seeded
-from data_prep.foundation.fold import fold
+from data_prep.contrast.draws import seeded
+from data_prep.contrast.generate import Outcome
+from data_prep.contrast.processes import outcomes_of
 from data_prep.foundation.run_folder import sha256_file
 from data_prep.pairs import ClaimPair, Label, pair_id, pair_problem
+from data_prep.reading.intake import ReadSource, Rejected, SourcedPair, clip
 from data_prep.reading.tables import find_files, table_kind
 
 if TYPE_CHECKING:
-    from data_prep.reading.source_config import ContrastConfig, SourceConfig
-    from data_prep.reading.sources import ReadSource
+    from data_prep.reading.source_config import ContrastConfig, ContrastSource
 
-Task = tuple[list[int], list[tuple[str, str, bool, str, int, str | None]]]  # places, and what `contrast` takes
 # Blocks made for each one wanted: level over the labels, and four in ten by phrases, .38 of them can be kept
 # (ant_v2_1, 8,334 made for 50,000 pairs).
 _MADE = 2.8
-_CHUNK = 2048  # claims a task: big enough to hide the hand-over, small enough to stop early
 
 
 @contextmanager
@@ -50,25 +47,22 @@ def _without_looking_for_cycles() -> Iterator[None]:
 
 
 @_without_looking_for_cycles()
-def read_claims(name: str, source: SourceConfig, config: ContrastConfig) -> ReadSource:
+def read_claims(name: str, source: ContrastSource, config: ContrastConfig) -> ReadSource:
     """All pairs of a claims table, level over the labels; UserError for what is no claims table."""
-    from data_prep.reading.sources import ReadSource
-
     result = ReadSource()
     claims: list[Claim] = []
     for path in find_files([str(config.claims)]):
         shown = str(config.claims) if Path(str(config.claims)).is_file() else str(path)
         claims += _read(path, shown, name, result)
     claims.sort(key=lambda claim: _rank(config.seed, claim.identity, claim.text))
-    outcomes = _outcomes(claims, config)
+    wanted = None if config.pairs is None else int(_MADE * config.pairs / config.pairs_a_block) + 1
+    outcomes = outcomes_of(claims, config.seed, wanted, config.workers)
     _keep(name, source, config, claims, outcomes, result)
     return result
 
 
 def _read(path: Path, shown: str, name: str, result: ReadSource) -> list[Claim]:
     """The claims of one table; rows without one are rejected at once."""
-    from data_prep.reading.sources import Rejected, clip
-
     rows = list(read_table(path, shown))
     unread = [row for row in rows if isinstance(row, Unread)]
     result.rejected += [Rejected(shown, row.line, name, f"claim_{row.problem}", clip(row.raw)) for row in unread]
@@ -82,85 +76,18 @@ def _rank(seed: int, *parts: str) -> str:
     return hashlib.sha256("\x1f".join([str(seed), *parts]).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _outcomes(claims: list[Claim], config: ContrastConfig) -> list[Outcome]:
-    """The outcome of each claim in order; stops, with "not_needed", once blocks enough are there."""
-    wanted = None if config.pairs is None else int(_MADE * config.pairs / config.pairs_a_block) + 1
-    not_needed = Outcome(0, reason="not_needed")
-    outcomes = [not_needed] * len(claims)
-    blocks = done = 0
-    for numbers, made in _run(_tasks(claims, outcomes, config.seed), len(claims), config.workers):
-        for number, outcome in zip(numbers, made, strict=True):
-            outcomes[number] = outcome
-        blocks += sum(bool(outcome.pairs) for outcome in made)
-        done += _CHUNK
-        if wanted is not None and blocks >= wanted:
-            break
-    # what was cut beyond it has been looked at for repeated words already, how far depends on the processes
-    return outcomes[:done] + [not_needed] * (len(claims) - done)
-
-
-def _tasks(claims: list[Claim], outcomes: list[Outcome], seed: int) -> Iterator[Task]:
-    """Claims in chunks, each with its place; those whose words were there before get their outcome at once."""
-    seen: set[str] = set()
-    for start in range(0, len(claims), _CHUNK):
-        numbers = []
-        for number, claim in enumerate(claims[start : start + _CHUNK], start=start):
-            words = fold(claim.text)
-            if words in seen:
-                outcomes[number] = Outcome(0, reason="same_words_as_another_claim")
-            else:
-                numbers.append(number)
-            seen.add(words)
-        yield (
-            numbers,
-            [(c.text, c.kind, c.checkable, c.identity, seed, c.day) for c in map(claims.__getitem__, numbers)],
-        )
-
-
-def _run(tasks: Iterator[Task], claims: int, workers: int | None) -> Iterator[tuple[list[int], list[Outcome]]]:
-    """What each task made, in order; no more of them are cut than the processes can work on."""
-    count = min(workers or len(os.sched_getaffinity(0)), -(-claims // _CHUNK))
-    if count <= 1:
-        yield from map(_work, tasks)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    # Not multiprocessing.Pool: left early it waits for ever where a task was on its way to a worker already stopped.
-    with ProcessPoolExecutor(count, get_context("spawn"), initializer=gc.disable) as pool:
-        running = deque(pool.submit(_work, task) for task in islice(tasks, count + 1))
-        try:
-            while running:
-                yield running.popleft().result()
-                running.extend(pool.submit(_work, task) for task in islice(tasks, 1))
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def _work(task: Task) -> tuple[list[int], list[Outcome]]:
-    numbers, claims = task
-    return numbers, [contrast(*claim) for claim in claims]
-
-
 def _keep(
     name: str,
-    source: SourceConfig,
+    source: ContrastSource,
     config: ContrastConfig,
     claims: list[Claim],
     outcomes: list[Outcome],
     result: ReadSource,
 ) -> None:
-    from data_prep.reading.sources import Rejected, SourcedPair
-
-    made = [index for index, outcome in enumerate(outcomes) if outcome.costs is not None]
-    costs = [outcome.costs for outcome in outcomes if outcome.costs is not None]
-    ranks = [_rank(config.seed, "keep", claims[index].identity, claims[index].text) for index in made]
-    limit = None if config.pairs is None else config.pairs // config.pairs_a_block
-    own = [outcomes[index].is_own for index in made]
-    kept = {made[number] for number in keep_level(costs, own, ranks, limit, config.phrases)}
-    may_move = tuple(split for split in source.carve)
+    """The pairs of the blocks that are kept go to the result, all other claims to its rejected rows."""
+    kept = _kept(claims, outcomes, config)
+    may_move = tuple(source.carve)
     records = {record["file"]: record for record in result.inputs}
-    edited: Counter[str] = Counter(claim.file for claim, outcome in zip(claims, outcomes, strict=True) if outcome.edits)
     for index, (claim, outcome) in enumerate(zip(claims, outcomes, strict=True)):
         pairs = _pairs(name, source, claim, _drawn(claim, outcome, config)) if index in kept else []
         result.pairs += [SourcedPair(pair, "train", may_move, claim.file, claim.line) for pair in pairs]
@@ -168,8 +95,19 @@ def _keep(
             reason = outcome.reason or ("pair_refused" if index in kept else "kept_out_for_level_labels")
             result.rejected.append(Rejected(claim.file, claim.line, name, f"claim_{reason}", claim.identity))
         records[claim.file]["rows"] += len(pairs) or 1
+    edited = Counter(claim.file for claim, outcome in zip(claims, outcomes, strict=True) if outcome.edits)
     for file, record in records.items():
         record["claims_with_an_edit"] = edited[file]
+
+
+def _kept(claims: list[Claim], outcomes: list[Outcome], config: ContrastConfig) -> set[int]:
+    """Indices of the claims whose blocks are kept, so that costs are level over the labels."""
+    made = [index for index, outcome in enumerate(outcomes) if outcome.costs is not None]
+    costs = [outcome.costs for outcome in outcomes if outcome.costs is not None]
+    ranks = [_rank(config.seed, "keep", claims[index].identity, claims[index].text) for index in made]
+    limit = None if config.pairs is None else config.pairs // config.pairs_a_block
+    own = [outcomes[index].is_own for index in made]
+    return {made[number] for number in keep_level(costs, own, ranks, limit, config.phrases)}
 
 
 def _drawn(claim: Claim, outcome: Outcome, config: ContrastConfig) -> tuple[BlockPair, ...]:
@@ -180,7 +118,7 @@ def _drawn(claim: Claim, outcome: Outcome, config: ContrastConfig) -> tuple[Bloc
     return outcome.pairs[start : start + len(Label)]
 
 
-def _pairs(name: str, source: SourceConfig, claim: Claim, block: Sequence[BlockPair]) -> list[ClaimPair]:
+def _pairs(name: str, source: ContrastSource, claim: Claim, block: Sequence[BlockPair]) -> list[ClaimPair]:
     """The pairs of a block; none where one of them could not stand in a data set."""
     pairs = []
     for made in block:

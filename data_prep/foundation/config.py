@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
@@ -16,23 +16,28 @@ T = TypeVar("T")
 
 def parse(cfg: DictConfig, schema: type[T]) -> T:
     """Check `cfg` against the dataclass `schema` and build it; UserError names the key at fault."""
-    if found := next(secret_keys(OmegaConf.to_container(cfg)), None):
+    if secret := next(secret_keys(OmegaConf.to_container(cfg)), None):
         raise UserError(
-            f"config: {found} holds a key or token, which run folders and trackers would keep; leave it out, and give "
+            f"config: {secret} holds a key or token, which run folders and trackers would keep; leave it out, and give "
             "it in the environment (HF_TOKEN, WANDB_API_KEY)"
         )
     try:
-        merged = OmegaConf.merge(OmegaConf.structured(schema), cfg)
-        return cast(T, OmegaConf.to_object(merged))
-    except MissingMandatoryValue as error:
-        raise UserError(f"config: {error.full_key} has no value: give {error.full_key}=...") from None
+        return fill(cfg, schema)
+    except ValueError as error:  # that of a __post_init__, which found two values at odds, too
+        raise UserError(f"config: {error}") from None
+
+
+def fill(values: DictConfig | dict[str, Any], schema: type[T], above: str = "") -> T:
+    """The dataclass `schema` out of plain values; ValueError names the key at fault, `above` before it."""
+    try:
+        return cast(T, OmegaConf.to_object(OmegaConf.merge(OmegaConf.structured(schema), values)))
     except OmegaConfBaseException as error:
         reason = _first_line(error)
-        if missing := reason.partition("Missing mandatory value: ")[2]:  # error.full_key only points to that key
-            raise UserError(f"config: {missing} has no value: give {missing}=...") from None
-        raise UserError(f"config: {error.full_key}: {reason}") from None
-    except ValueError as error:  # a __post_init__ that found two values at odds
-        raise UserError(f"config: {error}") from None
+        missing = reason.partition("Missing mandatory value: ")[2]  # error.full_key only points to that key
+        if missing or isinstance(error, MissingMandatoryValue):
+            key = f"{above}{error.full_key if isinstance(error, MissingMandatoryValue) else missing}"
+            raise ValueError(f"{key} has no value: give {key}=...") from None
+        raise ValueError(f"{above}{error.full_key}: {reason}") from None
 
 
 def one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:

@@ -42,7 +42,7 @@ class Resamples:
         return cls(cluster_of_row.astype(np.int64), _drawn_counts(len(names), draws, np.random.default_rng(seed)))
 
     def of(self, rows: Ints) -> Resamples:
-        """The same draws as these rows see them: of a slice a draw may take more or fewer clusters than it has."""
+        """The draws as a slice of the rows sees them: one may take more or fewer clusters than the slice has."""
         kept, cluster_of_row = np.unique(self.cluster_of_row[rows], return_inverse=True)
         return Resamples(cluster_of_row.astype(np.int64), self.counts[:, kept])
 

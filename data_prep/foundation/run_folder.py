@@ -28,7 +28,7 @@ def short_name(path: str) -> str:
 
 
 def staging_path(final: Path) -> Path:
-    """Where a run works until it is finished; the same for every process of the run."""
+    """Where all processes of a run work until it is finished."""
     return final.with_name(f".{final.name}.partial")
 
 

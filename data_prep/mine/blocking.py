@@ -19,7 +19,6 @@ import numpy.typing as npt
 
 from data_prep.foundation.resampling import Floats, Ints
 
-Keys = npt.NDArray[np.uint64]
 MAX_STEMS = 12  # of a claim, its rarest
 MAX_PAIRED = 6  # of those, the rarest that are too frequent by themselves: 15 pairs
 
@@ -52,7 +51,7 @@ def keys_of(topic: Sequence[str], marks: Sequence[str], counts: Mapping[str, int
     stems = sorted(set(topic), key=lambda stem: (counts[stem], stem))[:MAX_STEMS]
     single = [stem for stem in stems if counts[stem] <= max_frequency]
     paired = [stem for stem in stems if counts[stem] > max_frequency][:MAX_PAIRED]
-    joined = [f"{one} {other}" for one, other in combinations(sorted(paired), 2)]
+    joined = [f"{first} {other}" for first, other in combinations(sorted(paired), 2)]
     return [_hash(key) for key in [*marks, *single, *joined]]
 
 
@@ -86,7 +85,7 @@ def neighbours(index: Index, claim: int) -> tuple[Ints, Floats]:
     postings = [index.claims[index.key_starts[key] : index.key_starts[key + 1]] for key in keys]
     if not postings:
         return np.zeros(0, np.int64), np.zeros(0)
-    weights = np.repeat(index.rarity[keys], [len(found) for found in postings])
+    weights = np.repeat(index.rarity[keys], [len(posting) for posting in postings])
     others, place = np.unique(np.concatenate(postings), return_inverse=True)
     later = others > claim
     return others[later], np.bincount(place, weights).astype(np.float64)[later]

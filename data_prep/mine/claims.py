@@ -1,12 +1,13 @@
-"""The claims of a parquet file, and the articles they stand in, without holding more of them than a table of text."""
+"""Claims as mining takes them: out of a list, or of claims.parquet with no more in memory than a table of text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, overload
 
+from data_prep.claims.claim import COLUMNS, Claim
 from data_prep.foundation.errors import UserError
 from data_prep.mine.reading import Reading, read_claim
 
@@ -14,33 +15,50 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _NEEDED = ("article", "outlet", "published", "file", "text", "start", "end", "speaker", "speaker_key", "cue", "kind")
-_USED = (*_NEEDED, "url", "line", "sentence_start", "sentence_end", "cue_start", "cue_end", "direct", "negated",
-         "modal", "checkable", "date", "date_text")  # fmt: skip
 _READINGS = 1 << 15  # kept at a time, about 5 kB each
 
 
-class Claims:
-    """All claims in the order of their files; a row and its reading are made when asked for."""
+class StoredClaims(Sequence[Claim]):
+    """The rows of claims.parquet, each made into a Claim when it is asked for."""
 
     def __init__(self, table: pa.Table) -> None:
         self.table = table
-        self.reading = lru_cache(maxsize=_READINGS)(self._read)
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
 
-    def row(self, number: int) -> dict[str, Any]:
-        """A row of claims.parquet as a dict."""
-        values: dict[str, Any] = self.table.slice(number, 1).to_pylist()[0]
-        return values
+    @overload
+    def __getitem__(self, number: int) -> Claim: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[Claim]: ...
+    def __getitem__(self, number: int | slice) -> Claim | list[Claim]:
+        if isinstance(number, slice):
+            return [self[place] for place in range(len(self))[number]]
+        return Claim(**self.table.slice(number, 1).to_pylist()[0])
+
+    def __iter__(self) -> Iterator[Claim]:
+        for batch in self.table.to_batches(max_chunksize=4096):
+            yield from (Claim(**row) for row in batch.to_pylist())
+
+
+class Claims:
+    """Claims in order, and what mining reads of each, made when it is asked for."""
+
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        self.claims = claims
+        self.reading = lru_cache(maxsize=_READINGS)(self._read)
+
+    def __len__(self) -> int:
+        return len(self.claims)
+
+    def __getitem__(self, number: int) -> Claim:
+        return self.claims[number]
+
+    def __iter__(self) -> Iterator[Claim]:
+        return iter(self.claims)
 
     def _read(self, number: int) -> Reading:
-        return read_claim(self.row(number))
-
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """All rows in order, a batch in memory at a time."""
-        for batch in self.table.to_batches(max_chunksize=4096):
-            yield from batch.to_pylist()
+        return read_claim(self.claims[number])
 
 
 def load_claims(paths: list[Path]) -> Claims:
@@ -48,7 +66,7 @@ def load_claims(paths: list[Path]) -> Claims:
     import pyarrow as pa
 
     tables = [_read_table(path) for path in paths]
-    return Claims(pa.concat_tables(tables, promote_options="default").combine_chunks())
+    return Claims(StoredClaims(pa.concat_tables(tables, promote_options="default").combine_chunks()))
 
 
 def _read_table(path: Path) -> pa.Table:
@@ -63,6 +81,6 @@ def _read_table(path: Path) -> pa.Table:
             raise UserError(
                 f"{path}: no column {missing[0]!r}; claims= takes claims.parquet of python -m data_prep.claims"
             )
-        return pq.read_table(path, columns=[name for name in _USED if name in names])
+        return pq.read_table(path, columns=[name for name in COLUMNS if name in names])
     except (OSError, pa.ArrowInvalid) as error:
         raise UserError(f"{path}: cannot be read ({str(error).splitlines()[0]})") from None

@@ -81,21 +81,21 @@ def _states(left: Reading, right: Reading, shared: set[str]) -> Iterator[Evidenc
     best: Evidence | None = None
     agreed = {(state.dimension, state.sign) for state in left.states} & {(s.dimension, s.sign) for s in right.states}
     agreed_on = {dimension for dimension, _ in agreed}
-    for one in left.states:
+    for said in left.states:
         for other in right.states:
-            if one.dimension == other.dimension and one.sign == -other.sign and _differ(one, other):
-                times = 0.5 if one.dimension in agreed_on else 1.0
-                times *= 1.0 if _is_near(left, one, shared) and _is_near(right, other, shared) else 0.75
-                reason = _reason("opposite_states", one.word, other.word, times)
+            if said.dimension == other.dimension and said.sign == -other.sign and _differ(said, other):
+                times = 0.5 if said.dimension in agreed_on else 1.0
+                times *= 1.0 if _is_near(left, said, shared) and _is_near(right, other, shared) else 0.75
+                reason = _reason("opposite_states", said.word, other.word, times)
                 best = reason if best is None or reason.weight > best.weight else best
     best = best or _two_holders(left, right)
     if best:
         yield best
 
 
-def _differ(one: State, other: State) -> bool:
+def _differ(state: State, other: State) -> bool:
     """Two words, not one of which a negation turned: that is told by itself."""
-    return [stem(word) for word in one.word.split()] != [stem(word) for word in other.word.split()]
+    return [stem(word) for word in state.word.split()] != [stem(word) for word in other.word.split()]
 
 
 def _two_holders(left: Reading, right: Reading) -> Evidence | None:
@@ -126,10 +126,10 @@ def _negated(left: Reading, right: Reading, shared: set[str]) -> Iterator[Eviden
 def _numbers(left: Reading, right: Reading, shared: set[str]) -> Iterator[Evidence]:
     if len(shared) < 2:
         return
-    for one in left.quantities:
-        same_unit = [other for other in right.quantities if other.unit == one.unit]
-        if same_unit and all(other.value != one.value for other in same_unit):
-            yield _reason("other_number", one.word, same_unit[0].word)
+    for quantity in left.quantities:
+        same_unit = [other for other in right.quantities if other.unit == quantity.unit]
+        if same_unit and all(other.value != quantity.value for other in same_unit):
+            yield _reason("other_number", quantity.word, same_unit[0].word)
             return
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from data_prep.claims.claim import Claim
 from data_prep.foundation.resampling import Ints
 from data_prep.mine.blocking import build_index, candidate_pairs, frequencies, keys_of, rarities
 from data_prep.mine.claims import Claims
@@ -46,44 +46,48 @@ class Mined:
 
 def mine(claims: Claims, num_new: int | None, scope: str, neighbours: int, max_frequency: int, max_pairs: int) -> Mined:
     """Candidate pairs of all claims, or, with `num_new`, of the first so many against the rest."""
-    topics, marks, reasons = _words(claims)
-    counts = frequencies(topics)
-    index = build_index(
-        [keys_of(topic, own, counts, max_frequency) for topic, own in zip(topics, marks, strict=True)], max_frequency
-    )
-    pairs = candidate_pairs(index, _article_numbers(claims), num_new, scope, neighbours)
+    words = _words(claims)
+    counts = frequencies(words.topics)
+    keys = [keys_of(topic, own, counts, max_frequency) for topic, own in zip(words.topics, words.marks, strict=True)]
+    articles: Ints = np.array(words.articles, dtype=np.int64)
+    pairs = candidate_pairs(build_index(keys, max_frequency), articles, num_new, scope, neighbours)
     best, num_blocked = _strongest(_weighed(claims, pairs, rarities(counts, len(claims))), max_pairs, len(claims))
-    return Mined(best, len(claims), num_blocked, dict(sorted(reasons.items())))
+    return Mined(best, len(claims), num_blocked, dict(sorted(words.unfit.items())))
 
 
-def _words(claims: Claims) -> tuple[list[list[str]], list[list[str]], Counter[str]]:
-    """Each claim's stems and marks, none for one that is compared with nothing; how many of those, by reason."""
+@dataclass(frozen=True)
+class _Words:
+    """Of n claims, in order, the stems and marks (none for one that is compared with nothing) and the article's number.
+
+    `unfit` counts by reason those that are compared with nothing.
+    """
+
+    topics: list[list[str]] = field(default_factory=list)
+    marks: list[list[str]] = field(default_factory=list)
+    articles: list[int] = field(default_factory=list)
+    unfit: Counter[str] = field(default_factory=Counter)
+
+
+def _words(claims: Claims) -> _Words:
     from tqdm import tqdm
 
-    reasons: Counter[str] = Counter()
-    topics: list[list[str]] = []
-    marks: list[list[str]] = []
-    for row in tqdm(claims.rows(), desc="words", total=len(claims), unit="claim", mininterval=1.0):
-        words = read_words(row["text"] or "")
+    read, numbers = _Words(), {}  # type: tuple[_Words, dict[tuple[str, str, int], int]]
+    for claim in tqdm(claims, desc="words", total=len(claims), unit="claim", mininterval=1.0):
+        words = read_words(claim.text or "")
         topic = topic_stems(words)
-        reason = unfit(row["text"], topic)
+        reason = unfit(claim.text, topic)
         if reason:
-            reasons[reason] += 1
-        topics.append([] if reason else list(topic))
-        marks.append([] if reason else _marks(row, words))
-    return topics, marks, reasons
+            read.unfit[reason] += 1
+        read.topics.append([] if reason else list(topic))
+        read.marks.append([] if reason else _marks(claim, words))
+        read.articles.append(numbers.setdefault(claim.article_key, len(numbers)))
+    return read
 
 
-def _marks(row: dict[str, Any], words: list[Word]) -> list[str]:
+def _marks(claim: Claim, words: list[Word]) -> list[str]:
     """One a dimension of states: in one article "the port works" and "unloading stopped" need no word in common."""
-    article = f"{row['file']}\x1f{row['article']}\x1f{row['line']}"
+    article = f"{claim.file}\x1f{claim.article}\x1f{claim.line}"
     return sorted({f"{article}\x1f{state.dimension}" for state in states_of(words, denied=False)})
-
-
-def _article_numbers(claims: Claims) -> Ints:
-    numbers: dict[tuple[str, str, int], int] = {}
-    keys = ((row["file"], row["article"], row["line"]) for row in claims.rows())
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
 
 
 def pair(claims: Claims, left: int, right: int) -> Candidate:
@@ -100,11 +104,11 @@ def _weighed(claims: Claims, pairs: Iterator[tuple[int, int]], rarity: Mapping[s
         yield Candidate(left, right, total(list(evidence)), evidence)
 
 
-def _strongest(found: Iterator[Candidate], limit: int, num_claims: int) -> tuple[list[Candidate], int]:
+def _strongest(weighed: Iterator[Candidate], limit: int, num_claims: int) -> tuple[list[Candidate], int]:
     """The `limit` candidates of the highest prior, ties by place in the text; and how many there were."""
     heap: list[tuple[float, int, Candidate]] = []
     count = 0
-    for candidate in found:
+    for candidate in weighed:
         count += 1
         entry = (candidate.prior, -(candidate.left * num_claims + candidate.right), candidate)
         if len(heap) < limit:

@@ -12,7 +12,7 @@ from data_prep.mine.words import Word, stem
 _SCALES = {"الف": 1_000, "الفا": 1_000, "الاف": 1_000, "مليون": 1_000_000, "مليونا": 1_000_000, "ملايين": 1_000_000}
 _SCALES |= {"مليار": 1_000_000_000, "مليارا": 1_000_000_000, "مليارات": 1_000_000_000}
 _TOLL = [("قتيل", "قتلي", "قتيلا", "قتلوا", "مقتل", "مصرع", "قتل", "قتلت", "وفاه", "توفي", "اودت", "اودي", "ضحايا")]
-# The same count under several names; a toll counts the dead, whoever they are.
+# One count under several names; a toll counts the dead, whoever they are.
 _SAME = {word: "toll" for group in _TOLL for word in group}
 _SAME |= dict.fromkeys(("اصيب", "اصابه", "جريح", "جريحا", "جرحي", "مصابا", "مصابين", "اصابات", "جرح"), "hurt")
 _PEOPLE = "شخص شخصا أشخاص مدني مدنيا مدنيين عامل عاملا عمال راكب راكبا ركاب"
@@ -31,14 +31,14 @@ class Quantity:
 
 def quantities_of(words: list[Word]) -> list[Quantity]:
     """The counts of a claim in order; years, days of the month and ordinals count nothing."""
-    found = []
+    counts = []
     for place, word in enumerate(words):
         if (value := _value(word.folded)) is None or (place and _value(words[place - 1].folded) is not None):
             continue
         scale, after = _scaled(words, place)
         if unit := _unit(words, place, after):
-            found.append(Quantity(value * scale, unit, " ".join(part.folded for part in words[place : after + 1])))
-    return found
+            counts.append(Quantity(value * scale, unit, " ".join(part.folded for part in words[place : after + 1])))
+    return counts
 
 
 def _value(folded: str) -> float | None:

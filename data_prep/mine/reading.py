@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
+from data_prep.claims.claim import Claim
 from data_prep.contrast.lexicon import table
 from data_prep.foundation.fold import ARABIC_LETTER, fold
 from data_prep.mine.quantities import Quantity, quantities_of
@@ -42,22 +42,21 @@ class Reading:
         return self.kind in ("denies", "retracts")
 
 
-def read_claim(row: dict[str, Any]) -> Reading:
-    """A row of claims.parquet; the day is the claim's own, else its article's."""
-    words = read_words(row["text"])
-    denied = row["kind"] in ("denies", "retracts")
-    topic = topic_stems(words)
+def read_claim(claim: Claim) -> Reading:
+    """What the rules need of a claim; its day is its own, else its article's."""
+    words = read_words(claim.text)
+    denied = claim.kind in ("denies", "retracts")
     return Reading(
-        article=f"{row['file']}\x1f{row['article']}",
-        speaker=row["speaker_key"] or row["outlet"],
-        kind=row["kind"],
-        day=row["date"] or row["published"],
-        own_day=row["date"] is not None,
-        modal=bool(row["modal"]),
-        checkable=bool(row["checkable"]),
-        key=fold(row["text"]),
+        article=f"{claim.file}\x1f{claim.article}",
+        speaker=claim.speaker_key or claim.outlet,
+        kind=claim.kind,
+        day=claim.day,
+        own_day=claim.date is not None,
+        modal=claim.modal,
+        checkable=claim.checkable,
+        key=fold(claim.text),
         words=tuple(words),
-        topic=topic,
+        topic=topic_stems(words),
         states=tuple(states_of(words, denied)),
         quantities=tuple(quantities_of(words)),
         places=frozenset(_places() & {stem(word.folded) for word in words}),

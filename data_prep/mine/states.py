@@ -27,7 +27,7 @@ class State:
 
 def states_of(words: list[Word], denied: bool) -> list[State]:
     """Every state that the claim asserts; a negation turns it round, and so does a source that denies the whole."""
-    found = []
+    states = []
     for place, word in enumerate(words):
         if not word.asserted:
             continue
@@ -35,8 +35,8 @@ def states_of(words: list[Word], denied: bool) -> list[State]:
         for length in (2, 1):
             for dimension, sign in _signs(group[:length]) if len(group) >= length else ():
                 turned = sign * (-1 if word.negated else 1) * (-1 if denied else 1)
-                found.append(State(dimension, turned, place, " ".join(group[:length])))
-    return found
+                states.append(State(dimension, turned, place, " ".join(group[:length])))
+    return states
 
 
 @lru_cache(maxsize=1 << 18)
@@ -59,13 +59,13 @@ def _bare(folded: str) -> str:
 @cache
 def poles() -> Poles:
     """Folded forms, and stems of four letters or more, with what they say."""
-    found: Poles = {}
+    by_key: Poles = {}
     for dimension, sides in _opposites():
         for sign, forms in zip((1, -1), sides, strict=True):
             for form in forms:
                 for key in _keys(form):
-                    found.setdefault(key, []).append((dimension, sign))
-    return {key: sorted(set(said)) for key, said in found.items() if not _is_torn(said)}
+                    by_key.setdefault(key, []).append((dimension, sign))
+    return {key: sorted(set(said)) for key, said in by_key.items() if not _is_torn(said)}
 
 
 def _is_torn(said: Iterable[tuple[str, int]]) -> bool:

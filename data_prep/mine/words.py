@@ -80,13 +80,13 @@ def _clause_words(words: list[str]) -> list[Word]:
     """Two negations of one word undo each other: عدم نفي الاتفاق."""
     negations = [place for place, word in enumerate(words) if _negates(words, place)]
     wishes = [place for place, word in enumerate(words) if _bare(word) in closed_class("irrealis")]
-    found = []
+    read = []
     for place, word in enumerate(words):
         governing = [at for at in negations if at < place <= at + REACH or (at < place and words[place - 1] == _ANY)]
         near = governing and place - governing[-1] <= NEXT
         wished = any(at <= place <= at + REACH for at in wishes)
-        found.append(Word(word, stem(word), len(governing) % 2 == 1, bool(near), not wished))
-    return found
+        read.append(Word(word, stem(word), len(governing) % 2 == 1, bool(near), not wished))
+    return read
 
 
 def _bare(word: str) -> str:

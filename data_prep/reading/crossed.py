@@ -13,14 +13,15 @@ from pathlib import Path
 
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import sha256_file
-from data_prep.reading.source_config import SourceConfig
-from data_prep.reading.sources import Origin, ReadSource, Rejected, SourcedPair, clip, may_move_to, pair_or_problem
+from data_prep.reading.intake import ReadSource, Rejected, SourcedPair, clip
+from data_prep.reading.mapping import Origin, may_move_to, pair_or_problem
+from data_prep.reading.source_config import CrossedSource
 from data_prep.reading.tables import Row, TableFormat, find_files, read_rows, table_kind
 
 Sides = dict[str, tuple[Path, list[Row]]]  # language -> its file and rows
 
 
-def read_crossed(name: str, source: SourceConfig) -> ReadSource:
+def read_crossed(name: str, source: CrossedSource) -> ReadSource:
     """All pairs, in the split for training until some are carved out; UserError where the files are not aligned."""
     sides = {lang: _read(pattern, source) for lang, pattern in source.crossed.items()}
     lengths = {lang: len(rows) for lang, (_, rows) in sides.items()}
@@ -37,14 +38,14 @@ def read_crossed(name: str, source: SourceConfig) -> ReadSource:
     return result
 
 
-def _read(pattern: str, source: SourceConfig) -> tuple[Path, list[Row]]:
+def _read(pattern: str, source: CrossedSource) -> tuple[Path, list[Row]]:
     paths = find_files([pattern])
     if len(paths) != 1:
         raise UserError(f"{pattern}: {len(paths)} files, where one a language is crossed with the others'")
     return paths[0], list(read_rows(paths[0], TableFormat(source.encoding, source.header, source.quotes)))
 
 
-def _cross(name: str, source: SourceConfig, sides: Sides, langs: tuple[str, str], result: ReadSource) -> None:
+def _cross(name: str, source: CrossedSource, sides: Sides, langs: tuple[str, str], result: ReadSource) -> None:
     """Premises of one language with the hypotheses of the other, row by row."""
     one, other = langs
     origin = Origin(name, source, source.label_map, "train", source.crossed[one])
@@ -57,7 +58,7 @@ def _cross(name: str, source: SourceConfig, sides: Sides, langs: tuple[str, str]
         result.pairs.append(SourcedPair(pair, "train", may_move_to(source, "train"), origin.shown, first.line))
 
 
-def _joined(first: Row, second: Row, source: SourceConfig) -> Row:
+def _joined(first: Row, second: Row, source: CrossedSource) -> Row:
     """One row out of two: all of the first but its hypothesis."""
     label, hypothesis = source.columns["label"], source.columns["hypothesis"]
     if first.problem or second.problem:

@@ -1,4 +1,8 @@
-"""What a labelled set is to this project: where it lies, how its columns and labels are called, who may use it."""
+"""What a labelled set is to this project: where it lies, how its columns and labels are called, who may use it.
+
+A source is of one of four kinds: tables in files, tables of several languages crossed, a set of the hub, or pairs made
+out of claims (contrast).
+"""
 
 from __future__ import annotations
 
@@ -59,32 +63,41 @@ class ContrastConfig:
 
 
 @dataclass
-class SourceConfig:
-    """One labelled set; `check` says what in it cannot be, since only its owner knows what it is called."""
+class Source:
+    """What every kind has; `check` says what in it cannot be, since only its owner knows what it is called."""
 
     licence: str
     citation: str
     version: str
     homepage: str | None
-    columns: dict[str, str] = field(default_factory=dict)
-    labels: dict[str, str | None] = field(default_factory=dict)
-    relabel: list[str] = field(default_factory=list)
-    train: list[str] = field(default_factory=list)
-    validation: list[str] = field(default_factory=list)
-    test: list[str] = field(default_factory=list)
-    hub: HubConfig | None = None
-    hub_splits: dict[str, str] = field(default_factory=dict)
     carve: list[str] = field(default_factory=lambda: ["validation", "test"])
     cap: int | None = None
     weight: float = 1.0
-    undecided: str = "masked"
     needs_arabic: bool = True
+
+    def check(self, name: str) -> None:
+        """ValueError that names the key at fault."""
+        key = f"source.{name}"
+        self._check_kind(key)
+        _refuse_unknown(f"{key}.carve", self.carve, SPLITS[1:])
+        if self.cap is not None and self.cap < 1:
+            raise ValueError(f"{key}.cap must be 1 or more, or null, got {self.cap}")
+        if not (self.weight > 0 and math.isfinite(self.weight)):
+            raise ValueError(f"{key}.weight must be positive, got {self.weight}")
+
+    def _check_kind(self, key: str) -> None:
+        raise NotImplementedError
+
+
+@dataclass(kw_only=True)
+class LabelledSource(Source):
+    """Rows with columns for both sentences and a label, mapped to ours."""
+
+    columns: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str | None] = field(default_factory=dict)
+    relabel: list[str] = field(default_factory=list)
+    undecided: str = UNDECIDED[0]
     lang: str | None = None  # of both sides (ISO 639), where no column says it
-    encoding: str = "utf-8"
-    header: bool = True
-    quotes: bool | None = None
-    crossed: dict[str, str] = field(default_factory=dict)  # language -> file, aligned: pairs across languages
-    contrast: ContrastConfig | None = None  # pairs are generated; columns, labels and files are not used
 
     @property
     def label_map(self) -> dict[str, str | None]:
@@ -92,26 +105,10 @@ class SourceConfig:
         pairs = (item.rpartition("=") for item in self.relabel)
         return self.labels | {raw: None if ours == "null" else ours for raw, _, ours in pairs}
 
-    def check(self, name: str) -> None:
-        """ValueError that names the key at fault."""
-        key = f"source.{name}"
-        if self.contrast is not None:
-            self.contrast.check(f"{key}.contrast")
-        else:
-            self._check_columns(key)
-            self._check_files(key)
-        self._check_labels(key)
-        self._check_language(key)
-        if self.cap is not None and self.cap < 1:
-            raise ValueError(f"{key}.cap must be 1 or more, or null, got {self.cap}")
-        if not (self.weight > 0 and math.isfinite(self.weight)):
-            raise ValueError(f"{key}.weight must be positive, got {self.weight}")
-
-    def _check_crossed(self, key: str, has_files: bool) -> None:
-        if has_files or self.hub is not None:
-            raise ValueError(f"{key}.crossed makes pairs of its own files: leave train, validation, test and hub empty")
-        if len(self.crossed) < 2 or not all(map(CODE.fullmatch, self.crossed)):
-            raise ValueError(f"{key}.crossed needs two languages or more (ar: file, en: file), got {self.crossed}")
+    @property
+    def own_splits(self) -> set[str]:
+        """The splits that the set is shipped in."""
+        raise NotImplementedError
 
     def _check_language(self, key: str) -> None:
         if self.lang is not None and not CODE.fullmatch(self.lang):
@@ -137,21 +134,104 @@ class SourceConfig:
         if self.undecided not in UNDECIDED:
             raise ValueError(f"{key}.undecided must be {' or '.join(UNDECIDED)}, got {self.undecided!r}")
 
-    def _check_files(self, key: str) -> None:
-        files = self.train or self.validation or self.test
-        if self.crossed:
-            self._check_crossed(key, bool(files))
-            return
-        if self.hub is None and not files:
+
+@dataclass(kw_only=True)
+class TableSource(LabelledSource):
+    """Tables, and how delimited ones are written."""
+
+    encoding: str = "utf-8"
+    header: bool = True
+    quotes: bool | None = None
+
+
+@dataclass(kw_only=True)
+class FilesSource(TableSource):
+    """Paths, folders or globs for each split."""
+
+    train: list[str] = field(default_factory=list)
+    validation: list[str] = field(default_factory=list)
+    test: list[str] = field(default_factory=list)
+
+    @property
+    def files(self) -> dict[str, list[str]]:
+        """The patterns of each split."""
+        return {split: getattr(self, split) for split in SPLITS}
+
+    @property
+    def own_splits(self) -> set[str]:
+        """The splits that files are given for."""
+        return {split for split, patterns in self.files.items() if patterns}
+
+    def _check_kind(self, key: str) -> None:
+        self._check_columns(key)
+        if not self.own_splits:
             raise ValueError(f"{key} has no file: give {key}.train=[path, ...]")
-        if self.hub is not None and (files or not self.hub_splits):
-            raise ValueError(f"{key}.hub goes with {key}.hub_splits, and not with files in train, validation or test")
-        for option, given, known in (("hub_splits", self.hub_splits, SPLITS), ("carve", self.carve, SPLITS[1:])):
-            if unknown := set(given) - set(known):
-                raise ValueError(f"{key}.{option} takes {', '.join(known)}, got {sorted(unknown)}")
+        self._check_labels(key)
+        self._check_language(key)
+
+
+@dataclass(kw_only=True)
+class CrossedSource(TableSource):
+    """A file for each language, aligned row by row: pairs within the languages and across them."""
+
+    crossed: dict[str, str]
+
+    @property
+    def own_splits(self) -> set[str]:
+        """Train alone: every other split is carved out."""
+        return set()
+
+    def _check_kind(self, key: str) -> None:
+        self._check_columns(key)
+        self._check_labels(key)
+        self._check_language(key)
+        if len(self.crossed) < 2 or not all(map(CODE.fullmatch, self.crossed)):
+            raise ValueError(f"{key}.crossed needs two languages or more (ar: file, en: file), got {self.crossed}")
+
+
+@dataclass(kw_only=True)
+class HubSource(LabelledSource):
+    """A set of the hub; `hub_splits` says which of its splits is which of ours."""
+
+    hub: HubConfig
+    hub_splits: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def own_splits(self) -> set[str]:
+        """Those of our splits that one of the hub's stands for."""
+        return set(self.hub_splits)
+
+    def _check_kind(self, key: str) -> None:
+        self._check_columns(key)
+        if not self.hub_splits:
+            raise ValueError(f"{key}.hub goes with {key}.hub_splits: give {key}.hub_splits.train=<a split of the set>")
+        _refuse_unknown(f"{key}.hub_splits", self.hub_splits, SPLITS)
+        self._check_labels(key)
+        self._check_language(key)
+
+
+@dataclass(kw_only=True)
+class ContrastSource(Source):
+    """Pairs generated out of claims."""
+
+    contrast: ContrastConfig
+
+    def _check_kind(self, key: str) -> None:
+        self.contrast.check(f"{key}.contrast")
+
+
+SourceConfig = FilesSource | CrossedSource | HubSource | ContrastSource
+
+
+def _refuse_unknown(key: str, given: Any, known: tuple[str, ...]) -> None:
+    if unknown := set(given) - set(known):
+        raise ValueError(f"{key} takes {', '.join(known)}, got {sorted(unknown)}")
 
 
 def source_record(source: SourceConfig) -> dict[str, Any]:
     """What card and manifest say of a source."""
-    keep = ("licence", "citation", "version", "homepage", "weight", "cap", "hub", "undecided")
-    return {key: value for key, value in dataclasses.asdict(source).items() if key in keep}
+    keep = ("licence", "citation", "version", "homepage", "weight", "cap")
+    record = {key: getattr(source, key) for key in keep}
+    hub = dataclasses.asdict(source.hub) if isinstance(source, HubSource) else None
+    undecided = source.undecided if isinstance(source, LabelledSource) else UNDECIDED[0]
+    return record | {"hub": hub, "undecided": undecided}

@@ -48,7 +48,7 @@ class TableFormat:
 
 def find_files(patterns: list[str]) -> list[Path]:
     """Files, folders (all files below) and globs, sorted; UserError for a pattern without a file."""
-    found: list[Path] = []
+    paths: list[Path] = []
     for pattern in patterns:
         matches = _matches(pattern)
         if not matches:
@@ -56,8 +56,8 @@ def find_files(patterns: list[str]) -> list[Path]:
                 f"{pattern}: no such file; check the path (a relative one starts where "
                 "the command runs, those of public sets at data_root=...)"
             )
-        found += matches
-    return list(dict.fromkeys(found))
+        paths += matches
+    return list(dict.fromkeys(paths))
 
 
 def _matches(pattern: str) -> list[Path]:
@@ -68,8 +68,8 @@ def _matches(pattern: str) -> list[Path]:
         return sorted(path for path in Path(pattern).rglob("*") if path.is_file() and not path.name.startswith("."))
     if Path(pattern).is_file():
         return [Path(pattern)]
-    found = glob.glob(pattern, recursive=True)  # noqa: PTH207  (Path.glob takes no absolute pattern)
-    return sorted(path for path in map(Path, found) if path.is_file())
+    globbed = glob.glob(pattern, recursive=True)  # noqa: PTH207  (Path.glob takes no absolute pattern)
+    return sorted(path for path in map(Path, globbed) if path.is_file())
 
 
 def table_kind(path: Path) -> str:

@@ -1,12 +1,13 @@
 """How far two readings of the native pairs agree, the second blind to label and relation: Cohen's kappa.
 
-second_reading.jsonl holds a line for each pair ever read: its id, both readings, and what became of it (`kept`, or why
-it was left out, then with its sentences). Kappa is over all of them, those left out included.
+second_reading.jsonl holds a line for each pair ever read: its id, the readings, and what became of it (`kept`, or why
+it was left out, then with its sentences). Kappa is over all of them, those left out included. Where entailments were
+read twice more, under a guide that says where implied ends and paraphrase begins, those two readings count for the
+relation (`third_relation`, `fourth_relation`); `relation_first_guide` is kappa as it was before.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,19 +15,16 @@ from typing import Any
 
 import numpy as np
 
-from data_prep.foundation.errors import UserError
 from data_prep.foundation.resampling import Floats, Interval, Resamples, interval
 from data_prep.pairs import Relation
+from data_prep.release.rows import read_jsonl
 
 DRAWS, SEED = 1000, 13
 
 
 def read_readings(folder: Path) -> list[dict[str, Any]]:
     """The lines of second_reading.jsonl; UserError where there is no such file."""
-    path = folder / "second_reading.jsonl"
-    if not path.is_file():
-        raise UserError(f"{path}: no such file; a release says how far its readers agree")
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return read_jsonl(folder / "second_reading.jsonl")
 
 
 def kappa(first: Sequence[str], second: Sequence[str], events: Sequence[str]) -> Interval:
@@ -53,21 +51,30 @@ def _kappas(tables: Floats) -> Floats:
 def agreement(readings: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Kappa of labels, of relations, and of each relation against the rest; and how many pairs came to which end."""
     events = [reading["event"] for reading in readings]
-    columns = {name: [reading[name] for reading in readings] for name in _COLUMNS}
-    readings_of = (columns["first_relation"], columns["second_relation"])
-    met = [relation.value for relation in Relation if relation.value in set(readings_of[0]) | set(readings_of[1])]
-    of_each = {name: _against_rest(*readings_of, name, events) for name in met}
+    labels, first_guide = (_both(readings, f"first_{key}", f"second_{key}") for key in ("label", "relation"))
+    relations = _settled(readings)
+    met = [name.value for name in Relation if name.value in {*relations[0], *relations[1]}]
     return {
         "pairs": len(readings),
         "events": len(set(events)),
-        "label": _cell(kappa(columns["first_label"], columns["second_label"], events)),
-        "relation": _cell(kappa(columns["first_relation"], columns["second_relation"], events)),
-        "by_relation": of_each,
+        "label": _cell(kappa(*labels, events)),
+        "relation": _cell(kappa(*relations, events)),
+        "relation_first_guide": _cell(kappa(*first_guide, events)),
+        "by_relation": {name: _against_rest(*relations, name, events) for name in met},
         "outcomes": dict(sorted(Counter(reading["outcome"] for reading in readings).items())),
     }
 
 
-_COLUMNS = ("first_label", "second_label", "first_relation", "second_relation")
+def _both(readings: Sequence[dict[str, Any]], one: str, other: str) -> tuple[list[str], list[str]]:
+    return [reading[one] for reading in readings], [reading[other] for reading in readings]
+
+
+def _settled(readings: Sequence[dict[str, Any]]) -> tuple[list[str], list[str]]:
+    """The two readings of each relation that count: the later two where there are later two."""
+    later, earlier = ("third_relation", "fourth_relation"), ("first_relation", "second_relation")
+    chosen = [later if set(later) <= set(reading) else earlier for reading in readings]
+    first, second = ([reading[names[at]] for names, reading in zip(chosen, readings, strict=True)] for at in (0, 1))
+    return first, second
 
 
 def _against_rest(first: Sequence[str], second: Sequence[str], name: str, events: Sequence[str]) -> dict[str, float]:

@@ -56,6 +56,13 @@ def _read(folder: Path, part: str, split: str) -> Iterable[NativeRow]:
         yield NativeRow(values, part, split, place)
 
 
+def read_jsonl(path: Path) -> list[dict[str, Any]]:
+    """The objects of a file of ours, one a line; UserError where there is no such file."""
+    if not path.is_file():
+        raise UserError(f"{path}: no such file; a release needs it")
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
 def check_rows(rows: Sequence[NativeRow]) -> None:
     """UserError with up to ten places and reasons, where the set may not be built as it is."""
     faults = [

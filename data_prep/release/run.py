@@ -18,7 +18,7 @@ from data_prep.release.agreement import agreement, read_readings
 from data_prep.release.config import PARTS, SPLITS_OF, ReleaseConfig
 from data_prep.release.figures import PICTURES, draw
 from data_prep.release.hub import show_or_send
-from data_prep.release.rows import NativeRow, check_frozen, check_rows, read_rows
+from data_prep.release.rows import NativeRow, check_frozen, check_rows, read_jsonl, read_rows
 from data_prep.splitting.groups import find_neighbours
 from data_prep.splitting.leakage import leaks_between
 
@@ -79,6 +79,7 @@ def _facts(config: ReleaseConfig, files: Path, rows: Sequence[NativeRow]) -> dic
         "audits": audits,
         "agreement": agreement(read_readings(files)),
         "frozen": check_frozen(files),
+        "known_faults": read_jsonl(files / "known_faults.jsonl"),
     }
 
 
@@ -106,7 +107,8 @@ def _write(folder: Path, files: Path, rows: Sequence[NativeRow], facts: dict[str
         for split in splits:
             write_split(folder / part / f"{split}.parquet", _pairs(rows, part, split))
     shutil.copyfile(files / "second_reading.jsonl", folder / "second_reading.jsonl")
-    shutil.copyfile(files / "GUIDE.md", folder / "GUIDE.md")
+    for name in ("GUIDE.md", "known_faults.jsonl"):
+        shutil.copyfile(files / name, folder / name)
     (folder / "pictures").mkdir()
     draw(rows, folder / "pictures")
     (folder / "README.md").write_text(card(facts), encoding="utf-8")

@@ -12,8 +12,8 @@ from data_prep.foundation.errors import UserError
 from data_prep.foundation.fold import fold
 from data_prep.foundation.run_folder import sha256_file, short_name
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
+from data_prep.reading.intake import Rejected, SourcedPair
 from data_prep.reading.source_config import SPLITS
-from data_prep.reading.sources import Rejected, SourcedPair
 from data_prep.reading.tables import TableFormat, find_files, read_rows
 from data_prep.splitting.groups import Neighbours
 from data_prep.splitting.leakage import leaks
@@ -47,9 +47,9 @@ def subtract_evaluation(pairs: list[SourcedPair], neighbours: Neighbours) -> Ref
 def subtract_sets(pairs: list[SourcedPair], sets: Sequence[EvaluationSet], neighbours: Neighbours) -> Refused:
     """Refuse training and validation rows that know of a pair of one of `sets`; counts go into each set's record."""
     rejected: list[Rejected] = []
-    for one in sets:
-        pairs, refused = _subtract(pairs, one.pairs, ("train", "validation"), one.name, neighbours)
-        one.record["subtracted"] = len(refused)
+    for evaluation in sets:
+        pairs, refused = _subtract(pairs, evaluation.pairs, ("train", "validation"), evaluation.name, neighbours)
+        evaluation.record["subtracted"] = len(refused)
         rejected += refused
     return pairs, rejected
 
@@ -61,8 +61,8 @@ def _subtract(
     if not taken or not asked:
         return pairs, []
     ids = {pair.id for pair in taken}
-    found = leaks([it.pair for it in asked], taken, neighbours)
-    reasons = {it: kinds[0] for it, kinds in zip(asked, found, strict=True) if kinds}
+    links = leaks([it.pair for it in asked], taken, neighbours)
+    reasons = {it: kinds[0] for it, kinds in zip(asked, links, strict=True) if kinds}
     reasons |= {it: "same_id" for it in asked if it.pair.id in ids and it not in reasons}
     rejected = [Rejected.of(it, f"{kind}_{_LINK[kind]}_{name}") for it, kind in reasons.items()]
     return [it for it in pairs if it not in reasons], rejected
@@ -81,7 +81,7 @@ _LINK = {
 
 def read_sets(paths: Sequence[str], columns: dict[str, list[str]]) -> list[EvaluationSet]:
     """The evaluation pairs of data set folders (test and validation) and of tables, whose columns go by usual names."""
-    return [one for path in paths for one in _read_sets(path, columns)]
+    return [evaluation for path in paths for evaluation in _read_sets(path, columns)]
 
 
 def _read_sets(path: str, columns: dict[str, list[str]]) -> list[EvaluationSet]:

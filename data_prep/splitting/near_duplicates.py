@@ -42,32 +42,11 @@ class Shingled:
         return len(self.starts) - 1
 
 
-def near_pairs(
-    queries: Sequence[str], corpus: Sequence[str], threshold: float = THRESHOLD
-) -> list[tuple[int, int, float]]:
-    """Each query i and corpus sentence j, both folded, as similar as `threshold`: (i, j, similarity), sorted.
-
-    Equal sentences have similarity 1.0 and are among them.
-    """
-    texts = [*queries, *corpus]
-    crossing = np.arange(len(texts)) < len(queries)
-    left, right, similarity = near_links(texts, threshold, crossing)
-    swap = ~crossing[left]  # the query stands on the left
-    left, right = np.where(swap, right, left), np.where(swap, left, right) - len(queries)
-    return sorted(zip(left.tolist(), right.tolist(), similarity.tolist(), strict=True))
-
-
-def near_links(
-    texts: Sequence[str], threshold: float = THRESHOLD, crossing: npt.NDArray[np.bool_] | None = None
-) -> tuple[Ints, Ints, Floats]:
-    """Index pairs (left, right), each once, of folded sentences as similar as `threshold`, and how similar they are.
-
-    With `crossing`, a flag for each sentence, only pairs of one flagged and one unflagged sentence are looked for.
-    """
+def near_links(texts: Sequence[str], threshold: float = THRESHOLD) -> tuple[Ints, Ints, Floats]:
+    """Index pairs (left, right), each once, of folded sentences as similar as `threshold`, and how similar they are."""
     order = np.array(sorted(range(len(texts)), key=texts.__getitem__), dtype=np.int64)
     shingled = shingle([texts[index] for index in order])
-    flags = None if crossing is None else crossing[order]
-    left, right = candidates(shingled, flags)
+    left, right = candidates(shingled)
     similarity = jaccard(shingled, left, right)
     near = similarity >= threshold
     return order[left[near]], order[right[near]], similarity[near]
@@ -109,27 +88,23 @@ def _hashes(letters: Codes) -> npt.NDArray[np.uint64]:
     return np.where(letters[:count] == 0, np.uint64(0), mixed | np.uint64(1))
 
 
-def candidates(shingled: Shingled, crossing: npt.NDArray[np.bool_] | None = None) -> tuple[Ints, Ints]:
+def candidates(shingled: Shingled) -> tuple[Ints, Ints]:
     """Index pairs left < right that share a band of their MinHash signatures, each once."""
-    found = [np.zeros(0, np.int64)]
+    neighbours = [np.zeros(0, np.int64)]
     for keys in _bands(shingled):
         order = np.argsort(keys, kind="stable")
-        found += _neighbours(keys[order], order, crossing)
-    pairs = _distinct(np.concatenate(found))
+        neighbours += _neighbours(keys[order], order)
+    pairs = _distinct(np.concatenate(neighbours))
     return pairs >> 32, pairs & 0xFFFFFFFF
 
 
-def _neighbours(keys: npt.NDArray[np.uint64], order: Ints, crossing: npt.NDArray[np.bool_] | None) -> Iterator[Ints]:
+def _neighbours(keys: npt.NDArray[np.uint64], order: Ints) -> Iterator[Ints]:
     """Pairs within each run of equal keys, as `left << 32 | right`."""
     for distance in range(1, NEIGHBOURS + 1):
         at = np.flatnonzero(keys[distance:] == keys[:-distance])
         if not len(at):
             return
-        left, right = order[at], order[at + distance]
-        if crossing is not None:
-            kept = crossing[left] != crossing[right]
-            left, right = left[kept], right[kept]
-        yield left << 32 | right
+        yield order[at] << 32 | order[at + distance]
 
 
 def _bands(shingled: Shingled) -> Iterator[npt.NDArray[np.uint64]]:

@@ -15,13 +15,13 @@ import numpy as np
 
 from data_prep.data_config import SplitConfig
 from data_prep.pairs import LABEL_NAMES, ClaimPair, rank
-from data_prep.reading.sources import Rejected, SourcedPair
+from data_prep.reading.intake import Rejected, SourcedPair
 from data_prep.splitting.groups import Neighbours, group_pairs
 
 
 @dataclass
 class Carved:
-    """The same pairs, each in its split, what was refused, and what there is to say about it."""
+    """What carving gives: each pair in its split, rows refused, and counts for the manifest."""
 
     pairs: list[SourcedPair]
     rejected: list[Rejected] = field(default_factory=list)
@@ -43,7 +43,7 @@ class _Group:
 def carve(pairs: Sequence[SourcedPair], config: SplitConfig, neighbours: Neighbours, seed: int) -> Carved:
     """Carve validation and test out of one source's training rows; rows of shipped splits stay where they are.
 
-    The same rows, config and seed give the same splits, whatever order the rows come in.
+    Splits follow from rows, config and seed, whatever order the rows come in.
     """
     fixed = [it for it in pairs if it.split != "train"]
     groups = _groups([it for it in pairs if it.split == "train"], neighbours)

@@ -26,7 +26,7 @@ def similar_pairs(left: str, right: str) -> list[dict[str, Any]]:
 def _index() -> tuple[list[dict[str, Any]], Any, Any]:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    text = (resources.files("data_prep.shipped") / "pairs.jsonl").read_text(encoding="utf-8")
+    text = (resources.files("data_prep.shipped") / "native/train.jsonl").read_text(encoding="utf-8")
     pairs = [json.loads(line) for line in text.splitlines()]
     vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), min_df=2)
     return (

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from data_prep.claims.reading.articles import Article
-from data_prep.claims.tables import article_row, article_schema, claims_table, extract_row, extraction_type
+from data_prep.claims.claim import Claim
+from data_prep.claims.reading.article import Article
+from data_prep.claims.tables import claims_of
 from data_prep.claims.time.dates import parse_published
 from data_prep.foundation.errors import UserError
 from data_prep.mine.claims import Claims
 from data_prep.mine.mining import Candidate, mine, pair
 from data_prep.pairs import text_problem
-from eval.scan.context import article_key
+from eval.scan.context import ArticleKey
 from eval.scan.decision import Decision
 from eval.scan.ranking import contradiction_rows, rank
 from eval.scan.scorer import Scorer, as_pair
@@ -45,7 +46,7 @@ class Judge:
         """One row as in contradictions.jsonl; UserError for what is no claim."""
         for name, side in (("first", left), ("second", right)):
             _refuse(f"the {name} claim", text_problem("claim", side.text.strip(), needs_arabic=True))
-        claims = Claims(_claim_rows(left, right))
+        claims = Claims([_claim(0, left), _claim(1, right)])
         return self._rows(claims, [pair(claims, 0, 1)], {})[0]
 
     def articles(self, left: Typed, right: Typed) -> list[dict[str, Any]]:
@@ -60,17 +61,17 @@ class Judge:
             Article(place, str(place), side.speaker or None, published=day(side.day), text=side.text)
             for place, side in enumerate(given)
         ]
-        claims = _claims_of(made)
+        claims = Claims([claim for article in made for claim in claims_of(article, "typed")])
         mined = mine(claims, None, "across" if len(given) > 1 else "within", 10, 100, 200)
-        texts = {article_key(row): {"text": made[int(row["line"])].text} for row in claims.rows()}
+        texts = {claim.article_key: {"text": made[claim.line].text} for claim in claims}
         return self._rows(claims, mined.candidates, texts)[:SHOWN]
 
     def _rows(
-        self, claims: Claims, candidates: list[Candidate], texts: dict[Any, dict[str, Any]]
+        self, claims: Claims, candidates: list[Candidate], texts: dict[ArticleKey, dict[str, Any]]
     ) -> list[dict[str, Any]]:
         if not candidates:
             return []
-        pairs = [as_pair(claims.row(candidate.left), claims.row(candidate.right)) for candidate in candidates]
+        pairs = [as_pair(claims[candidate.left], claims[candidate.right]) for candidate in candidates]
         scored = self.scorer.score(pairs, self.decision.temperature)
         both = zip(scored.score.tolist(), scored.probability.tolist(), strict=True)
         return contradiction_rows(claims, rank(claims, candidates, both), self.decision, texts)
@@ -92,26 +93,19 @@ def _refuse(what: str, problem: str | None) -> None:
         raise UserError(f"{what} {told}")
 
 
-def _claim_rows(left: Typed, right: Typed) -> Any:
-    """A table as claims.parquet has it: each claim a text of its own, all of it asserted."""
-    import pyarrow as pa
-
-    rows = []
-    for place, side in enumerate((left, right)):
-        text = side.text.strip()
-        row: dict[str, Any] = dict.fromkeys(("outlet", "url", "cue", "cue_start", "cue_end", "date_text", "published"))
-        row |= {"article": str(place), "file": "typed", "line": place, "text": text, "start": 0, "end": len(text)}
-        row |= {"sentence_start": 0, "sentence_end": len(text), "speaker": side.speaker or None, "kind": "asserts"}
-        row |= {"speaker_key": side.speaker or None, "date": day(side.day), "direct": False, "negated": False}
-        rows.append(row | {"modal": False, "checkable": True})
-    return pa.Table.from_pylist(rows)
-
-
-def _claims_of(articles: list[Article]) -> Claims:
-    import pyarrow as pa
-
-    rows = [
-        article_row(0, article) | {"out": extract_row(article.text, article.published, None)} for article in articles
-    ]
-    schema = article_schema().append(pa.field("out", extraction_type()))
-    return Claims(claims_table(pa.RecordBatch.from_pylist(rows, schema), "typed"))
+def _claim(place: int, typed: Typed) -> Claim:
+    """What was typed as a claim: a text of its own, all of it asserted."""
+    text, speaker = typed.text.strip(), typed.speaker or None
+    return Claim(
+        article=str(place),
+        file="typed",
+        line=place,
+        text=text,
+        start=0,
+        end=len(text),
+        sentence_start=0,
+        sentence_end=len(text),
+        speaker=speaker,
+        speaker_key=speaker,
+        date=day(typed.day),
+    )

@@ -18,6 +18,7 @@ from data_prep.foundation.run_folder import sha256_file, sha256_json, short_name
 from data_prep.pairs import LABEL_NAMES, Label
 from eval.detector.golden_tokens import check_tokens
 from eval.detector.inputs import template_of
+from eval.detector.starter.folder import is_starter, starter_folder
 from eval.facts.types import CheckpointFacts, PredictorFacts
 from eval.figures.metrics import macro_recall
 
@@ -158,7 +159,12 @@ def check_label_behaviour(gold: Ints, probabilities: Floats, origin: str) -> Non
 
 
 def check_exists(path: str) -> str:
-    """`path` with ~ resolved; UserError for what is meant as a folder and is none; `org/name` is left to the hub."""
+    """`path` with ~ resolved, `starter` as its folder; UserError for what is meant as a folder and is none.
+
+    `org/name` is left to the hub.
+    """
+    if is_starter(path):
+        return str(starter_folder())
     path = str(Path(path).expanduser()) if path.startswith("~") else path
     if _looks_local(path) and not (Path(path) / "config.json").is_file():
         raise UserError(f"{path}: no model folder here (config.json is missing); train one with python -m train")
@@ -175,11 +181,23 @@ def check_length(checkpoint: Checkpoint, max_length: int) -> None:
 
 
 def check_positions(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, origin: str, max_length: int) -> None:
-    """UserError where `max_length` tokens are more than any model, a language model say, has positions for."""
-    positions = getattr(model.config, "max_position_embeddings", None) or max_length
-    room = min(positions, tokenizer.model_max_length)
+    """UserError where `model` or its tokenizer takes fewer than `max_length` tokens; `origin` names it."""
+    room = min(_num_positions(model) or max_length, tokenizer.model_max_length)
     if max_length > room:
         raise UserError(f"{origin}: reads at most {room} tokens, not max_length={max_length}; lower it")
+
+
+def _num_positions(model: PreTrainedModel) -> int | None:
+    """Tokens that the model has positions for; None where it counts distances (XLNet says -1).
+
+    RoBERTa's count begins behind the padding id, which costs two of its 514.
+    """
+    for module in model.modules():
+        table: Any = getattr(module, "position_embeddings", None)
+        if getattr(table, "padding_idx", None) is not None and hasattr(table, "num_embeddings"):
+            return int(table.num_embeddings) - int(table.padding_idx) - 1
+    said = getattr(model.config, "max_position_embeddings", None) or 0
+    return said if said > 0 else None
 
 
 def other_revision(checkpoint: Checkpoint, data: Path) -> str | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from data_prep.foundation.errors import UserError
+from data_prep.foundation.progress import progress_bar
 from data_prep.foundation.resampling import Floats
 from eval.detector.checkpoint import Checkpoint
 from eval.detector.device import attend_fast, cast_weights, number_format, scoring_tokens
@@ -82,7 +83,6 @@ def _logits(
     """Logits of shape (n, 3) in the order of `ids`, on every process."""
     import torch
     from accelerate.utils import gather_object
-    from tqdm import tqdm
 
     model = checkpoint.model
     budget = scoring_tokens(max_tokens, accelerator.device, model.dtype)
@@ -98,8 +98,11 @@ def _logits(
     was_training = model.training
     model.eval()
     with torch.inference_mode(), accelerator.autocast():
-        bar = tqdm(mine, desc=title, unit="batch", disable=None if accelerator.is_main_process else True)
-        outputs = [logits_of(batch) for batch in bar]
+        outputs = []
+        with progress_bar(len(mine), title, "batches", is_quiet=not accelerator.is_main_process) as bar:
+            for batch in mine:
+                outputs.append(logits_of(batch))
+                bar.update()
         if len(mine) < -(-len(batches) // accelerator.num_processes):
             logits_of(batches[0][:1])  # each pass gathers the weights of a model in shards: as many for every process
     model.train(was_training)

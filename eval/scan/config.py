@@ -51,7 +51,7 @@ class ScanConfig:
         if bool(self.files) == bool(self.claims):
             raise ValueError("give articles=<file, folder or glob>, or claims=<claims.parquet>, one of the two")
         if not (self.checkpoint or self.eval):
-            raise ValueError("model has no value: give model=<checkpoint>, or eval=<runs/eval/name> of one")
+            self.checkpoint = "starter"
         for key in ("neighbours", "max_pairs", "top"):
             if getattr(self, key) < 1:
                 raise ValueError(f"{key} must be at least 1, got {getattr(self, key)}")

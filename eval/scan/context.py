@@ -7,14 +7,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from data_prep.claims.claim import Claim
+
 ArticleKey = tuple[str, str, int]
 _END = re.compile(r"[.!؟?…]+[\s\"»”)]*|\n+")
 MAX_SIDE = 300  # characters of context on each side; a text without full stops is cut
-
-
-def article_key(claim: dict[str, Any]) -> ArticleKey:
-    """What tells an article from all others of a run."""
-    return str(claim["file"]), str(claim["article"]), int(claim["line"] or 0)
 
 
 def read_articles(paths: Iterable[Path], wanted: set[ArticleKey]) -> dict[ArticleKey, dict[str, Any]]:
@@ -25,20 +22,20 @@ def read_articles(paths: Iterable[Path], wanted: set[ArticleKey]) -> dict[Articl
     columns = ["article", "file", "line", "title", "text"]
     for path in paths:
         for batch in pq.ParquetFile(path).iter_batches(batch_size=256, columns=columns):
-            rows = [(article_key(row), row) for row in batch.to_pylist()]
+            rows = [((row["file"], row["article"], row["line"]), row) for row in batch.to_pylist()]
             articles.update((key, row) for key, row in rows if key in wanted)
     return articles
 
 
-def in_context(claim: dict[str, Any], text: str | None) -> dict[str, str]:
+def in_context(claim: Claim, text: str | None) -> dict[str, str]:
     """`before` and `after` the sentence, its parts `opening` and `closing`, and `span`, the claim's own words.
 
     Without the article's text, or where spans do not fit it, the claim stands alone.
     """
-    start, end = int(claim["start"]), int(claim["end"])
-    if text is None or text[start:end] != claim["text"]:
-        return {"before": "", "opening": "", "span": str(claim["text"]), "closing": "", "after": ""}
-    first, last = min(int(claim["sentence_start"]), start), max(int(claim["sentence_end"]), end)
+    start, end = claim.span
+    if text is None or text[start:end] != claim.text:
+        return {"before": "", "opening": "", "span": claim.text, "closing": "", "after": ""}
+    first, last = min(claim.sentence_start, start), max(claim.sentence_end, end)
     return {
         "before": _before(text[max(0, first - MAX_SIDE) : first]),
         "opening": text[first:start][-MAX_SIDE:],

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from data_prep.foundation.errors import UserError
+from eval.detector.starter.folder import is_starter, starter_folder
 from eval.lineage import check_weights, read_object
 
 DECISION_FILE = "decision.json"  # {"threshold": 0.41, "temperature": 1.3}
@@ -30,7 +31,7 @@ def read_decision(checkpoint: str, evaluation: str | None) -> Decision:
     """Of `evaluation` where it is given, else of decision.json in the checkpoint's folder, else none."""
     if evaluation is not None:
         return _of_evaluation(checkpoint, Path(evaluation))
-    path = Path(checkpoint) / DECISION_FILE
+    path = (starter_folder() if is_starter(checkpoint) else Path(checkpoint)) / DECISION_FILE
     if not path.is_file():
         return Decision(None, None, "none")
     values = read_object(path)

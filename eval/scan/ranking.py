@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass
 from math import exp, log
 from typing import Any
 
+from data_prep.claims.claim import Claim
 from data_prep.mine.claims import Claims
 from data_prep.mine.evidence import is_opposed
 from data_prep.mine.mining import Candidate
 from data_prep.pairs import Label, Relation
 from eval.figures.decide import DIGITS
-from eval.scan.context import ArticleKey, article_key, in_context
+from eval.scan.context import ArticleKey, in_context
 from eval.scan.decision import Decision
 from eval.scan.events import group, name
 from eval.scan.relations import relation_of
@@ -75,8 +76,8 @@ def contradiction_rows(
             "event_name": names[event],
             "prior": pair.candidate.prior,
             "evidence": [asdict(reason) for reason in pair.candidate.evidence],
-            "left": _side(claims.row(pair.candidate.left), articles),
-            "right": _side(claims.row(pair.candidate.right), articles),
+            "left": _side(claims[pair.candidate.left], articles),
+            "right": _side(claims[pair.candidate.right], articles),
         }
         for place, (pair, event) in enumerate(zip(ranked, events, strict=True), start=1)
     ]
@@ -87,11 +88,11 @@ def _names(claims: Claims, pairs: Sequence[tuple[int, int]], events: Sequence[in
     for pair, event in zip(pairs, events, strict=True):
         members.setdefault(event, {}).update(dict.fromkeys(pair))
     topics = {event: [claims.reading(number).topic for number in numbers] for event, numbers in members.items()}
-    texts = {event: [str(claims.row(number)["text"]) for number in numbers] for event, numbers in members.items()}
+    texts = {event: [claims[number].text for number in numbers] for event, numbers in members.items()}
     return {event: name(topics[event], texts[event]) for event in members}
 
 
-def _side(claim: dict[str, Any], articles: Mapping[ArticleKey, dict[str, Any]]) -> dict[str, Any]:
-    article = articles.get(article_key(claim), {})
-    shown = {key: claim[key] for key in _SHOWN if key in claim}
+def _side(claim: Claim, articles: Mapping[ArticleKey, dict[str, Any]]) -> dict[str, Any]:
+    article = articles.get(claim.article_key, {})
+    shown = {key: getattr(claim, key) for key in _SHOWN}
     return shown | {"title": article.get("title"), "context": in_context(claim, article.get("text"))}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from data_prep.mine.claims import Claims, load_claims
 from data_prep.mine.mining import Mined, mine
 from eval.lineage import named_checkpoint
 from eval.scan.config import ScanConfig
-from eval.scan.context import article_key, read_articles
+from eval.scan.context import read_articles
 from eval.scan.decision import Decision, read_decision
 from eval.scan.ranking import Ranked, contradiction_rows, rank
 
@@ -80,8 +79,7 @@ def _new_claims(config: ScanConfig, folder: Path) -> Path:
         return table_of(config.claims)
     from data_prep.claims.pipeline import run
 
-    with redirect_stdout(io.StringIO()):  # its summary names a folder that is about to be renamed
-        run(config.extraction(folder / "claims"))
+    run(config.extraction(folder / "claims"))
     return folder / "claims" / TABLE
 
 
@@ -113,7 +111,7 @@ def _scores(config: ScanConfig, claims: Claims, mined: Mined, decision: Decision
     from eval.scan.scorer import as_pair, pieces
 
     score = open_scorer(config)
-    pairs = [as_pair(claims.row(candidate.left), claims.row(candidate.right)) for candidate in mined.candidates]
+    pairs = [as_pair(claims[candidate.left], claims[candidate.right]) for candidate in mined.candidates]
     with tqdm(total=len(pairs), desc="scores", unit="pair") as bar:
         for piece in pieces(pairs):
             scored = score(piece, decision.temperature)
@@ -128,7 +126,7 @@ def _rows(
     numbers = {number for pair in kept for number in (pair.candidate.left, pair.candidate.right)}
     beside = [table.with_name(ARTICLES) for table in tables]
     articles = read_articles(
-        [path for path in beside if path.is_file()], {article_key(claims.row(number)) for number in numbers}
+        [path for path in beside if path.is_file()], {claims[number].article_key for number in numbers}
     )
     return contradiction_rows(claims, kept, decision, articles)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 
+from data_prep.claims.claim import Claim
 from data_prep.foundation.resampling import Floats
 from data_prep.pairs import Label, pair_id
 from eval.detector.checkpoint import check_length, load_checkpoint
@@ -62,20 +62,20 @@ def pieces(pairs: Sequence[TextPair]) -> Iterator[Sequence[TextPair]]:
         yield pairs[start : start + PIECE]
 
 
-def as_pair(left: dict[str, Any], right: dict[str, Any]) -> TextPair:
-    """Two rows of claims.parquet as the model reads them."""
+def as_pair(left: Claim, right: Claim) -> TextPair:
+    """Two claims as the model reads them."""
     return TextPair(
-        id=pair_id("scan", *(str(side[key]) for side in (left, right) for key in ("file", "article", "line", "start"))),
+        id=pair_id("scan", *(str(part) for side in (left, right) for part in (*side.article_key, side.start))),
         premise=read_text(left),
         hypothesis=read_text(right),
-        premise_date=left["date"] or left["published"],
-        hypothesis_date=right["date"] or right["published"],
-        premise_speaker=left["speaker"],
-        hypothesis_speaker=right["speaker"],
+        premise_date=left.day,
+        hypothesis_date=right.day,
+        premise_speaker=left.speaker,
+        hypothesis_speaker=right.speaker,
     )
 
 
-def read_text(claim: dict[str, Any]) -> str:
+def read_text(claim: Claim) -> str:
     """The claim as the model reads it; of a denial the text is what is denied, so its cue goes with it."""
-    text = " ".join(str(claim["text"]).split())
-    return f"{claim['cue']} {text}" if claim["kind"] in ("denies", "retracts") and claim["cue"] else text
+    text = " ".join(claim.text.split())
+    return f"{claim.cue} {text}" if claim.kind in ("denies", "retracts") and claim.cue else text

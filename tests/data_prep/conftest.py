@@ -17,8 +17,9 @@ import pytest
 from data_prep.build import DataConfig
 from data_prep.foundation.config import parse
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
-from data_prep.reading.source_config import SourceConfig
-from data_prep.reading.sources import SourcedPair
+from data_prep.reading.intake import SourcedPair
+from data_prep.reading.source_config import FilesSource, HubSource, SourceConfig
+from tests.conftest import sampled
 
 ROOT = Path(__file__).resolve().parents[2]
 Cells = list[list[Any]]
@@ -35,7 +36,8 @@ def configure(tmp_path: Path) -> Configure:
 
     def compose_and_parse(*overrides: str) -> DataConfig:
         with initialize_config_dir(str(ROOT / "configs"), version_base="1.3"):
-            return parse(compose("data_prep", [f"runs={tmp_path}/runs", "artefacts.rows=0", *overrides]), DataConfig)
+            given = [f"runs={tmp_path}/runs", "artefacts.rows=0", *overrides]
+            return parse(sampled(compose("data_prep", given)), DataConfig)
 
     return compose_and_parse
 
@@ -53,7 +55,7 @@ def make_source() -> MakeSource:
             "columns": {name: name for name in ("premise", "hypothesis", "label")},
             "labels": {name: name for name in LABEL_NAMES},
         }
-        return SourceConfig(**(given | fields))
+        return (HubSource if "hub" in fields else FilesSource)(**(given | fields))
 
     return make
 

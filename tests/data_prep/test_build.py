@@ -8,7 +8,6 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +19,14 @@ from data_prep.dataset import read_manifest, read_split, revision
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import sha256_file
 from data_prep.pairs import LABEL_NAMES
+from data_prep.reading.source_config import FilesSource
 from data_prep.splitting.leakage import shared_keys
 
 Configure = Callable[..., DataConfig]
 WriteTable = Callable[[Path, list[list[Any]]], Path]
 SPLITS = ("train", "validation", "test")
 FILES = {"README.md", "manifest.json", "rejected.jsonl", "conflicts.jsonl", *(f"{split}.parquet" for split in SPLITS)}
-NUM_SHIPPED = len((resources.files("data_prep.shipped") / "pairs.jsonl").read_text("utf-8").splitlines())
+NUM_SHIPPED = len((Path(__file__).parents[1] / "data" / "pairs.jsonl").read_text("utf-8").splitlines())
 NAMES = ["premise", "hypothesis", "label"]
 
 
@@ -365,5 +365,6 @@ def test_the_news_mixture_composes(configure: Configure) -> None:
     config = configure("experiment=news_mix", "data_root=x")
     assert config.name == "news_mix"
     assert {"ans", "shipped", "arnli", "snli_ar"} <= set(config.source)
+    assert isinstance(config.source["ans"], FilesSource)
     assert config.source["ans"].test == ["x/pairs/ans_stance_dev.csv"]
     assert config.source["arnli"].carve == config.source["snli_ar"].carve == []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from data_prep.conflicts import Settled, settle
 from data_prep.data_config import POLICIES, ConflictConfig
 from data_prep.pairs import ClaimPair, Label
-from data_prep.reading.sources import SourcedPair
+from data_prep.reading.intake import SourcedPair
 
 MakeSourced = Callable[..., SourcedPair]
 E, N, C = Label.entailment, Label.neutral, Label.contradiction

@@ -36,8 +36,8 @@ def test_it_builds_what_ships_and_writes_nothing_beside_it(tmp_path: Path) -> No
     command = [sys.executable, "-m", "data_prep"]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment)
     assert run.returncode == 0, run.stderr
-    assert re.search(r"runs/data/shipped: train \d+, validation \d+, test \d+; 0 rejected", run.stdout)
-    assert re.fullmatch(r"shipped: \d+ rows read, 0 refused so far\n", run.stderr)
+    assert re.search(r"runs/data/shipped: train [\d,]+, validation [\d,]+, test [\d,]+; 0 rejected", run.stdout)
+    assert re.fullmatch(r"shipped: [\d,]+ rows read, 0 refused so far\n", run.stderr)
     assert [path.name for path in tmp_path.iterdir()] == ["runs"]
     assert [path.name for path in (tmp_path / "runs" / "data").iterdir()] == ["shipped"]
 

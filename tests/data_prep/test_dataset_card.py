@@ -168,4 +168,4 @@ def test_the_card_of_a_mixture_names_all_licences(configure: Callable[..., DataC
     folder = build(configure("source=[shipped,files]", own, "name=both"))
     card = DatasetCard.load(folder / "README.md")
     assert card.data.to_dict()["license"] == ["apache-2.0", "other"]
-    assert re.search(r"\| shipped \| 2 \| apache-2\.0 \| \d{3,} \|", card.content)
+    assert re.search(r"\| shipped \| 3 \| apache-2\.0 \| \d{3,} \|", card.content)

@@ -18,8 +18,10 @@ from data_prep.foundation.errors import UserError
 from data_prep.languages import by_language, languages, parts, spoken
 from data_prep.licences import derived_licence, resulting_terms
 from data_prep.mixing import apply_temperature
+from data_prep.reading.intake import SourcedPair
+from data_prep.reading.kinds import parse_sources
 from data_prep.reading.source_config import SourceConfig
-from data_prep.reading.sources import SourcedPair, read_source
+from data_prep.reading.sources import read_source
 from data_prep.splitting.groups import group_pairs
 
 ARABIC = "فتح الجسر\tأغلق الجسر\tcontradiction\nوصل الوفد\tغادر الوفد\tneutral\nنزل المطر\tهطل المطر\tentailment\n"
@@ -35,7 +37,7 @@ def source(**changed: object) -> SourceConfig:
         "columns": {"premise": "0", "hypothesis": "1", "label": "2"},
         "labels": {name: name for name in ("entailment", "neutral", "contradiction")},
     }  # fmt: skip
-    return SourceConfig(**values | changed)  # type: ignore[arg-type]
+    return parse_sources({"crossed": values | changed})["crossed"]
 
 
 @pytest.fixture

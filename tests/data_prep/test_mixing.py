@@ -12,7 +12,7 @@ from data_prep.data_config import DataConfig, MixConfig
 from data_prep.foundation.errors import UserError
 from data_prep.licences import derived_licence, resulting_terms, terms_of
 from data_prep.mixing import apply_temperature, cap_sources, temperature_factors
-from data_prep.reading.sources import SourcedPair
+from data_prep.reading.intake import SourcedPair
 
 MakeSourced = Callable[..., SourcedPair]
 Configure = Callable[..., DataConfig]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +30,7 @@ def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from data_prep.foundation.config import parse
 
     folder = tmp_path_factory.mktemp("small")
-    lines = (resources.files("data_prep.shipped") / "pairs.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (CONFIGS.parent / "tests" / "data" / "pairs.jsonl").read_text(encoding="utf-8").splitlines()
     (folder / "pairs.jsonl").write_text("\n".join(lines[: 6 * EVENTS]), encoding="utf-8")
     overrides = ["source=files", f"source.files.train=[{folder / 'pairs.jsonl'}]", f"runs={folder}", "name=small"]
     with initialize_config_dir(str(CONFIGS), version_base="1.3"):

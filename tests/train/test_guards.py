@@ -15,7 +15,7 @@ import torch
 from data_prep.foundation.errors import UserError
 from eval.detector.checkpoint import load_checkpoint
 from eval.detector.golden_tokens import TEXTS, golden_tokens
-from train.run import _settle_deepspeed
+from train.process.accelerator import _settle_deepspeed
 from train.tasks.validation import collapse, entropies
 
 

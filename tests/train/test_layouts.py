@@ -73,7 +73,7 @@ def test_a_model_that_cannot_read_it_says_why(
 def test_packed_rows_in_fp32_are_refused_on_cuda(config_of: MakeConfig, tmp_path: Path, tiny_checkpoint: Path) -> None:
     from transformers import AutoModelForSequenceClassification
 
-    from train.tasks.nli import _settle_attention
+    from train.tasks.open_nli import _settle_attention
 
     model = AutoModelForSequenceClassification.from_pretrained(tiny_checkpoint, attention_probs_dropout_prob=0.0)
     with pytest.raises(UserError, match="layout=packed: on CUDA it wants precision=bf16, now no"):
@@ -82,8 +82,8 @@ def test_packed_rows_in_fp32_are_refused_on_cuda(config_of: MakeConfig, tmp_path
 
 def test_packed_batches_hold_tokens_not_padding() -> None:
     lengths = [10, 80] * 100
-    steps = plan_epoch(lengths, [1.0] * 200, 800, 1, 1, seed=1, epoch=0, is_packed=True)
-    batches = [step.micros[0][0].rows for step in steps]
+    plan = plan_epoch(lengths, 800, seed=1, epoch=0, is_packed=True)
+    batches = [plan.batch(index) for index in range(len(plan))]
     assert sorted(row for rows in batches for row in rows) == list(range(200))
     assert all(sum(lengths[row] for row in rows) < 800 for rows in batches)
     assert len(batches) <= sum(lengths) / 800 + 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -94,10 +95,11 @@ def test_a_loss_that_is_not_finite_stops_by_name(tmp_path: Path, config_of: Conf
 
 
 def test_a_collapse_is_said(tmp_path: Path, config_of: ConfigOf, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = train(config_of(tmp_path, lr=1e-9, max_steps=1))  # untrained: one class for all
-    validation = next(row["validation"] for row in rows_of(folder) if "validation" in row)
-    assert validation["collapsed"] is (validation["majority_verdict"] >= 0.98)
-    assert ("the model has collapsed" in capsys.readouterr().out) is validation["collapsed"]
+    for lr, told in ((0.5, True), (1e-9, False)):  # thrown out in three steps, or left with its first random answers
+        folder = train(config_of(tmp_path, name=f"lr-{lr}", lr=lr, warmup=0.0))
+        validation = next(row["validation"] for row in rows_of(folder) if "validation" in row)
+        assert validation["collapsed"] is told, validation
+        assert ("the model has collapsed" in capsys.readouterr().out) is told
 
 
 def test_a_finished_run_is_not_overwritten(tmp_path: Path, config_of: ConfigOf) -> None:
@@ -158,3 +160,27 @@ def test_trackers_write_offline_below_the_run(tmp_path: Path, config_of: ConfigO
     wanted = ".wandb" if tracking == "wandb" else "tfevents"
     assert any(wanted in name for name in files), files
     assert len(losses_of(folder)) == 2
+
+
+def test_epochs_are_planned_and_partners_looked_up_once(
+    tmp_path: Path, config_of: ConfigOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from train import batches
+    from train.tasks import nli
+
+    calls: Counter[str] = Counter()
+
+    def counted(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any) -> Any:
+            calls[name] += 1
+            return function(*args)
+
+        return call
+
+    monkeypatch.setattr(nli, "plan_epoch", counted("plans", batches.plan_epoch))
+    monkeypatch.setattr(nli.NliTask, "_partners", counted("partners", nli.NliTask._partners))
+    monkeypatch.setattr(nli.NliTask, "loss", counted("passes", nli.NliTask.loss))
+    contrast = {"objective": "contrast", "max_tokens": 2048, "patience": 9}
+    train(config_of(tmp_path, max_epochs=3, max_steps="null", **contrast))
+    assert calls["plans"] == 3
+    assert calls["partners"] == calls["passes"] > 3

@@ -16,8 +16,7 @@ from train.loop import train
 from train.models.rate import chosen_rate, rate_for
 from train.options import ObjectiveConfig, TeacherConfig
 from train.process.collapse import STEPS, CollapseWatch, remedy_for
-from train.tasks.supervision import Supervision
-from train.tasks.uninformed import uninformed_loss
+from train.tasks.supervision import Supervision, uninformed_loss
 
 
 @pytest.mark.parametrize(

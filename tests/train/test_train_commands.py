@@ -50,6 +50,18 @@ def test_a_user_error_is_two_lines_and_exit_code_2(tmp_path: Path) -> None:
     assert "python -m data_prep" in done.stderr
 
 
+@pytest.mark.parametrize("missing", ["data", "model.path"])
+def test_a_missing_folder_is_said_before_torch_is_loaded(tmp_path: Path, small_data: Path, missing: str) -> None:
+    words = ["model=local", f"model.path={tmp_path}", f"data={small_data}", f"{missing}={tmp_path / 'nowhere'}"]
+    done = run([sys.executable, "-X", "importtime", "-m", "train", f"runs={tmp_path / 'runs'}", *words])
+    assert done.returncode == 2
+    assert f"{tmp_path / 'nowhere'}: no " in done.stderr
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "hydra" in loaded
+    assert not {"torch", "transformers", "accelerate"} & loaded
+    assert not (tmp_path / "runs").exists()
+
+
 @pytest.mark.slow
 def test_two_processes_share_one_folder_and_the_first_loss(tmp_path: Path, small_data: Path) -> None:
     # torchrun, as `accelerate launch` starts several processes on GPUs; on CPUs accelerate itself starts one only.

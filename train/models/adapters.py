@@ -1,4 +1,4 @@
-"""Low-rank adapters (LoRA) through peft: few weights are trained, and what is saved is a plain folder all the same."""
+"""Low-rank adapters (LoRA) through peft: few weights are trained, and what is saved is a plain folder."""
 
 from __future__ import annotations
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from data_prep.foundation.errors import UserError
 from eval.detector.checkpoint import check_exists, hub_errors, load_tokenizer
 from eval.detector.golden_tokens import check_tokens
 from train.config import ModelConfig
+from train.models.completeness import check_complete
 from train.models.start import scratch_config, train_tokenizer
 
 if TYPE_CHECKING:
@@ -27,11 +27,10 @@ def start_language_model(
         return model, tokenizer, "from scratch"
     path = check_exists(str(config.path))
     with hub_errors(path):
-        model, found = AutoModelForMaskedLM.from_pretrained(
+        model, loading = AutoModelForMaskedLM.from_pretrained(
             path, revision=config.revision, output_loading_info=True, **config.settings
         )
-    if any(name.startswith(f"{model.base_model_prefix}.") for name in found["missing_keys"]):
-        raise UserError(f"{path}: weights of its encoder are missing; copy the folder again, whole")
+    check_complete(model, loading, path, config.allow_missing)
     tokenizer = load_tokenizer(path, config.revision)
     check_tokens(model.config, tokenizer, path)
     return model.float(), tokenizer, path

@@ -22,13 +22,13 @@ _EMBEDDINGS = re.compile(r"(?:^|\.)(?:embeddings|rel_embeddings|embeddings_proje
 
 def num_layers(model: nn.Module) -> int:
     """Layers of the encoder, counted in its parameters' names; UserError where none is named so."""
-    found = [int(match[1]) for name, _ in model.named_parameters() if (match := _LAYER.search(name))]
-    if not found:
+    numbers = [int(match[1]) for name, _ in model.named_parameters() if (match := _LAYER.search(name))]
+    if not numbers:
         raise UserError(
             f"{type(model).__name__}: no layers among its parameters' names (encoder.layer.0, layers.0); "
             "leave freeze.layers=0 and layer_decay=1.0"
         )
-    return max(found) + 1
+    return max(numbers) + 1
 
 
 def in_layers(name: str) -> bool:
@@ -38,8 +38,8 @@ def in_layers(name: str) -> bool:
 
 def layers_of(model: nn.Module) -> list[nn.Module]:
     """The encoder's layers, the lowest first."""
-    found = ((_LAYER.search(f"{name}."), len(name) + 1, module) for name, module in model.named_modules())
-    return [module for match, end, module in found if match and match.end() == end]
+    matches = ((_LAYER.search(f"{name}."), len(name) + 1, module) for name, module in model.named_modules())
+    return [module for match, end, module in matches if match and match.end() == end]
 
 
 def depth(name: str, layers: int) -> int:

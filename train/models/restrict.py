@@ -10,7 +10,7 @@ from train.models.parameters import freeze, layers_of, save_memory
 
 
 def restrict(model: PreTrainedModel, config: TrainConfig) -> PreTrainedModel:
-    """The model as it is to be trained; UserError where it has no such layers."""
+    """The model as it is to be trained; UserError where it lacks the layers that are named."""
     freeze(model, config.freeze.embeddings, config.freeze.layers)
     if config.gradient_checkpointing:
         save_memory(model)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import os
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -10,6 +13,7 @@ from data_prep.pairs import LABEL_NAMES, Label
 from eval.detector.checkpoint import Checkpoint, check_exists, hub_errors, label_order, load_checkpoint, load_tokenizer
 from eval.detector.golden_tokens import check_tokens
 from train.config import ModelConfig, ScratchConfig
+from train.models.completeness import check_complete
 
 if TYPE_CHECKING:
     from transformers import PreTrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
@@ -26,13 +30,14 @@ def start_model(config: ModelConfig, texts: Iterable[str]) -> tuple[Checkpoint, 
     if config.scratch is not None:
         return _from_scratch(config.scratch, texts), False
     assert config.path is not None  # ModelConfig has seen to it
-    check_exists(config.path)
-    if config.labels is not None and label_order(config.labels) is None:
+    path = check_exists(config.path)
+    config = dataclasses.replace(config, path=path)
+    if config.labels and label_order(config.labels) is None:
         raise UserError(f"model.labels must be {', '.join(LABEL_NAMES)} in the model's order, got {config.labels}")
     if _has_nli_head(config):
         if config.settings:
             raise UserError(f"{config.path} is an NLI classifier already: model.settings would change what it learnt")
-        return load_checkpoint(config.path, config.revision, config.labels, config.trust_remote_code), True
+        return load_checkpoint(path, config.revision, config.labels, config.trust_remote_code), True
     return _with_new_head(config), False
 
 
@@ -40,12 +45,29 @@ def _has_nli_head(config: ModelConfig) -> bool:
     from transformers import AutoConfig
 
     with hub_errors(str(config.path)):
-        found = AutoConfig.from_pretrained(
+        config_there = AutoConfig.from_pretrained(
             str(config.path), revision=config.revision, trust_remote_code=config.trust_remote_code
         )
-    names = config.labels or list((found.id2label or {}).values())
-    is_classifier = any(name.endswith("ForSequenceClassification") for name in found.architectures or [])
-    return is_classifier and label_order(names) is not None
+    if not any(name.endswith("ForSequenceClassification") for name in config_there.architectures or []):
+        return False
+    names = list((config_there.id2label or {}).values())
+    if label_order(config.labels or names) is not None:
+        return True
+    _tell_of_replaced_head(config, [str(name) for name in names])
+    return False
+
+
+def _tell_of_replaced_head(config: ModelConfig, names: list[str]) -> None:
+    """A line for a trained head that is about to go; UserError where it may be one of ours under other names."""
+    told = f"{config.path}: it is a classifier of {', '.join(names)}"
+    is_unread = all(re.fullmatch(r"LABEL_\d+", name) or not re.search("[A-Za-z]", name) for name in names)
+    if len(names) == len(LABEL_NAMES) and is_unread and config.labels is None:
+        raise UserError(
+            f"{told}, which may be {', '.join(LABEL_NAMES)} in some order: name its outputs in their order to keep the "
+            f"head, e.g. model.labels=[contradiction,neutral,entailment]; model.labels=[] begins with a new one"
+        )
+    if os.environ.get("RANK", "0") == "0":
+        print(f"warning: {told}; its head is replaced by a new one (model.labels=[...] would keep it)", flush=True)
 
 
 def _with_new_head(config: ModelConfig) -> Checkpoint:
@@ -54,7 +76,7 @@ def _with_new_head(config: ModelConfig) -> Checkpoint:
 
     path, trusted = str(config.path), config.trust_remote_code
     with hub_errors(path):
-        model = AutoModelForSequenceClassification.from_pretrained(
+        model, loading = AutoModelForSequenceClassification.from_pretrained(
             path,
             revision=config.revision,
             trust_remote_code=trusted,
@@ -62,8 +84,10 @@ def _with_new_head(config: ModelConfig) -> Checkpoint:
             id2label=ID2LABEL,
             label2id=LABEL2ID,
             ignore_mismatched_sizes=True,
+            output_loading_info=True,
             **config.settings,
         )
+    check_complete(model, loading, path, config.allow_missing)
     _reset_head(model)
     tokenizer = load_tokenizer(path, config.revision, trusted)
     check_tokens(model.config, tokenizer, path)
@@ -90,7 +114,7 @@ def _from_scratch(config: ScratchConfig, texts: Iterable[str]) -> Checkpoint:
 
 
 def scratch_config(config: ScratchConfig, tokenizer: PreTrainedTokenizerBase) -> PreTrainedConfig:
-    """ModernBERT layers of these sizes, over that tokenizer's vocabulary."""
+    """ModernBERT layers of the sizes in `config`, over the tokenizer's vocabulary."""
     from transformers import ModernBertConfig
 
     return ModernBertConfig(

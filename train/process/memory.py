@@ -17,7 +17,7 @@ from data_prep.foundation.errors import UserError
 
 
 class DoesNotFit(Exception):  # noqa: N818  (caught where it can be mended)
-    """Rows of these lengths did not fit the memory together."""
+    """Rows of `lengths` tokens did not fit the memory together."""
 
     def __init__(self, lengths: list[int]) -> None:
         super().__init__(lengths)
@@ -38,14 +38,14 @@ class TokenBudget:
         return [*self.pieces(rows[:half], lengths[:half]), *self.pieces(rows[half:], lengths[half:])]
 
     def shrink(self, lengths: Sequence[int]) -> None:
-        """Rows of these lengths did not fit together; UserError where there is nothing left to cut."""
+        """Halve the limit, since rows of `lengths` tokens did not fit; UserError where there is nothing left to cut."""
         if len(lengths) == 1:
             raise out_of_memory(lengths)
         self.limit = padded_tokens(lengths) // 2
 
 
 def padded_tokens(lengths: Sequence[int]) -> int:
-    """Tokens of a batch of rows of these lengths, padding counted."""
+    """Tokens of a batch whose rows have `lengths` tokens, padding counted."""
     return len(lengths) * max(lengths)
 
 

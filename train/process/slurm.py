@@ -16,14 +16,14 @@ def process_group(environment: Mapping[str, str]) -> dict[str, str]:
     if int(environment.get("SLURM_STEP_NUM_TASKS", "1")) == 1 or "RANK" in environment:
         return {}
     job = int(environment["SLURM_JOB_ID"])
-    found = {
+    group = {
         "RANK": environment["SLURM_PROCID"],
         "LOCAL_RANK": environment["SLURM_LOCALID"],
         "WORLD_SIZE": environment["SLURM_STEP_NUM_TASKS"],
         # Alike in all tasks, and another one for the job that shares the machine.
         "MASTER_PORT": environment.get("MASTER_PORT") or str(20_000 + job % 10_000),
     }
-    return found | {"MASTER_ADDR": environment.get("MASTER_ADDR") or _first_host(environment["SLURM_STEP_NODELIST"])}
+    return group | {"MASTER_ADDR": environment.get("MASTER_ADDR") or _first_host(environment["SLURM_STEP_NODELIST"])}
 
 
 def _first_host(nodes: str) -> str:

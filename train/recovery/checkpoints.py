@@ -44,8 +44,8 @@ def damage(folder: Path) -> str | None:
 
 def by_step(folder: Path) -> list[Path]:
     """The folders `step-<number>` in `folder`, newest first."""
-    found = [path for path in folder.glob("step-*") if path.name.removeprefix("step-").isdigit()]
-    return sorted(found, key=step_of, reverse=True)
+    steps = [path for path in folder.glob("step-*") if path.name.removeprefix("step-").isdigit()]
+    return sorted(steps, key=step_of, reverse=True)
 
 
 def step_of(folder: Path) -> int:

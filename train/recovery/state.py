@@ -11,7 +11,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from accelerate.utils import gather_object
@@ -27,9 +27,7 @@ from torch.distributed.checkpoint.state_dict import (
 from data_prep.foundation.run_folder import flush_to_disk, sha256_file, write_json
 from train.recovery.checkpoints import HASHES, by_step, damage, step_of, write_whole
 from train.recovery.rng import rng_state, set_rng_state
-
-if TYPE_CHECKING:
-    from train.run import Run
+from train.run import Run
 
 _SHARDED = StateDictOptions(full_state_dict=True, cpu_offload=True)
 
@@ -150,13 +148,13 @@ def _load_optimizer(run: Run, tensors: dict[str, Tensor], groups: list[dict[str,
 
 def checkpoint_damage(folder: Path, checkpoint: Path) -> str | None:
     """Why the run in `folder` cannot go on from `checkpoint`, in words; None where it can."""
-    if found := damage(checkpoint):
-        return found
+    if fault := damage(checkpoint):
+        return fault
     rest = json.loads((checkpoint / "state.json").read_text(encoding="utf-8"))
     if (best := rest["best"]) is not None:
         kept = folder / "best" / f"step-{best['step']}"
-        if found := damage(kept):
-            return f"its best model {kept.name}: {found}"
+        if fault := damage(kept):
+            return f"its best model {kept.name}: {fault}"
         if sha256_file(kept / HASHES) != best["sha256"]:
             return f"its best model {kept.name} is another one than it was"
     return _metrics_damage(folder / "metrics.jsonl", rest["metrics"])

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from data_prep.claims.config import ArticleFormat
-from data_prep.claims.reading.articles import Defaults, kind_of, open_stream, read_articles
+from data_prep.claims.reading.article import Defaults
+from data_prep.claims.reading.articles import read_articles
+from data_prep.claims.reading.streams import kind_of, open_stream
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import sha256_file, sha256_json
 from data_prep.reading.tables import find_files
@@ -140,7 +142,7 @@ def epoch_sequences(
 
 
 def held_out_sequences(corpus: Corpus, tokenizer: PreTrainedTokenizerBase, max_length: int) -> Iterator[Packed]:
-    """The held-out documents, packed alike."""
+    """Packed sequences of the held-out documents, in the order they were found."""
     return packed(iter(corpus.held_out), tokenizer, max_length)
 
 
@@ -198,5 +200,5 @@ def word_numbers(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:
     blank = np.array([character.isspace() for character in text] + [True])
     starts = ~blank & np.concatenate([[True], blank[:-1]])
     number = starts.cumsum() - 1 + blank  # blanks count to the word that follows
-    found = [int(number[max(end - 1, 0)]) for _, end in offsets]
-    return [word if word < starts.sum() else -1 for word in found]
+    numbers = [int(number[max(end - 1, 0)]) for _, end in offsets]
+    return [word if word < starts.sum() else -1 for word in numbers]

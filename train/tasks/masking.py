@@ -19,7 +19,7 @@ def mask_words(
 ) -> tuple[list[int], list[int]]:
     """Inputs and targets of one sequence, each as long as `ids`.
 
-    Every word is chosen with probability `share`, at least one a sequence; all its tokens are then asked for. Of these,
+    Every word is chosen with probability `share`, at least one a sequence; all its tokens are then asked for. Of them,
     80 % become the mask token, 10 % a random one of `replacements`, 10 % stay (Devlin et al. 2019, appendix C.2; whole
     words as in BERT's later release). Tokens of no word (-1) are never asked for.
     """

@@ -1,7 +1,7 @@
 """Training objectives on claim pairs as pure functions: logits and what is known of a row in, one loss a row out.
 
 What is known of a row is a set of labels, one of which is right: one label mostly; two where a source says only
-"not entailed"; and for a pair read hypothesis first what symmetry leaves of it. All losses below take such sets.
+"not entailed"; and for a pair read hypothesis first what symmetry leaves of it. All losses below take sets of labels.
 No loss depends on which rows share a batch, so the cutting into batches never changes a step.
 """
 
@@ -181,7 +181,7 @@ def log_odds(log_p: Tensor, contradiction: int) -> Tensor:
 
 
 def class_weights(candidates: Tensor, weights: Tensor) -> Tensor:
-    """Weights (3,) that give each label of the training rows the same total: W / (classes * W_label).
+    """Weights (3,) that give all labels of the training rows equal totals: W / (classes * W_label).
 
     A row with several candidates counts for each of them in part; a label that no row can have weighs 1.
     """

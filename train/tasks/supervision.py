@@ -1,4 +1,4 @@
-"""What is known of the training rows before a model reads them: possible labels, weights, contrast partners."""
+"""What the losses are told of training pairs, beside their tokens: possible labels, weights, contrast partners."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -16,11 +17,12 @@ from train.options import ObjectiveConfig
 from train.tasks.objective import class_weights, weigh_rows
 
 MAX_PARTNERS = 8  # of a row; the epochs go through them in turn
+_OTHER_TERMS = ("label_smoothing", "focal_gamma", "symmetry", "r_drop", "contrast")
 
 
 @dataclass(frozen=True)
 class Supervision:
-    """What the losses need of n training pairs; their texts are tokens by then."""
+    """What the losses are told of n training pairs."""
 
     candidates: Tensor  # (n, 3), in our label order
     weights: Tensor  # (n,)
@@ -32,8 +34,8 @@ class Supervision:
         return len(self.weights)
 
 
-def supervision_of(pairs: Sequence[ClaimPair], objective: ObjectiveConfig) -> Supervision:
-    """What this objective needs of the pairs, in their order; UserError where it contrasts claims without partners."""
+def supervision(pairs: Sequence[ClaimPair], objective: ObjectiveConfig) -> Supervision:
+    """Labels, weights and partners of `pairs` as the objective takes them; UserError where it finds no partners."""
     candidates = candidate_masks(pairs)
     return Supervision(
         candidates,
@@ -101,3 +103,24 @@ def _partners_of(pair: ClaimPair, pairs: Sequence[ClaimPair], by_claim: Mapping[
 def partner_in(partners: Sequence[int], row: int, epoch: int) -> int | None:
     """Which of its partners a row meets in an epoch."""
     return partners[(row + epoch) % len(partners)] if partners else None
+
+
+def uninformed_loss(known: Supervision, swap: float, objective: ObjectiveConfig) -> float | None:
+    """Loss of the best answer that looks at no pair, where a model that has learnt nothing stands, in nats a row.
+
+    It is the entropy of the labels, and of contradiction or not for the share of rows that is read swapped.
+
+    None where other terms than cross-entropy make the loss, or rows leave open which label they have.
+    """
+    is_plain = not any(getattr(objective, name) for name in _OTHER_TERMS) and not objective.teacher.path
+    if not is_plain or bool((known.candidates.sum(1) != 1).any()):
+        return None
+    weights = known.weights.double()
+    shares = (known.candidates.double() * weights[:, None]).sum(0) / weights.sum()
+    contradiction = shares[int(Label.contradiction)]
+    return (1 - swap) * _entropy(shares) + swap * _entropy(torch.stack([contradiction, 1 - contradiction]))
+
+
+def _entropy(shares: torch.Tensor) -> float:
+    values = shares.numpy()
+    return float(-(values * np.log(np.maximum(values, 1e-12))).sum())

@@ -1,7 +1,7 @@
 """What the training loop asks of a task: rows into losses, a measure of the model, a folder to leave behind.
 
 `train/tasks/nli.py` is the task of this project; anything else that is trained (a language model, say) is another class
-of the same shape, and gets loop, resume, trackers and devices with it.
+with those methods, and gets loop, resume, trackers and devices with it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Task(Protocol):
     data_revision: str  # SHA-256 of what is trained on, for the manifest
     loading_seconds: float  # of the host, making batches
     uninformed_loss: float | None  # of the best constant answer, where the objective has one
-    is_additive: bool  # the loss of some rows is the sum of their losses: such a batch may be cut in pieces
+    is_additive: bool  # the loss of some rows is the sum of their losses: a batch may be cut in pieces
 
     def total_steps(self, processes: int) -> int:
         """Optimizer steps until the task's plans end, at most config.max_steps: the length of the schedule."""
@@ -62,7 +62,7 @@ class Task(Protocol):
 
 
 class Stateful(Protocol):
-    """Whatever else a checkpoint has to hold, such as averaged weights: tensors by name, alike on every process."""
+    """Whatever else a checkpoint has to hold (averaged weights): tensors by name, alike on every process."""
 
     def state_dict(self) -> dict[str, Tensor]:
         """What to keep."""

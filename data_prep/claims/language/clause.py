@@ -30,7 +30,7 @@ class Clause:
 
 def _match_quotes(marks: list[str], in_quote: bool) -> dict[int, int]:
     """Outermost quotations; one that never closes runs to the end. A `"` is opening where none is open."""
-    found: dict[int, int] = {}
+    pairs: dict[int, int] = {}
     opening, closer, depth = (-1, '"»', 1) if in_quote else (None, "", 0)
     for number, mark in enumerate(marks):
         if opening is None:
@@ -42,13 +42,13 @@ def _match_quotes(marks: list[str], in_quote: bool) -> dict[int, int]:
             depth -= 1
             if depth == 0 or closer == ")":
                 if opening >= 0:
-                    found[opening] = number
+                    pairs[opening] = number
                 else:
-                    found[-1] = number
+                    pairs[-1] = number
                 opening = None
     if opening is not None and opening >= 0 and marks[opening] != "(":
-        found[opening] = len(marks)
-    return found
+        pairs[opening] = len(marks)
+    return pairs
 
 
 @lru_cache(maxsize=100_000)

@@ -24,7 +24,7 @@ class Cue:
     quotes: bool = True  # may be followed by a colon or a quotation
     relay: bool = False  # نقل عن: the speaker stands behind عن
     present: bool = False
-    needs: tuple[str, ...] = ()  # the noun it takes must begin with one of these
+    needs: tuple[str, ...] = ()  # beginnings, of which the noun it takes must have one
     feminine: bool = False
     plural: bool = False
     addressed: bool = False  # takes whom it is made to: ناشدت المستهلكين عدم التخزين
@@ -74,11 +74,11 @@ def any_of(entries: Iterable[str], flags: int = 0) -> re.Pattern[str]:
 @cache
 def finite_cues() -> dict[str, Cue]:
     """Every finite form of every cue (قال, قالت, قالوا, يقول, تقول, سيقول …)."""
-    found: dict[str, Cue] = {}
+    by_form: dict[str, Cue] = {}
     for cue, row in _cue_rows():
         for form, shape in _past_forms(row.get("past", "")) + _present_forms(row.get("present", "")):
-            found.setdefault(fold_key(form), _shaped(cue, shape))
-    return found
+            by_form.setdefault(fold_key(form), _shaped(cue, shape))
+    return by_form
 
 
 def _shaped(cue: Cue, shape: dict[str, bool]) -> Cue:
@@ -101,13 +101,13 @@ def plain_verbs() -> frozenset[str]:
 @cache
 def participle_cues() -> dict[str, Cue]:
     """قائلا, قائلة, قائلين: they carry the speaker of the sentence on."""
-    found: dict[str, Cue] = {}
+    by_form: dict[str, Cue] = {}
     for cue, row in _cue_rows():
         for form in _participle_forms(row.get("participle", "")):
-            found.setdefault(fold_key(form), cue)
+            by_form.setdefault(fold_key(form), cue)
     for kind, forms in table("cues")["said_nouns"].items():
-        found.update({form: Cue(kind, reach=6) for form in folded(forms)})
-    return found
+        by_form.update({form: Cue(kind, reach=6) for form in folded(forms)})
+    return by_form
 
 
 def _cue_rows() -> list[tuple[Cue, dict[str, Any]]]:

@@ -58,7 +58,7 @@ def sentences(text: str, line: Line) -> list[Sentence]:
     """Cut a line at . ! ؟ … , not inside numbers, initials or domain names; quotations are cut like the
     rest.
     """
-    found: list[Sentence] = []
+    parts: list[Sentence] = []
     start, quote_open = line.start, False
     for match in _END.finditer(text, line.start, line.end):
         end = _after_closers(text, match.end(), line.end)
@@ -66,11 +66,11 @@ def sentences(text: str, line: Line) -> list[Sentence]:
             continue
         sentence = _sentence(text, start, match.start(), end, match[0], quote_open)
         if sentence:
-            found.append(sentence)
+            parts.append(sentence)
             quote_open = _quote_state(text[start:end], quote_open)
         start = end
     rest = _sentence(text, start, line.end, line.end, "", quote_open)
-    return found + ([rest] if rest else [])
+    return parts + ([rest] if rest else [])
 
 
 def _after_closers(text: str, position: int, limit: int) -> int:

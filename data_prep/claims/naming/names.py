@@ -193,11 +193,6 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
     return (begin, setting) if not looks_like_verb(first) or (setting - begin >= 1 and first.startswith("ال")) else None
 
 
-def _is_inserted(marks: list[str], at: int) -> bool:
-    """البحارة | من جانبهم | يقولون"""
-    return marks[at] in ("من", "بدوره", "بدورها") and phrase_at(marks, at, phrases("frames", "joints")) > 0
-
-
 def is_lead_in(word: str) -> bool:
     """في, بعد, وخلال: what it opens names nobody."""
     openers = words("frames", "lead_ins")

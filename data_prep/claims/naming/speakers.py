@@ -22,7 +22,6 @@ class Voice:
     span: tuple[int, int] | None = None
     key: str | None = None
     inherited: bool = False
-    silent_cue: bool = False  # a quotation that goes on: no cue of its own
 
 
 class Speakers:
@@ -48,7 +47,7 @@ class Speakers:
         frame = piece.frame
         if frame is None:
             continues = (piece.direct or self.labelled) and self.last is not None
-            return Voice(*self.last, inherited=True, silent_cue=True) if continues and self.last else Voice()
+            return Voice(*self.last, inherited=True) if continues and self.last else Voice()
         if frame.anonymous:
             return Voice()
         if frame.speaker is None:
@@ -57,9 +56,9 @@ class Speakers:
         start = clause.tokens[frame.speaker[0]].start + frame.speaker_trim
         end = clause.tokens[frame.speaker[1] - 1].end
         name = " ".join(clause.words[frame.speaker[0] : frame.speaker[1]])[frame.speaker_trim :]
-        found = ((start, end), self._known(speaker_key(name)))
-        self._remember(found, frame.feminine)
-        return Voice(*found)
+        speaker = ((start, end), self._known(speaker_key(name)))
+        self._remember(speaker, frame.feminine)
+        return Voice(*speaker)
 
     def _inherited(self, clause: Clause, feminine: bool, carries_on: bool) -> Voice:
         source = self.in_sentence
@@ -72,8 +71,8 @@ class Speakers:
         self.in_sentence = self.last = source
         return Voice(*source, inherited=True)
 
-    def _remember(self, found: tuple[tuple[int, int], str], feminine: bool) -> None:
-        self.last = self.in_sentence = self.by_gender[feminine] = found
+    def _remember(self, speaker: tuple[tuple[int, int], str], feminine: bool) -> None:
+        self.last = self.in_sentence = self.by_gender[feminine] = speaker
 
     def _known(self, key: str) -> str:
         """A shorter form of a name heard before is that name: ترامب after دونالد ترامب."""

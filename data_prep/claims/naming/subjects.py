@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from data_prep.claims.language.clause import Clause, Range, phrase_at
 from data_prep.claims.language.lexicon import Cue, folded, phrases, words
 from data_prep.claims.naming.names import name_before, name_behind
-from data_prep.claims.saying.frames import Content, Frame
+from data_prep.claims.saying.frames import Frame
 from data_prep.claims.saying.nominal import masdar_kind
+from data_prep.claims.saying.objects import Content
 from data_prep.claims.saying.sources import source_phrase
 
 RELATIVE = folded(["الذي", "التي", "الذين", "اللذين", "اللذان", "والذي", "والتي"])

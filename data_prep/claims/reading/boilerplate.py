@@ -13,6 +13,8 @@ from functools import cache
 
 from data_prep.claims.language.lexicon import any_of, finite_cues, folded, table
 from data_prep.claims.language.sentences import Line, lines
+from data_prep.claims.reading.repeats import mark_repeated
+from data_prep.claims.reading.shapes import shape_reason, sign_off
 from data_prep.claims.time.dates import find_dates
 
 _REASONS = (
@@ -29,7 +31,6 @@ _BULLET = re.compile(r"[^\w«\"©]+")
 _STOP = re.compile(r"[.!][\"'»)\]]*$")
 _SEPARATOR = re.compile(r"\s*(?:[:|/←<>»]|-\s)")
 _FIRST_WORD = re.compile(r"\w+|©")
-_NOT_WORD = re.compile(r"[\W_]+")
 _CLOCK = re.compile(
     r"\d+(?::\d+)*|(?<!\w)(?:تم|نشرت?|النشر|اخر|تحديث|التحديث|حدث|تاريخ|بتاريخ|التاريخ|اضيف|اضيفت|كتب|بواسطه|توقيت|محلي|م|ص|ه|الساعه|بتوقيت|غرينتش|gmt|الموافق|صباحا|مساء|في|يوم|السعوديه|مكه|القدس)(?!\w)"
 )
@@ -38,7 +39,6 @@ _CONTACT = re.compile(r"(?:https?://|www\.)\S+$|\S+@\S+\.\w+$|@\w+$|(?:#[\w_]+[\
 _BREADCRUMB = re.compile(r"[^.،؟!:]{2,30}(?:\s*[›»>]\s*[^.،؟!:›»>]{2,40}){2,}$|الرئيسيه\s*[›»>/|-].*$")
 _DASH_LINE = re.compile(r"[\"«»]?[^.،؟!:؛\d]{2,34}?[\"»]?\s*(?:\s[-|]|/)\s*[\"«]?[^.،؟!:؛]{2,34}$")
 _END_BRACKET = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]\.?$")
-_MIN_REPEATED_WORDS = 4  # shorter ones recur in honest prose: وقال المتحدث، نعم بالتأكيد
 _MAX_LINKS = 6
 
 
@@ -102,17 +102,19 @@ def _agency_end() -> re.Pattern[str]:
 
 def clean(text: str) -> tuple[list[Line], list[Removal]]:
     """Split a view's text into content lines and removals, both in the order of the text."""
-    found = list(lines(text))
-    reasons = [_line_reason(text, line, number, len(found)) for number, line in enumerate(found)]
-    _mark_link_titles(text, found, reasons, _is_mostly_closed(text, found, reasons))
-    _mark_repeated(text, found, reasons)
-    removed = [Removal(line.start, line.end, reason) for line, reason in zip(found, reasons, strict=True) if reason]
-    return [line for line, reason in zip(found, reasons, strict=True) if not reason], removed
+    article_lines = list(lines(text))
+    reasons = [_line_reason(text, line, number, len(article_lines)) for number, line in enumerate(article_lines)]
+    _mark_link_titles(text, article_lines, reasons, _is_mostly_closed(text, article_lines, reasons))
+    mark_repeated(text, article_lines, reasons)
+    removed = [
+        Removal(line.start, line.end, reason) for line, reason in zip(article_lines, reasons, strict=True) if reason
+    ]
+    return [line for line, reason in zip(article_lines, reasons, strict=True) if not reason], removed
 
 
-def _is_mostly_closed(text: str, found: list[Line], reasons: list[str | None]) -> bool:
+def _is_mostly_closed(text: str, article_lines: list[Line], reasons: list[str | None]) -> bool:
     """Whether the article's prose ends in full stops, so that a line without one is a title."""
-    left = [line for line, reason in zip(found, reasons, strict=True) if not reason]
+    left = [line for line, reason in zip(article_lines, reasons, strict=True) if not reason]
     closed = sum(bool(_STOP.search(text, line.start, line.end)) for line in left)
     prose = sum(text.count(" ", line.start, line.end) > 3 for line in left)
     return closed > 0 and 2 * closed >= prose
@@ -124,7 +126,7 @@ def _line_reason(text: str, line: Line, number: int, total: int) -> str | None:
     body = text[start : line.end]
     if _RULER.match(body) or not body:
         return "ruler"
-    if text[line.start] in "([" and _sign_off().match(text[line.start : line.end]):
+    if text[line.start] in "([" and sign_off().match(text[line.start : line.end]):
         return "byline"
     if _CONTACT.match(body):
         return "contact"
@@ -153,43 +155,12 @@ def phrase_reason(body: str, inside_line: bool = False) -> str | None:
     for reason in _REASONS:
         if _matches(_rules(reason), body, short and not inside_line):
             return reason
-    if short and not inside_line and not _has_cue(body) and (shape := _shape_reason(body)):
+    if short and not inside_line and not _has_cue(body) and (shape := shape_reason(body)):
         return shape
     bracket = _END_BRACKET.search(body) if short and not inside_line and body.count(" ") < 12 else None
     if bracket and bracket[1] in _bracket_ends():
         return "caption"
     return None
-
-
-_PICTURE = r"(?:ال)?(?:صوره?|تصوير|ارشيف\w*|getty|غيتي|جيتي|afp|epa|ap|reuters|istock)\b"
-_DESK = r"(?:ال)?(?:قسم|مكتب|وحده|فريق|هيئه|مراسل\w*|موفد\w*|خاص)\b"
-_TEASER = r"(?:اليك|اليكم|تعرف|تعرفوا|اكتشف|اقرا|شاهد|الاجابه هنا|التفاصيل)\b"
-_SHAPES = (
-    ("caption", re.compile(r"\((?:ال)?(?:صوره?|تصوير|ارشيف\w*|فيديو)\b[^()]*\)$")),
-    ("caption", re.compile(rf".{{4,90}}\s[-|/]\s*[\"(]?{_PICTURE}.{{0,30}}$")),
-    ("byline", re.compile(rf"[\"(«]?[^():]{{2,30}}[\")»]?\s*[:/|-]\s*{_DESK}[^:،.]{{0,40}}$")),
-    ("cross_link", re.compile(rf"[^؟]{{5,80}}؟ {_TEASER}.{{0,60}}$")),
-    ("copyright", re.compile(r"(?:[^.،]{0,60}\s)?(?:©|\(c\))(?:\s.{0,40})?$")),
-    ("byline", re.compile(r"\(?(?:[^\W\d_]{1,2}[ ./-]+){1,5}[^\W\d_]{1,2}\)?\.?$")),
-    ("byline", re.compile(r"(?:مده|وقت|زمن)? ?(?:ال)?قراءه:? (?:\d+ )?(?:دقيقه|دقيقتان|دقايق)\b.{0,10}$")),
-    (
-        "contact",
-        re.compile(r"(?:واتس\w*|هاتف|اتصل\w*|للتواصل|للاستفسار|رقم|فاكس|جوال)\b[^.،]{0,40}\+?\d[\d\s()-]{6,}$"),
-    ),
-    ("contact", re.compile(r".{0,40}(?:https?://|www\.)\S+$|[^.،]{0,30}[\s:]@\w{3,}$")),
-)
-
-
-def _shape_reason(body: str) -> str | None:
-    """Clutter known by the shape of a short line, whatever its words."""
-    return next((reason for reason, shape in _SHAPES if shape.match(body)), None)
-
-
-@cache
-def _sign_off() -> re.Pattern[str]:
-    """(وال) ح س : an agency in brackets and the initials of whoever wrote the report."""
-    names = sorted(folded(table("boilerplate")["agencies"]), key=lambda name: -len(name))
-    return re.compile(r"[(\[](?:" + "|".join(map(re.escape, names)) + r")[)\]](?:[\s./-]*\w{1,3}(?!\w)){0,4}[\s.]*$")
 
 
 def _matches(rules: _Rules, body: str, short: bool) -> bool:
@@ -246,16 +217,16 @@ def _is_date_line(body: str) -> bool:
     return bool(mentions) and not re.search(r"\w", _CLOCK.sub(" ", left))
 
 
-def _mark_link_titles(text: str, found: list[Line], reasons: list[str | None], mostly_closed: bool) -> None:
+def _mark_link_titles(text: str, article_lines: list[Line], reasons: list[str | None], mostly_closed: bool) -> None:
     """Below a bare "مواضيع ذات صلة" stand the titles: bulleted lines, or headlines where prose ends in
     full stops.
     """
-    for number, line in enumerate(found):
+    for number, line in enumerate(article_lines):
         body = text[line.start : line.end].rstrip(" :.…")
         if reasons[number] != "cross_link" or not _is_bare_opener(body):
             continue
-        for below in range(number + 1, min(number + 1 + _MAX_LINKS, len(found))):
-            if reasons[below] or not _is_link_title(text, found[below], mostly_closed):
+        for below in range(number + 1, min(number + 1 + _MAX_LINKS, len(article_lines))):
+            if reasons[below] or not _is_link_title(text, article_lines[below], mostly_closed):
                 break
             reasons[below] = "cross_link"
 
@@ -273,30 +244,3 @@ def _is_link_title(text: str, line: Line, mostly_closed: bool) -> bool:
     if body[0] in "•*-▪●◆■·>+":
         return not _STOP.search(body)
     return mostly_closed and not _STOP.search(body) and body.count(" ") < 14 and not body.endswith(":")
-
-
-def repeat_key(shown: str) -> str:
-    """Words of a view's text alone: marks and blanks make no difference to a repetition."""
-    return _NOT_WORD.sub(" ", shown).strip()
-
-
-def _mark_repeated(text: str, found: list[Line], reasons: list[str | None]) -> None:
-    """A line said before, whatever its marks and vowel signs. (Single sentences said before: extract.py.)"""
-    seen: set[str] = set()
-    for number, line in enumerate(found):
-        key = repeat_key(text[line.start : line.end])
-        if key in seen and (key.count(" ") + 1 >= _MIN_REPEATED_WORDS or reasons[number]):
-            reasons[number] = "repeated"
-        seen.add(key)
-    _mark_short_repeats(text, found, reasons)
-
-
-def _mark_short_repeats(text: str, found: list[Line], reasons: list[str | None]) -> None:
-    """A short line between lines of a repeated block goes with the block."""
-    keys = [repeat_key(text[line.start : line.end]) for line in found]
-    for number in range(1, len(found)):
-        if reasons[number] or keys[number] not in keys[:number]:
-            continue
-        first = keys.index(keys[number])
-        if reasons[number - 1] == "repeated" and first and keys[first - 1] == keys[number - 1]:
-            reasons[number] = "repeated"

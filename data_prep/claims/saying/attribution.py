@@ -14,30 +14,20 @@ from data_prep.claims.language.clause import (
     phrase_at,
 )
 from data_prep.claims.language.lexicon import finite_cues, folded, participle_cues, phrases, words
-from data_prep.claims.naming.names import is_lead_in
-from data_prep.claims.naming.subjects import RELATIVE, Piece
+from data_prep.claims.naming.subjects import Piece
+from data_prep.claims.saying.content import ASIDE, PieceCloser
 from data_prep.claims.saying.frames import Frame
 from data_prep.claims.saying.nominal import masdar_kind
-from data_prep.claims.saying.openings import PASSIVES, FrameFinder
+from data_prep.claims.saying.openings import PASSIVES
 from data_prep.claims.saying.postposed import post_frame, post_start
 from data_prep.claims.saying.sources import comment_openers, prepositional, source_phrase
 
-_MIN_OWN_WORDS = 3  # a lead-in shorter than this asserts nothing by itself
-_DANGLING = words("frames", "dangling")
 _AND_NOT = folded(["ولا", "ولم", "ولن", "وليس", "وليست", "وقد", "وما"])
-_TIMES = folded(["بعد", "عقب", "إثر", "خلال", "أمس", "اليوم", "مساء", "صباح"])
 _HENCE = folded(["فإن", "فإنه", "فإنها", "فقد"])
-_ASIDE = folded(["وجاء", "وجاءت", "ويأتي", "وتأتي", "وجاءا", "يأتي", "جاءت", "تأتي"])
 
 
-class _Scan(FrameFinder):
+class _Scan(PieceCloser):
     """Walks a sentence from left to right and keeps the piece that is open."""
-
-    def __init__(self, clause: Clause) -> None:
-        self.clause = clause
-        self.done: list[Piece] = []
-        self.open = Piece(0, len(clause), None)
-        self.source: tuple[int, int] | None = None  # "بحسب X" inside the open piece: where it begins and ends
 
     def run(self) -> list[Piece]:
         position = self.clause.quotes.get(-1, 0)
@@ -57,7 +47,7 @@ class _Scan(FrameFinder):
         if at in clause.quotes:
             return max(clause.quotes[at], at + 1)
         word = clause.words[at]
-        if word in _ASIDE and self.open.frame and self.open.start < at and clause.words[at - 1] == "،":
+        if word in ASIDE and self.open.frame and self.open.start < at and clause.words[at - 1] == "،":
             self._close(at, bare=False)
             self.open = Piece(at, len(clause), None)
             return at + 1  # …، وجاء التصريح وسط …: the outlet goes on
@@ -83,91 +73,6 @@ class _Scan(FrameFinder):
         self._close(frame.start, bare=not self._stands_apart(frame))
         self.open = Piece(frame.content, len(clause), frame)
         return frame.content
-
-    # --- closing a piece ---
-
-    def _stands_apart(self, frame: Frame) -> bool:
-        """Whether what stands before the frame is a clause of its own: و + cue, a participle, a contrast."""
-        first = self.clause.words[frame.start]
-        if frame.carries_on or first in RELATIVE:
-            return True
-        return (frame.start == frame.cue[0] and finite_cue(first) is not None and first not in finite_cues()) or bool(
-            phrase_at(self.clause.words, frame.start, phrases("frames", "joints"))
-        )
-
-    def _close(self, end: int, bare: bool) -> None:
-        piece = self.open
-        piece.end = end
-        self._apply_source(end)
-        self._trim(piece)
-        self.source = None
-        if piece.start >= piece.end:
-            return
-        if piece.frame is None and end < len(self.clause) and not self._is_assertion(piece, bare):
-            return
-        rest = piece.frame is None and self.done
-        if rest and (piece.end - piece.start <= _MIN_OWN_WORDS or self.clause.words[piece.start] in RELATIVE):
-            return  # a rest behind "…، قال فلان، "
-        self.done.append(piece)
-
-    def _is_assertion(self, piece: Piece, bare: bool) -> bool:
-        length = piece.end - piece.start
-        first = self.clause.words[piece.start]
-        marks = self.clause.words[piece.start : piece.end]
-        behind = marks[marks.index("،") + 1] if "،" in marks[:-1] else ""
-        lead_in = is_lead_in(first) and not looks_like_verb(behind)  # من جانبه، رحب …
-        if bare:
-            return length > _MIN_OWN_WORDS + 1 and not lead_in and first not in ("،",)
-        if first in _ASIDE and length <= 3:
-            return False  # يأتي هذا فيما …
-        least = _MIN_OWN_WORDS - looks_like_verb(first)  # أغلق الجسر، في حين …
-        return length >= least and not (lead_in and length < 7)
-
-    def _apply_source(self, end: int) -> None:
-        """Drop a "بحسب X" that ends the piece; one in the middle stays inside."""
-        if self.source is None:
-            return
-        begin, finish = self.source
-        if end - finish <= 2 or (self.open.frame and self.open.frame.how == "that"):
-            self.open.end = min(begin, end) if end - finish <= 2 else end
-
-    def _trim(self, piece: Piece) -> None:
-        marks = self.clause.words
-        while piece.start < piece.end and marks[piece.start] in "،:؛.-…)":
-            piece.start += 1
-        changed = True
-        while changed and piece.end > piece.start:
-            last = marks[piece.end - 1]
-            changed = last in "،:؛.-…(" or (piece.end < len(marks) and last in _DANGLING)
-            piece.end -= changed
-        if piece.frame and piece.frame.kind == "retracts" and piece.frame.how == "object":
-            piece.end = self._until_time(piece)
-        self._unquote(piece)
-
-    def _until_time(self, piece: Piece) -> int:
-        """تراجعت عن ذلك التنبؤ | بعد أقل من يومين: the time is of the retracting."""
-        marks = self.clause.words
-        return next((n for n in range(piece.start + 1, piece.end) if marks[n] in _TIMES), piece.end)
-
-    def _unquote(self, piece: Piece) -> None:
-        """Quotation marks around the whole piece go; then it is direct speech."""
-        quotes, how = self.clause.quotes, piece.frame.how if piece.frame else ""
-        piece.direct = how == "quote"
-        if -1 in quotes and piece.start == 0:
-            piece.direct = True
-            piece.end = min(piece.end, quotes[-1]) if quotes[-1] >= piece.end - 2 else piece.end
-        elif piece.start in quotes:
-            closing = quotes[piece.start]
-            if closing >= piece.end - (2 if self.clause.words[piece.start] == "(" else 1):
-                piece.start, piece.end, piece.direct = piece.start + 1, min(closing, piece.end), True
-                if self.clause.words[piece.start : piece.start + 1] == ["("]:
-                    piece.start += 1
-        elif quotes.get(piece.start - 2, -2) >= piece.end - 1 and how == "quote":
-            piece.end, piece.direct = min(quotes[piece.start - 2], piece.end), True
-        while piece.start < piece.end and self.clause.words[piece.end - 1] in ".،":
-            piece.end -= 1
-
-    # --- frames ---
 
     def _take_source(self, source: Frame) -> int:
         if self._is_empty(source.start):
@@ -266,7 +171,7 @@ def _openings() -> frozenset[str]:
         phrases("cues", "outlet_frames"),
         phrases("cues", "own_words"),
     ]
-    return frozenset(word for table_ in firsts for word in table_) | {"جاء", "ورد"} | _ASIDE
+    return frozenset(word for table_ in firsts for word in table_) | {"جاء", "ورد"} | ASIDE
 
 
 def pieces(clause: Clause) -> list[Piece]:

@@ -13,9 +13,10 @@ from data_prep.claims.language.clause import (
 from data_prep.claims.language.lexicon import Cue, finite_cues, folded, phrases, table, words
 from data_prep.claims.naming.names import name_behind
 from data_prep.claims.naming.subjects import RELATIVE, SELF, SubjectFinder
-from data_prep.claims.saying.frames import Content, Frame, feeling, find_content
+from data_prep.claims.saying.frames import Frame, find_content
 from data_prep.claims.saying.labels import label_end
 from data_prep.claims.saying.nominal import masdar_frame
+from data_prep.claims.saying.objects import Content, feeling
 
 _BY_SAYING = folded(["بالقول", "بقوله", "بقولها"])
 _IN_IT = folded(["فيه", "فيها", "خلاله", "خلالها", "عبره"])
@@ -82,10 +83,10 @@ class FrameFinder(SubjectFinder):
 
     def _finite(self, at: int) -> Frame | None:
         clause, marks = self.clause, self.clause.words
-        found = self._reported_in(at) or finite_cue(marks[at])
-        if found is None or (at and marks[at - 1] in words("frames", "negations_before_cue")):
+        verb_cue = self._reported_in(at) or finite_cue(marks[at])
+        if verb_cue is None or (at and marks[at - 1] in words("frames", "negations_before_cue")):
             return None
-        cue, conjoined = found
+        cue, conjoined = verb_cue
         if at and not conjoined and not cue.present and marks[at - 1] in _BEFORE_A_NOUN:
             return None  # عدم ذكر اسمها, بعد رد الوزارة: a noun of the same letters
         if marks[at] == "عبر" and at and marks[at + 1 : at + 2] != ["عن"]:
@@ -174,8 +175,8 @@ class FrameFinder(SubjectFinder):
         if self.open.frame is None or conjoined:
             return True
         if at == self.open.start:  # قال إنه يتوقع: his own forecast; أعلنت أنها أبلغت: one claim
-            found = finite_cue(self.clause.words[at])
-            return found is None or found[0].kind == "expects"
+            verb_cue = finite_cue(self.clause.words[at])
+            return verb_cue is None or verb_cue[0].kind == "expects"
         before = self.clause.words[at - 1]
         if before in "،؛" or before in SELF or (before in RELATIVE and self.clause.words[at - 2] == "،"):
             return True

@@ -16,19 +16,19 @@ def post_frame(clause: Clause, begin: int, frame: Frame | None, at: int) -> Fram
     marks, joint = clause.words, post_start(clause, begin, at)
     if joint is None or joint - begin < 2 or (frame and frame.speaker):
         return None
-    found = finite_cue(marks[at])
-    if found is None or found[1] or not _may_follow(marks[at], found[0], joint < at):
+    verb_cue = finite_cue(marks[at])
+    if verb_cue is None or verb_cue[1] or not _may_follow(marks[at], verb_cue[0], joint < at):
         return None
     thus = any(marks[n] in _THUS for n in range(joint, at))
     name = name_behind(clause, at + 1, min(len(marks), at + 14))
     if name is None or not (thus or _closes(clause, name[1])):
         return None
-    if find_content(clause, at, found[0], min(len(marks), at + 30)) and not (thus or quote_behind(clause, name[1])):
+    if find_content(clause, at, verb_cue[0], min(len(marks), at + 30)) and not (thus or quote_behind(clause, name[1])):
         return None
     quoted = begin in clause.quotes
-    if not (quoted or found[0].present):
+    if not (quoted or verb_cue[0].present):
         return None
-    return Frame(begin, (at, at + 1), found[0].kind, at, "quote" if quoted else "post", name, found[0].feminine)
+    return Frame(begin, (at, at + 1), verb_cue[0].kind, at, "quote" if quoted else "post", name, verb_cue[0].feminine)
 
 
 def post_start(clause: Clause, begin: int, at: int) -> int | None:

@@ -18,7 +18,7 @@ def prepositional() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     for row in table("cues")["prepositional"]:
         parts = tuple(next(iter(folded([row["words"]]))).split())
         rows.setdefault(parts[0], []).append((parts, next(iter(folded([row.get("of", "")])))))
-    return {first: tuple(sorted(found, key=lambda row: -len(row[0]))) for first, found in rows.items()}
+    return {first: tuple(sorted(entry, key=lambda row: -len(row[0]))) for first, entry in rows.items()}
 
 
 @cache
@@ -33,8 +33,8 @@ def source_phrase(clause: Clause, at: int) -> Frame | None:
     opener = phrase_at(clause.words, at, comment_openers())
     if opener and clause.words[at] in ("كما", "وكما") and (at == 0 or clause.words[at - 1] != "،"):
         opener = 0  # "كما قال X إن": he also said
-    if opener and (found := _comment_cue(clause, at + opener)):
-        cue_end = found + 1
+    if opener and (comment_cue := _comment_cue(clause, at + opener)):
+        cue_end = comment_cue + 1
         while cue_end < len(clause) and clause.words[cue_end] in ("به", "بها", "عنه", "ذلك", "فيه"):
             cue_end += 1
         comment = _source(clause, at, cue_end, 0, told=True)

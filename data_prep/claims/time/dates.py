@@ -86,16 +86,16 @@ _WORD = re.compile(r"\w+")
 
 def find_dates(text: str, start: int, end: int, published: date | None) -> list[DateMention]:
     """All date expressions of `text[start:end]`, in order."""
-    found: list[DateMention] = []
+    mentions: list[DateMention] = []
     done = start
     for word in _WORD.finditer(text, start, end):
         if word.start() < done or not _may_begin(word[0]):
             continue
         match = _pattern().match(text, word.start(), end)
         if match:
-            found.append(_mention(text, start, match, published))
+            mentions.append(_mention(text, start, match, published))
             done = match.end()
-    return found
+    return mentions
 
 
 @lru_cache(maxsize=100_000)

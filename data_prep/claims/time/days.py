@@ -99,12 +99,12 @@ def _hijri(match: re.Match[str], published: date | None) -> date | None:
         return None
     year = Gregorian.fromdate(published).to_hijri().year
     days = [_plain(Hijri(year + shift, month, day)) for shift in (-1, 0, 1)]
-    return min(days, key=lambda found: abs((found - published).days))
+    return min(days, key=lambda candidate: abs((candidate - published).days))
 
 
 def _plain(hijri: Any) -> date:
-    found = hijri.to_gregorian()
-    return date(found.year, found.month, found.day)
+    gregorian = hijri.to_gregorian()
+    return date(gregorian.year, gregorian.month, gregorian.day)
 
 
 def _day_slash(match: re.Match[str], published: date | None) -> date | None:

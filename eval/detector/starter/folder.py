@@ -15,7 +15,7 @@ from data_prep.foundation.run_folder import sha256_file, sha256_json
 NAMES = ("starter", "shipped:starter")
 WEIGHTS = "model.safetensors.xz"
 TOKENIZER = "tokenizer.json.xz"
-PLAIN = ("config.json", "tokenizer_config.json")
+PLAIN = ("config.json", "tokenizer_config.json", "decision.json")  # the last: threshold and temperature
 
 
 def is_starter(path: str) -> bool:
@@ -65,7 +65,7 @@ def _unpack(packed: Path, final: Path) -> None:
     try:
         save_file(read_small(packed / WEIGHTS), aside / "model.safetensors", metadata={"format": "pt"})
         (aside / "tokenizer.json").write_bytes(lzma.decompress((packed / TOKENIZER).read_bytes()))
-        for name in PLAIN:
+        for name in (name for name in PLAIN if (packed / name).is_file()):
             shutil.copyfile(packed / name, aside / name)
         aside.rename(final)
     except OSError:
@@ -84,5 +84,5 @@ def pack(checkpoint: Path, packed: Path) -> None:
     packed.mkdir(parents=True, exist_ok=True)
     write_small(packed / WEIGHTS, load_file(checkpoint / "model.safetensors"))
     (packed / TOKENIZER).write_bytes(lzma.compress((checkpoint / "tokenizer.json").read_bytes(), preset=9))
-    for name in PLAIN:
+    for name in (name for name in PLAIN if (checkpoint / name).is_file()):
         shutil.copyfile(checkpoint / name, packed / name)

@@ -17,6 +17,7 @@ from data_prep.audit.run import audit
 from data_prep.foundation.config import parse
 from data_prep.foundation.errors import UserError
 from data_prep.pairs import LABEL_NAMES
+from tests.conftest import sampled
 
 ROOT = Path(__file__).resolve().parents[3]
 Configure = Callable[..., AuditConfig]
@@ -29,7 +30,7 @@ def configure(tmp_path: Path) -> Configure:
 
     def compose_and_parse(*overrides: str) -> AuditConfig:
         with initialize_config_dir(str(ROOT / "configs"), version_base="1.3"):
-            return parse(compose("audit", [f"runs={tmp_path}/runs", *QUICK, *overrides]), AuditConfig)
+            return parse(sampled(compose("audit", [f"runs={tmp_path}/runs", *QUICK, *overrides])), AuditConfig)
 
     return compose_and_parse
 
@@ -102,6 +103,11 @@ def test_own_tables_and_the_same_bytes(configure: Configure, tmp_path: Path) -> 
         (["data=[a]", "near_duplicates=2"], "near_duplicates is a similarity from 0.3 to 1"),
         (["data=[a]", "name=../x"], "name must be the plain name of one folder"),
         (["data=[nowhere.csv]"], "nowhere.csv: no such file"),
+        (["data=[nowhere.csv]", "source=xnli_hub"], "nowhere.csv: no such file"),
+        (
+            ["data=[a]", "source=contrast", "source.contrast.contrast.claims=c"],
+            "source.contrast makes its pairs and has no columns to read tables by",
+        ),
     ],
 )
 def test_a_slip_is_told_by_name(configure: Configure, overrides: list[str], says: str) -> None:

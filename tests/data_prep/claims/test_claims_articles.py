@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from data_prep.claims.config import ArticleFormat
-from data_prep.claims.reading.articles import Article, Defaults, read_articles
+from data_prep.claims.reading.article import Article, Defaults
+from data_prep.claims.reading.articles import read_articles
 from data_prep.claims.reading.encoding import detect
 from data_prep.foundation.errors import UserError
 

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from data_prep.claims.extract import Claim, extract
+from data_prep.claims.claim import Claim
+from data_prep.claims.extract import extract
 from data_prep.claims.naming.speakers import speaker_key
 
 # sentence -> [(claim, speaker, kind, flags)]; flags: d direct, i inherited, n negated, m modal, u not checkable

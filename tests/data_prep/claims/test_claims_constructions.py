@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from data_prep.claims.extract import Claim, extract
+from data_prep.claims.claim import Claim
+from data_prep.claims.extract import extract
 
 # text -> [(claim, speaker, kind)] of the claims with a speaker
 CASES: dict[str, list[tuple[str, str, str]]] = {

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_prep.claims.extract import Claim, extract
+from data_prep.claims.claim import Claim
+from data_prep.claims.extract import extract
 
 # The constructions of the Raqqa article in words of our own, the whole block twice, cross-links inside.
 BLOCK = """\
@@ -83,14 +84,14 @@ def test_any_text_gives_exact_spans_and_no_exception(text: str) -> None:
 
 def _check(text: str, claim: Claim) -> None:
     assert text[slice(*claim.span)] == claim.text
-    assert claim.sentence_span[0] <= claim.span[0] < claim.span[1] <= claim.sentence_span[1]
-    for span, words in (
-        (claim.speaker_span, claim.speaker),
-        (claim.date_span, claim.date_text),
-        (claim.cue_span, claim.cue),
+    assert claim.sentence_start <= claim.start < claim.end <= claim.sentence_end
+    for start, end, words in (
+        (claim.speaker_start, claim.speaker_end, claim.speaker),
+        (claim.date_start, claim.date_end, claim.date_text),
+        (claim.cue_start, claim.cue_end, claim.cue),
     ):
-        assert (span is None) == (words is None)
-        assert span is None or text[slice(*span)] == words
+        assert (start is None) == (end is None) == (words is None)
+        assert words is None or text[start:end] == words
 
 
 def test_lone_surrogates_and_endless_marks() -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hydra import compose, initialize_config_module
 
-from data_prep.claims import pipeline
+from data_prep.claims import parts, pipeline
+from data_prep.claims.claim import claim_schema
 from data_prep.claims.config import ClaimsConfig
 from data_prep.claims.reading.arguments import as_overrides
 from data_prep.foundation.config import parse
 from data_prep.foundation.errors import UserError
+from data_prep.mine.claims import StoredClaims
 
 # Daft's pipes to its worker processes are closed by the garbage collector, at a moment of its own choosing.
 pytestmark = pytest.mark.filterwarnings(
@@ -106,25 +110,25 @@ def test_killed_run_goes_on_without_reading_finished_files_again(
 
 
 def _stop_after(monkeypatch: pytest.MonkeyPatch, files: int) -> None:
-    whole = pipeline._PartWriter._append
+    whole = parts.PartWriter._append
 
     def append(self: Any, file: int, batch: Any) -> None:
         whole(self, file, batch)
         if file == files:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline._PartWriter, "_append", append)
+    monkeypatch.setattr(parts.PartWriter, "_append", append)
 
 
 def _note_files(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     seen: list[Path] = []
-    whole = pipeline.extract_files
+    whole = parts.extract_files
 
-    def extract_files(todo: list[pipeline.Input], settings: ClaimsConfig) -> None:
+    def extract_files(todo: list[parts.Input], settings: ClaimsConfig) -> None:
         seen.extend(item.path for item in todo)
         whole(todo, settings)
 
-    monkeypatch.setattr(pipeline, "extract_files", extract_files)
+    monkeypatch.setattr("data_prep.claims.pipeline.extract_files", extract_files)
     return seen
 
 
@@ -136,6 +140,27 @@ def test_changed_file_is_read_again(tmp_path: Path) -> None:
     path.write_text("وقال الوزير إن الجسر مغلق.", encoding="utf-8")
     (after,) = pipeline.find_inputs(settings, tmp_path)
     assert before.part != after.part
+
+
+def test_changed_rules_read_everything_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "package"
+    shutil.copytree(ROOT / "data_prep/claims", package, ignore=shutil.ignore_patterns("__pycache__"))
+    settings = config(tmp_path, "articles=a.txt", "name=x")
+    monkeypatch.setattr("data_prep.claims.pipeline.resources.files", lambda _name: package)
+    keys = [pipeline.rules_key(settings)]
+    for name in ("lexicon/cues.yaml", "saying/frames.py", "extract.py"):
+        with (package / name).open("a", encoding="utf-8") as stream:
+            stream.write("# another rule\n")
+        keys.append(pipeline.rules_key(settings))
+    assert len(set(keys)) == len(keys)
+
+
+def test_the_table_has_the_fields_of_a_claim(finished: Path) -> None:
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(finished / "claims.parquet")
+    assert table.schema.equals(claim_schema())
+    assert [asdict(claim) for claim in StoredClaims(table)] == table.to_pylist()
 
 
 def test_finished_run_is_not_overwritten_unasked(finished: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from data_prep.contrast.claims_table import Claim, Unread, read_table
 from data_prep.contrast.source import read_claims
 from data_prep.foundation.errors import UserError
-from data_prep.reading.source_config import ContrastConfig, SourceConfig
+from data_prep.reading.source_config import ContrastConfig, ContrastSource
 
 CLAIMS = [
     "ارتفعت أسعار النفط في الأسواق العالمية الأسبوع الماضي",
@@ -30,7 +30,7 @@ def _csv(path: Path, *lines: str) -> Path:
 
 def _pairs(path: Path) -> Any:
     config = ContrastConfig(str(path), 13, workers=1)
-    return read_claims("contrast", SourceConfig("cc0-1.0", "made up", "1", None, contrast=config), config)
+    return read_claims("contrast", ContrastSource("cc0-1.0", "made up", "1", None, contrast=config), config)
 
 
 def _mine(path: Path, texts: list[str]) -> Path:

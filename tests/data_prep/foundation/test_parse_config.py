@@ -108,6 +108,16 @@ def test_a_slip_is_told_by_its_key_in_one_line(given: dict[str, object], key: st
             ["source=xnli_hub", "~source.xnli_hub.hub_splits"],
             "source.xnli_hub.hub goes with source.xnli_hub.hub_splits",
         ),
+        (["+source.shipped.hub_splits.train=x"], "config: source.shipped.hub_splits: no such key of a source"),
+        (["+source.shipped.wieght=1"], "did you mean weight?"),
+        (["~source.shipped.licence"], "source.shipped.licence has no value: give source.shipped.licence=..."),
+        (["source=ans", "source.ans=3"], "source.ans holds the keys of a source"),
+        (["source=contrast"], "source.contrast.contrast.claims has no value: give claims=<claims.parquet"),
+        (
+            ["source=contrast", "claims=c", "+source.contrast.train=[a.csv]"],
+            "source.contrast.contrast goes with claims alone",
+        ),
+        (["source=contrast", "claims=c", "source.contrast.contrast.pairs=6.5"], "source.contrast.contrast.pairs: "),
         (["source=xnli_hub", "+source.xnli_hub.hub_splits.dev=x"], "source.xnli_hub.hub_splits takes train"),
     ],
 )

@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
+from data_prep.claims.claim import Claim
 from data_prep.mine.evidence import WEIGHTS, total, weigh
 from data_prep.mine.reading import read_claim, unfit
 from data_prep.mine.states import states_of
 from data_prep.mine.words import read_words, stem, topic_stems
 
 
-def claim(text: str, **values: Any) -> dict[str, Any]:
-    """A row of claims.parquet with little in it."""
-    row: dict[str, Any] = dict.fromkeys(("outlet", "published", "speaker_key", "date", "cue"))
-    row |= {"file": "a", "article": "a", "line": 1, "kind": "asserts", "modal": False, "checkable": True}
-    return row | {"text": text} | values
+def claim(text: str, **values: Any) -> Claim:
+    """A claim with little in it."""
+    place: dict[str, Any] = {"file": "a", "article": "a", "line": 1}
+    return Claim(text=text, start=0, end=len(text), sentence_start=0, sentence_end=len(text), **(place | values))
 
 
-def names(left: dict[str, Any], right: dict[str, Any]) -> set[str]:
+def names(left: Claim, right: Claim) -> set[str]:
     """The evidence between two claims, by name."""
     return {reason.name for reason in weigh(read_claim(left), read_claim(right), {})}
 
@@ -90,9 +90,7 @@ def test_a_state_that_is_wished_for_is_none() -> None:
         (claim("جسر السيارات الجديد", checkable=False), claim("جسر السيارات القديم"), "not_checkable"),
     ],
 )
-def test_each_reason_is_found_on_its_pair_and_not_on_a_plain_one(
-    left: dict[str, Any], right: dict[str, Any], reason: str
-) -> None:
+def test_each_reason_is_found_on_its_pair_and_not_on_a_plain_one(left: Claim, right: Claim, reason: str) -> None:
     plain = names(claim("جسر السيارات الجديد"), claim("جسر السيارات القديم"))
     assert plain == {"topic"}
     assert reason in names(left, right)

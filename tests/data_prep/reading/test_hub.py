@@ -9,8 +9,9 @@ import pytest
 
 from data_prep.foundation.errors import UserError
 from data_prep.pairs import Label
+from data_prep.reading.intake import ReadSource
 from data_prep.reading.source_config import HubConfig, SourceConfig
-from data_prep.reading.sources import ReadSource, read_source
+from data_prep.reading.sources import read_source
 
 MakeSource = Callable[..., SourceConfig]
 REVISION = "b8dd5d7af51114dbda02c0e3f6133f332186418e"

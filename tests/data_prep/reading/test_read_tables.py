@@ -194,7 +194,7 @@ def test_files_folders_and_globs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert find_files(["*.csv"]) == [Path("a.csv"), Path("b.csv"), Path("c[1].csv")]
     assert find_files(["c[1].csv", "a.csv", "*.csv"]) == [Path("c[1].csv"), Path("a.csv"), Path("b.csv")]
     assert find_files([str(tmp_path)]) == [tmp_path / name for name in ("a.csv", "b.csv", "below/d.csv", "c[1].csv")]
-    assert find_files(["shipped:pairs.jsonl"])[0].is_file()
+    assert find_files(["shipped:native/test.jsonl"])[0].is_file()
     with pytest.raises(UserError, match=r"^shipped:nowhere\.jsonl: no such file"):
         find_files(["shipped:nowhere.jsonl"])
     for missing in ("no.csv", "*.tsv", "no/*.csv"):

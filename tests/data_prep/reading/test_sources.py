@@ -13,8 +13,9 @@ import pytest
 from data_prep.build import DataConfig
 from data_prep.foundation.errors import UserError
 from data_prep.pairs import MAX_CHARACTERS, Label
-from data_prep.reading.source_config import SourceConfig
-from data_prep.reading.sources import ReadSource, read_source
+from data_prep.reading.intake import ReadSource
+from data_prep.reading.source_config import ContrastSource, FilesSource, HubSource, SourceConfig
+from data_prep.reading.sources import read_source
 
 ROOT = Path(__file__).resolve().parents[3]
 Configure = Callable[..., DataConfig]
@@ -65,7 +66,7 @@ def test_every_source_composes_and_parses(configure: Configure, name: str) -> No
     assert list(config.source) == [name]
     assert source.licence
     assert source.citation
-    assert source.contrast or set(source.label_map.values()) & {"contradiction", "entailment"}
+    assert isinstance(source, ContrastSource) or set(source.label_map.values()) & {"contradiction", "entailment"}
     assert (source.cap, source.weight) == (None, 1.0)
 
 
@@ -75,12 +76,22 @@ def test_all_sources_compose_together_and_take_caps_and_weights(configure: Confi
     assert config.source["ans"].cap == 5
 
 
+def test_each_kind_of_source_has_its_type_and_keeps_its_overrides(configure: Configure) -> None:
+    given = ["claims=c", "source.contrast.contrast.pairs=600", "source.xnli_hub.cap=7", "source.ans.weight=2"]
+    sources = configure("source=[ans,xnli_hub,contrast]", *given).source
+    assert [type(source) for source in sources.values()] == [FilesSource, HubSource, ContrastSource]
+    assert isinstance(sources["contrast"], ContrastSource)
+    assert (sources["contrast"].contrast.pairs, sources["contrast"].contrast.claims) == (600, "c")
+    assert (sources["xnli_hub"].cap, sources["ans"].weight) == (7, 2.0)
+
+
 @pytest.mark.parametrize("name", SHAPES)
 def test_public_sets_are_read_in_their_own_shape(configure: Configure, tmp_path: Path, name: str) -> None:
     file, text, labels = SHAPES[name]
     (tmp_path / "pairs").mkdir()
     (tmp_path / "pairs" / file).write_text(text, encoding="utf-8")
     source = configure(f"source={name}", f"data_root={tmp_path}").source[name]
+    assert isinstance(source, FilesSource)
     source.test = []
     result = read_source(name, source)
     assert [sourced.pair.label.name for sourced in result.pairs] == labels
@@ -299,5 +310,8 @@ def test_only_a_split_that_is_not_shipped_is_carved(
 
 
 def test_the_shipped_file_shows_no_path_of_this_machine(configure: Configure) -> None:
-    result = read_source("shipped", configure().source["shipped"])
-    assert result.inputs[0]["file"] == result.pairs[0].file == "shipped:pairs.jsonl"
+    source = configure().source["shipped"]
+    assert isinstance(source, FilesSource)
+    source.train = ["shipped:native/train.jsonl"]
+    result = read_source("shipped", source)
+    assert result.inputs[0]["file"] == result.pairs[0].file == "shipped:native/train.jsonl"

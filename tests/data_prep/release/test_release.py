@@ -43,7 +43,7 @@ def _write(path: Path, rows: list[Row]) -> None:
 
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
-    """A small set in the shape of data_prep/shipped/native."""
+    """A small set in the shape of data_prep/shipped."""
     folder = tmp_path / "files"
     for part, splits in SPLITS_OF.items():
         for split in splits:
@@ -55,6 +55,8 @@ def files(tmp_path: Path) -> Path:
     ]  # fmt: skip
     _write(folder / "second_reading.jsonl", readings)
     (folder / "GUIDE.md").write_text("# Guide\n", encoding="utf-8")
+    fault = {"id": "shipped-1", "split": "test", "event": "e", "fault": "debatable", "why": "seen"}
+    _write(folder / "known_faults.jsonl", [fault])
     frozen = {"native/test.jsonl": sha256_file(folder / "native/test.jsonl")}
     (folder / "frozen.json").write_text(json.dumps(frozen), encoding="utf-8")
     return folder
@@ -178,6 +180,16 @@ def test_kappa_is_scikit_learns() -> None:
     first, second = list("aabbccabcc"), list("aabbcaabcb")
     value = kappa(first, second, [str(at) for at in range(10)]).value
     assert value == pytest.approx(cohen_kappa_score(first, second), abs=1e-6)
+
+
+def test_later_readings_of_a_relation_count_for_it() -> None:
+    first = {"event": "e", "first_label": "entailment", "second_label": "entailment", "outcome": "kept"}
+    first |= {"first_relation": "implied", "second_relation": "paraphrase"}
+    later = {"third_relation": "implied", "fourth_relation": "implied"}
+    other = first | {"first_relation": "paraphrase"}
+    told = agreement([first | later | {"event": f"e{at}"} for at in range(5)] + [other | {"event": "f"}])
+    assert told["relation"]["value"] == 1.0
+    assert told["relation_first_guide"]["value"] < 0.5
 
 
 def test_agreement_counts_what_became_of_the_pairs() -> None:

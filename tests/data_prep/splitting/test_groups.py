@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from data_prep.pairs import ClaimPair
-from data_prep.reading.sources import SourcedPair
+from data_prep.reading.intake import SourcedPair
 from data_prep.splitting.groups import find_neighbours, group_pairs, leak_keys
 
 MakeSourced = Callable[..., SourcedPair]

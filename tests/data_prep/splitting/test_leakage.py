@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from data_prep.pairs import ClaimPair
-from data_prep.reading.sources import SourcedPair
+from data_prep.reading.intake import SourcedPair
 from data_prep.splitting.groups import find_neighbours
 from data_prep.splitting.leakage import count_leaks, known_pairs, leaks, leaks_between, naive_leaks, shared_keys
 

@@ -20,7 +20,6 @@ from data_prep.splitting.near_duplicates import (
     candidates,
     jaccard,
     near_links,
-    near_pairs,
     shingle,
 )  # fmt: skip
 
@@ -106,14 +105,6 @@ def test_a_large_bucket_is_searched_in_the_neighbourhood(monkeypatch: pytest.Mon
     neighbours = find_neighbours(pairs, 0.7)
     assert sum(map(len, neighbours.values())) < 600 * 599 / 4
     assert set(group_pairs(pairs, neighbours).tolist()) == {0}
-
-
-def test_queries_meet_the_corpus_and_not_each_other() -> None:
-    queries = [fold("الدفاع الجوي السعودي يعترض صاروخا حوثيا باتجاه جازان"), "كلام اخر تماما"]
-    corpus = ["هبط سعر القمح في السوق", fold(TITLE), queries[1]]
-    assert [(query, row) for query, row, _ in near_pairs(queries, corpus, 0.7)] == [(0, 1), (1, 2)]
-    assert near_pairs(queries, corpus, 0.7)[1][2] == 1.0
-    assert near_pairs(queries, [], 0.7) == near_pairs([], corpus, 0.7) == []
 
 
 def test_the_order_of_texts_changes_nothing() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from data_prep.data_config import SplitConfig
 from data_prep.pairs import ClaimPair, Label
-from data_prep.reading.sources import SourcedPair
+from data_prep.reading.intake import SourcedPair
 from data_prep.splitting.decontaminate import subtract_evaluation
 from data_prep.splitting.groups import find_neighbours
 from data_prep.splitting.leakage import leaks_between, shared_keys

@@ -93,7 +93,8 @@ def test_what_was_typed_is_escaped(judge: Judge) -> None:
 
 
 def test_the_nearest_shipped_pair_of_a_shipped_pair_is_itself() -> None:
-    pair = json.loads((Path(__file__).parents[3] / "data_prep/shipped/pairs.jsonl").read_text("utf-8").splitlines()[7])
+    shipped = Path(__file__).parents[3] / "data_prep/shipped/native/train.jsonl"
+    pair = json.loads(shipped.read_text("utf-8").splitlines()[7])
     found = similar_pairs(pair["premise"], pair["hypothesis"])
     assert (found[0]["premise"], found[0]["hypothesis"]) == (pair["premise"], pair["hypothesis"])
 

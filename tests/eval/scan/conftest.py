@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from hydra import compose, initialize_config_dir
 
-from data_prep.claims.reading.articles import Article
+from data_prep.claims.reading.article import Article
 from data_prep.claims.tables import (
     article_row,
     article_schema,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from data_prep.claims.claim import Claim
 from data_prep.mine.reading import read_claim
 from data_prep.pairs import Relation
 from eval.scan.relations import relation_of
@@ -62,11 +63,11 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], Relation]] = {
 @pytest.mark.parametrize("case", CASES)
 def test_relation(case: str) -> None:
     left, right, expected = CASES[case]
-    sides = [read_claim(_row() | {"text": text} | side) for text, side in ((OPEN, left), (CLOSED, right))]
+    sides = [read_claim(_claim(**({"text": text} | side))) for text, side in ((OPEN, left), (CLOSED, right))]
     assert relation_of(sides[0], sides[1]) is expected
     assert relation_of(sides[1], sides[0]) is expected
 
 
-def _row() -> dict[str, Any]:
-    row: dict[str, Any] = dict.fromkeys(("outlet", "published", "speaker_key", "date", "cue"))
-    return row | {"file": "a", "article": "a", "line": 1, "kind": "asserts", "modal": False, "checkable": True}
+def _claim(**values: Any) -> Claim:
+    place: dict[str, Any] = {"file": "a", "article": "a", "line": 1, "start": 0, "end": 9}
+    return Claim(sentence_start=0, sentence_end=9, **(place | values))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data_prep.claims.reading.articles import Article
+from data_prep.claims.reading.article import Article
 from data_prep.foundation.errors import UserError
 from eval.scan.run import scan
 
@@ -152,7 +152,6 @@ def test_what_is_cut_is_counted(write_claims: WriteClaims, make_scan: MakeScan) 
     [
         ([], "give articles="),
         (["claims=x", "files=[y]"], "one of the two"),
-        (["claims=x", "checkpoint=null"], "model has no value"),
         (["claims=x", "scope=near"], "scope must be one of all, within, across"),
         (["claims=x", "top=0"], "top must be at least 1"),
     ],
@@ -160,6 +159,11 @@ def test_what_is_cut_is_counted(write_claims: WriteClaims, make_scan: MakeScan) 
 def test_a_slip_in_the_config_is_named(make_scan: MakeScan, overrides: list[str], message: str) -> None:
     with pytest.raises(UserError, match=message):
         make_scan(*overrides)
+
+
+def test_the_starter_scans_where_no_model_is_named(make_scan: MakeScan) -> None:
+    assert make_scan("claims=x", "checkpoint=null").checkpoint == "starter"
+    assert make_scan("claims=x", "checkpoint=null", "eval=runs/eval/x").checkpoint is None
 
 
 def test_a_missing_table_is_named(make_scan: MakeScan, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data_prep.claims.reading.articles import Article
+from data_prep.claims.reading.article import Article
 from eval.scan.run import scan
 
 if TYPE_CHECKING:

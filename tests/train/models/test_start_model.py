@@ -100,3 +100,62 @@ def test_code_that_lies_with_a_model_runs_only_when_asked_for(tmp_path: Path, ti
     with pytest.raises(UserError, match="trust_remote_code"):
         start_model(ModelConfig("theirs", path=str(folder)), [])
     assert not (tmp_path / "ran").exists()
+
+
+def damaged(folder: Path, checkpoint: Path, rename: Any, **config: Any) -> Path:
+    """The checkpoint's encoder, its tensors renamed (None: left out), as a folder that asks for a new head."""
+    import json
+    import shutil
+
+    from safetensors.torch import load_file, save_file
+
+    shutil.copytree(checkpoint, folder)
+    tensors = {rename(name): tensor for name, tensor in load_file(folder / "model.safetensors").items()}
+    tensors.pop(None, None)
+    save_file(tensors, folder / "model.safetensors", {"format": "pt"})
+    values = json.loads((folder / "config.json").read_text()) | {"architectures": ["BertModel"]} | config
+    (folder / "config.json").write_text(json.dumps(values))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("rename", "config", "named"),
+    [
+        (lambda name: f"module.{name}", {}, r"bert\.embeddings\.LayerNorm\.bias.*unused: module\.bert"),
+        (lambda name: name, {"num_hidden_layers": 4}, r"bert\.encoder\.layer\.2\.attention.*\[bert\.encoder\.layer\]"),
+        (lambda name: name, {"intermediate_size": 48}, r"bert\.encoder\.layer\.0\.intermediate\.dense"),
+        (lambda name: None if "word_embeddings" in name else name, {}, r"1 weights.*word_embeddings"),
+    ],
+    ids=["module.", "fewer layers", "another shape", "one tensor"],
+)
+def test_weights_that_do_not_load_stop_by_name(
+    tmp_path: Path, tiny_checkpoint: Path, rename: Any, config: dict[str, Any], named: str
+) -> None:
+    folder = damaged(tmp_path / "damaged", tiny_checkpoint, rename, **config)
+    with pytest.raises(UserError, match=named):
+        start_model(ModelConfig("damaged", path=str(folder)), [])
+    _, knows_labels = start_model(ModelConfig("damaged", path=str(folder), allow_missing=["bert"]), [])
+    assert not knows_labels
+
+
+def test_a_missing_pooler_is_part_of_the_new_head(tmp_path: Path, tiny_checkpoint: Path) -> None:
+    folder = damaged(tmp_path / "bare", tiny_checkpoint, lambda name: None if "pooler" in name else name)
+    assert start_model(ModelConfig("bare", path=str(folder)), [])[0].model.config.num_labels == 3
+
+
+@pytest.mark.parametrize("names", [["LABEL_0", "LABEL_1", "LABEL_2"], ["تناقض", "حياد", "استلزام"]])
+def test_a_head_with_labels_of_no_name_is_asked_about(tmp_path: Path, tiny_checkpoint: Path, names: list[str]) -> None:
+    labels = {"architectures": ["BertForSequenceClassification"], "id2label": dict(enumerate(names))}
+    folder = str(damaged(tmp_path / "nli", tiny_checkpoint, lambda name: name, **labels))
+    with pytest.raises(UserError, match=rf"{names[0]}.*model\.labels=\[contradiction,neutral,entailment\]"):
+        start_model(ModelConfig("nli", path=folder), [])
+    kept, knows_labels = start_model(ModelConfig("nli", folder, labels=["contradiction", "entailment", "neutral"]), [])
+    assert knows_labels
+    assert kept.label_order == (1, 2, 0)
+    assert not start_model(ModelConfig("nli", folder, labels=[]), [])[1]
+
+
+def test_a_replaced_head_is_told(tmp_path: Path, tiny_checkpoint: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = {"id2label": {0: "negative", 1: "positive"}, "architectures": ["BertForSequenceClassification"]}
+    start_model(ModelConfig("x", str(damaged(tmp_path / "x", tiny_checkpoint, lambda name: name, **names))), [])
+    assert "classifier of negative, positive; its head is replaced by a new one" in capsys.readouterr().out

@@ -1,0 +1,47 @@
+"""One article a file: plain text, and the text of a web page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from data_prep.claims.config import ArticleFormat
+from data_prep.claims.reading.article import Article, Defaults
+from data_prep.claims.reading.streams import whole_text
+from data_prep.claims.time.dates import parse_published
+
+
+def text_article(path: Path, _form: ArticleFormat, defaults: Defaults) -> Iterator[Article]:
+    text, encoding = whole_text(path, defaults)
+    published = defaults.published or _date_in_name(path.name)
+    yield Article(1, path.name, defaults.outlet, None, None, published, text, encoding)
+
+
+def _date_in_name(name: str) -> str | None:
+    day = parse_published(name.replace("_", " ").split(".")[0])
+    return day.isoformat() if day else None
+
+
+def html_article(path: Path, _form: ArticleFormat, defaults: Defaults) -> Iterator[Article]:
+    """The text as received is what trafilatura takes out of the page: spans point into it, not into the
+    markup.
+    """
+    from trafilatura import bare_extraction
+
+    page, encoding = whole_text(path, defaults)
+    document = bare_extraction(
+        page,
+        with_metadata=True,
+        include_comments=False,
+        include_tables=False,
+        date_extraction_params={"original_date": True, "extensive_search": False},
+    )
+    text = getattr(document, "text", None)
+    if not text:
+        yield Article(1, path.name, problem="no article text found in the page", raw=page[:500])
+        return
+    published = parse_published(document.date) or parse_published(defaults.published)
+    yield Article(
+        1, path.name, document.sitename or defaults.outlet, document.url, document.title,
+        published.isoformat() if published else None, text, encoding,
+    )  # fmt: skip
