@@ -47,6 +47,7 @@ class ModelConfig:
     scratch: ScratchConfig | None = None
     trust_remote_code: bool = False  # Python code that lies with the model would run
     allow_missing: list[str] = field(default_factory=list)  # tensors or modules that may begin with random weights
+    check_labels: bool = True  # whether a ready head's label names are held against what it says of validation
 
     def __post_init__(self) -> None:
         if (self.path is None) == (self.scratch is None):

@@ -37,7 +37,8 @@ def start_model(config: ModelConfig, texts: Iterable[str]) -> tuple[Checkpoint, 
     if _has_nli_head(config):
         if config.settings:
             raise UserError(f"{config.path} is an NLI classifier already: model.settings would change what it learnt")
-        return load_checkpoint(path, config.revision, config.labels, config.trust_remote_code), True
+        known = load_checkpoint(path, config.revision, config.labels, config.trust_remote_code)
+        return known, config.check_labels
     return _with_new_head(config), False
 
 

@@ -19,6 +19,7 @@ INDIFFERENT |= {
     "keep_finished_checkpoints",
     "stop_on_collapse",
     "model.allow_missing",
+    "model.check_labels",
 }
 
 
