@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from data_prep.contrast.draws import Draws
 from data_prep.contrast.edits import Cost, Edit, Effect, apply
-from data_prep.contrast.spelling import Level, spelled
+from data_prep.contrast.language.spelling import Level, spelled
 from data_prep.pairs import Label, Relation
 
 PREMISES = 4  # a block's pairs come premise by premise, each with a hypothesis of every label

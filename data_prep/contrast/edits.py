@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from data_prep.contrast.sentence import Sentence, negates, plain_words
+from data_prep.contrast.language.sentence import Sentence, negates, plain_words
 from data_prep.pairs import Relation
 
 

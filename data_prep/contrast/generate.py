@@ -10,30 +10,30 @@ from data_prep.contrast import lexicon
 from data_prep.contrast.blocks import Block, BlockPair, Costs, is_sound, propose
 from data_prep.contrast.draws import Draws, seeded
 from data_prep.contrast.edits import Edit
-from data_prep.contrast.rules.amounts import amount_edits
-from data_prep.contrast.rules.attribution import attribution_edits
-from data_prep.contrast.rules.closings import closed
-from data_prep.contrast.rules.clubs import club_edits
-from data_prep.contrast.rules.counts import count_edits
-from data_prep.contrast.rules.dates import date_edits
-from data_prep.contrast.rules.details import detail_edits
-from data_prep.contrast.rules.editions import edition_edits
-from data_prep.contrast.rules.head_negation import head_edits
-from data_prep.contrast.rules.kinds import kind_edits
-from data_prep.contrast.rules.later_changes import later_change_edits
-from data_prep.contrast.rules.nationalities import nationality_edits
-from data_prep.contrast.rules.nominal_negation import nominal_edits
-from data_prep.contrast.rules.passive import passive_edits
-from data_prep.contrast.rules.periods import period_edits
-from data_prep.contrast.rules.phrases import phrase_edits
-from data_prep.contrast.rules.places import place_edits
-from data_prep.contrast.rules.places_of_one import place_of_one_edits
-from data_prep.contrast.rules.roles import role_edits
-from data_prep.contrast.rules.scores import score_edits
-from data_prep.contrast.rules.units import unit_edits
-from data_prep.contrast.rules.verbs import verb_edits
-from data_prep.contrast.rules.words import word_edits
-from data_prep.contrast.sentence import Sentence
+from data_prep.contrast.language.sentence import Sentence
+from data_prep.contrast.rules.clauses.attribution import attribution_edits
+from data_prep.contrast.rules.clauses.head_negation import head_edits
+from data_prep.contrast.rules.clauses.later_changes import later_change_edits
+from data_prep.contrast.rules.clauses.nominal_negation import nominal_edits
+from data_prep.contrast.rules.clauses.passive import passive_edits
+from data_prep.contrast.rules.clauses.roles import role_edits
+from data_prep.contrast.rules.names.clubs import club_edits
+from data_prep.contrast.rules.names.editions import edition_edits
+from data_prep.contrast.rules.names.kinds import kind_edits
+from data_prep.contrast.rules.names.nationalities import nationality_edits
+from data_prep.contrast.rules.names.places import place_edits
+from data_prep.contrast.rules.names.places_of_one import place_of_one_edits
+from data_prep.contrast.rules.numbers.amounts import amount_edits
+from data_prep.contrast.rules.numbers.counts import count_edits
+from data_prep.contrast.rules.numbers.dates import date_edits
+from data_prep.contrast.rules.numbers.periods import period_edits
+from data_prep.contrast.rules.numbers.scores import score_edits
+from data_prep.contrast.rules.numbers.units import unit_edits
+from data_prep.contrast.rules.words.closings import closed
+from data_prep.contrast.rules.words.details import detail_edits
+from data_prep.contrast.rules.words.phrases import phrase_edits
+from data_prep.contrast.rules.words.verbs import verb_edits
+from data_prep.contrast.rules.words.words import word_edits
 
 __all__ = ["Outcome", "all_edits", "contrast", "seeded", "unfit"]
 

@@ -10,7 +10,7 @@ from itertools import islice
 
 from data_prep.contrast.claims_table import Claim
 from data_prep.contrast.generate import Outcome, contrast
-from data_prep.contrast.spelling import Level, spelled
+from data_prep.contrast.language.spelling import Level, spelled
 
 Arguments = tuple[str, str, bool, str, int, str | None]  # what `contrast` takes
 Task = tuple[list[int], list[Arguments]]  # places of claims, and the claims

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from data_prep.contrast.language.verbs import Verb
 from data_prep.contrast.lexicon import table
-from data_prep.contrast.verbs import Verb
 from data_prep.foundation.fold import fold
 from data_prep.mine.words import Word, lexicon, stem
 

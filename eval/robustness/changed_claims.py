@@ -6,7 +6,7 @@ import random
 
 from data_prep.contrast.edits import Edit, Effect, apply
 from data_prep.contrast.generate import all_edits, unfit
-from data_prep.contrast.sentence import Sentence
+from data_prep.contrast.language.sentence import Sentence
 
 # Name of the test -> phenomenon of the edit.
 PHENOMENA = {"negation": "negation", "antonym": "antonym", "number": "number", "date": "date", "role": "role_swap"}

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
 
-from data_prep.contrast.verbs import Verb
+from data_prep.contrast.language.verbs import Verb
 
 _WORD = re.compile("[\u0621-\u063a\u0641-\u064a]+|[0-9]+")
 _BLANKS = re.compile("  |^ | $")

@@ -6,7 +6,7 @@ import random
 
 from data_prep.contrast.edits import Edit, Effect, apply
 from data_prep.contrast.generate import all_edits
-from data_prep.contrast.sentence import Sentence
+from data_prep.contrast.language.sentence import Sentence
 
 SEEDS = 12
 DAY = "2018-03-05"  # a Monday

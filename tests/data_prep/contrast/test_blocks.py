@@ -12,10 +12,10 @@ from data_prep.contrast.balance import keep_level, level_counts
 from data_prep.contrast.blocks import BlockPair, Costs
 from data_prep.contrast.edits import Change, Cost, Edit
 from data_prep.contrast.generate import contrast
-from data_prep.contrast.rules.attribution import SOURCE_NAMED
-from data_prep.contrast.rules.counts import ANOTHER_COUNT
-from data_prep.contrast.rules.dates import NO_WEEKDAY
-from data_prep.contrast.rules.head_negation import NEGATED, POSSIBLE
+from data_prep.contrast.rules.clauses.attribution import SOURCE_NAMED
+from data_prep.contrast.rules.clauses.head_negation import NEGATED, POSSIBLE
+from data_prep.contrast.rules.numbers.counts import ANOTHER_COUNT
+from data_prep.contrast.rules.numbers.dates import NO_WEEKDAY
 from data_prep.foundation.fold import fold
 from data_prep.pairs import Label, Relation
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data_prep.contrast.verbs import Verb
+from data_prep.contrast.language.verbs import Verb
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 from data_prep.contrast import generate
 from data_prep.contrast.draws import Draws
 from data_prep.contrast.edits import Edit, another_event, contradiction, paraphrase, replaced
-from data_prep.contrast.rules.counts import count_edits
-from data_prep.contrast.sentence import Sentence
+from data_prep.contrast.language.sentence import Sentence
+from data_prep.contrast.rules.numbers.counts import count_edits
 from tests.data_prep.contrast.made import edits_of
 
 CLAIMS = [

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from data_prep.contrast.language.matching import stands
+from data_prep.contrast.language.sentence import Sentence, denies, negates
+from data_prep.contrast.language.spelling import Level, spelled
 from data_prep.contrast.lexicon.schema import Beside
-from data_prep.contrast.matching import stands
-from data_prep.contrast.sentence import Sentence, denies, negates
-from data_prep.contrast.spelling import Level, spelled
 
 
 @pytest.mark.parametrize(

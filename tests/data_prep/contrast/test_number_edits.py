@@ -8,7 +8,7 @@ import re
 import pytest
 
 from data_prep.contrast.edits import Effect
-from data_prep.contrast.rules.counts import another_number
+from data_prep.contrast.rules.numbers.counts import another_number
 from tests.data_prep.contrast.made import edits_of, rules_of, texts_of
 
 COUNT = ("another_count", "another_numeral", "another_share")

@@ -8,7 +8,7 @@ import pytest
 
 from data_prep.contrast.edits import Effect, apply
 from data_prep.contrast.generate import all_edits
-from data_prep.contrast.sentence import Sentence
+from data_prep.contrast.language.sentence import Sentence
 from data_prep.pairs import Relation
 from tests.data_prep.contrast.made import edits_of, texts_of
 

@@ -48,9 +48,7 @@ def test_the_card_is_a_card_and_its_figures_are_the_facts(facts: Any) -> None:
     from huggingface_hub import ModelCard
 
     card = ModelCard.load(FILES / "README.md")
-    given = {
-        metric.metric_type: metric.metric_value for metric in card.data.eval_results or [] if metric.metric_value
-    }
+    given = {metric.metric_type: metric.metric_value for metric in card.data.eval_results or [] if metric.metric_value}
     assert given
     measured = {round(cell.value, 6) for cell in facts.model.metrics.values()}
     assert [value for value in given.values() if round(float(value), 6) not in measured] == []

@@ -1,0 +1,1 @@
+"""A claim as the rules read it: tokens, spelling, affixes, verbs, and the one matcher."""

@@ -1,0 +1,1 @@
+"""Rules of clauses: who acts on whom, negation, passive, sources, later changes."""

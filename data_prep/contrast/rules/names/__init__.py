@@ -1,0 +1,1 @@
+"""Rules of names: cities, countries, clubs, nationalities, kinds; where there is one of a thing."""

@@ -1,0 +1,1 @@
+"""Rules of numbers: counts, shares, units, scores, days and months."""

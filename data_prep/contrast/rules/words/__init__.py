@@ -1,0 +1,1 @@
+"""Rules of words: opposites, synonyms, verbs, phrases, closings, details put in."""
