@@ -125,7 +125,7 @@ def test_an_about_file_that_is_none(text: str, said: str, tmp_path: Path) -> Non
 def test_the_shipped_example_is_complete_and_speaks_of_one_model_only(
     make_publish: MakePublish, tmp_path: Path
 ) -> None:
-    with pytest.raises(UserError, match="speaks of 'compact-shipped-s13', the evaluation of 'tiny'"):
+    with pytest.raises(UserError, match="speaks of 'demo', the evaluation of 'tiny'"):
         publish(make_publish(tmp_path, "about=configs/card/example.yaml"))
 
 

@@ -1,0 +1,63 @@
+"""README, results page and facts say the same figures."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eval.facts.files import read_facts
+
+ROOT = Path(__file__).resolve().parent.parent
+FACTS = {
+    "native test": ROOT / "eval/detector/starter/files/facts.json",
+    "ANS dev": ROOT / "docs/results/starter-on-ans.facts.json",
+}
+METRICS = ("contradiction_f1", "average_precision", "macro_f1", "accuracy")
+SYSTEMS = {
+    "majority": "majority",
+    "hypothesis only": "hypothesis_only",
+    "word overlap": "overlap",
+    "TF-IDF + logistic regression": "tfidf",
+}
+
+
+def _row(system: Any) -> list[str]:
+    cells = [system.metrics[name] for name in METRICS]
+    return [f"{cell.value:.3f} [{cell.low:.3f}, {cell.high:.3f}]" for cell in cells]
+
+
+def _tables(page: str) -> dict[str, dict[str, list[str]]]:
+    """Rows by the set whose name stood last in a head or a bold line, then by system."""
+    tables: dict[str, dict[str, list[str]]] = {}
+    current = None
+    for line in page.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else []
+        named = next((name for name in FACTS if cells and name in cells[0]), None)
+        if named and (len(cells) < 2 or not re.match(r"[01]\.\d", cells[1])):
+            current = tables.setdefault(named, {})
+        elif len(cells) == len(METRICS) + 1 and re.match(r"[01]\.\d", cells[1]) and current is not None:
+            current[cells[0].strip("*")] = cells[1:]
+    return tables
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/results.md"])
+def test_the_tables_are_the_facts(name: str) -> None:
+    tables = _tables((ROOT / name).read_text(encoding="utf-8"))
+    assert set(tables) == set(FACTS)
+    for of_set, rows in tables.items():
+        facts = read_facts(FACTS[of_set])
+        systems = {shown: facts.baselines[key] for shown, key in SYSTEMS.items()} | {"starter": facts.model}
+        assert {"starter", "TF-IDF + logistic regression"} <= set(rows)
+        assert {shown: cells for shown, cells in rows.items() if cells != _row(systems[shown])} == {}
+
+
+def test_the_relations_are_the_facts() -> None:
+    facts = read_facts(FACTS["native test"])
+    page = (ROOT / "docs/results.md").read_text(encoding="utf-8")
+    for part in (each for each in facts.slices if each.by == "relation"):
+        flagged, right = (part.metrics[name] for name in ("flagged", "accuracy"))
+        cells = [f"{cell.value:.3f} [{cell.low:.3f}, {cell.high:.3f}]" for cell in (flagged, right)]
+        assert f"| {part.value} | {part.num_pairs} | {' | '.join(cells)} |" in page
