@@ -368,3 +368,13 @@ def test_the_news_mixture_composes(configure: Configure) -> None:
     assert isinstance(config.source["ans"], FilesSource)
     assert config.source["ans"].test == ["x/pairs/ans_stance_dev.csv"]
     assert config.source["arnli"].carve == config.source["snli_ar"].carve == []
+
+
+def test_the_crosslingual_pairs_go_beside_a_source_to_train_on(configure: Configure) -> None:
+    folder = build(configure("source=[shipped,crosslingual]"))
+    written = read_manifest(folder)["counts"]["written_by_source"]
+    assert written == {"shipped": NUM_SHIPPED, "crosslingual": 513}
+    test = [pair for pair in read_split(folder, "test") if pair.source == "crosslingual"]
+    assert {frozenset((pair.premise_lang, pair.hypothesis_lang)) for pair in test} == {
+        frozenset(("ar", other)) for other in ("en", "fr", "tr")
+    }

@@ -41,7 +41,7 @@ def starter_folder(packed: Path | None = None, cache: Path | None = None) -> Pat
     hashes = {
         path.name: sha256_file(path) for path in sorted(packed.iterdir()) if path.name in (WEIGHTS, TOKENIZER, *PLAIN)
     }
-    final = (cache or _cache()) / f"starter-{sha256_json(hashes)[:12]}"
+    final = (cache or _cache()) / sha256_json(hashes)[:12] / NAMES[0]  # a model is called by its folder's name
     if not final.is_dir():
         _unpack(packed, final)
     return final
@@ -61,6 +61,7 @@ def _unpack(packed: Path, final: Path) -> None:
 
     from eval.detector.starter.eight_bit import read_small
 
+    final.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".starter-", dir=final.parent))
     try:
         save_file(read_small(packed / WEIGHTS), aside / "model.safetensors", metadata={"format": "pt"})

@@ -45,7 +45,7 @@ def test_a_checkpoint_is_packed_and_unpacked_into_one_that_transformers_opens(
     pack(tiny_checkpoint, tmp_path / "packed")
     folder = starter_folder(tmp_path / "packed", tmp_path)
     assert starter_folder(tmp_path / "packed", tmp_path) == folder
-    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+    assert [path.name for path in folder.parent.iterdir()] == ["starter"]
     before = AutoModelForSequenceClassification.from_pretrained(tiny_checkpoint).eval()
     after = AutoModelForSequenceClassification.from_pretrained(folder).eval()
     text = AutoTokenizer.from_pretrained(folder)("فتح الجسر", "أغلق الجسر", return_tensors="pt")
