@@ -58,7 +58,7 @@ def test_the_card_is_a_card_and_its_figures_are_the_facts(facts: Any) -> None:
 def test_plain_transformers_opens_it_and_it_knows_a_contradiction(folder: Path) -> None:
     from transformers import pipeline
 
-    classify = pipeline("text-classification", model=str(folder), top_k=None)
+    classify: Any = pipeline("text-classification", model=str(folder), top_k=None)
     answers = classify(
         [
             {"text": "أعيد فتح المطار أمام الرحلات صباح اليوم", "text_pair": "المطار مغلق ولم تقلع منه أي رحلة اليوم"},
