@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data_prep.foundation.errors import UserError
+from data_prep.foundation.hub import hub_errors, open_hub
 from data_prep.release.config import ReleaseConfig
 
 
@@ -22,18 +22,8 @@ def show_or_send(config: ReleaseConfig, folder: Path) -> None:
 
 
 def _send(config: ReleaseConfig, folder: Path) -> str:
-    from httpx2 import HTTPError  # what huggingface_hub speaks HTTP with
-    from huggingface_hub import HfApi
-    from huggingface_hub.errors import HfHubHTTPError, LocalTokenNotFoundError, OfflineModeIsEnabled
-
-    api = HfApi(library_name="arabic-claim-contradiction")
-    try:
-        api.create_repo(str(config.push), repo_type="dataset", private=config.private, exist_ok=True)
-        done = api.upload_folder(repo_id=str(config.push), repo_type="dataset", folder_path=folder)
-    except OfflineModeIsEnabled:
-        raise UserError(f"{config.push}: HF_HUB_OFFLINE is set, so the hub is not asked; unset it") from None
-    except LocalTokenNotFoundError:
-        raise UserError(f"{config.push}: no token; give one in HF_TOKEN, or run hf auth login") from None
-    except (HfHubHTTPError, HTTPError, ConnectionError) as error:
-        raise UserError(f"{config.push}: the hub did not take it ({type(error).__name__}); try again") from None
+    repository, api = str(config.push), open_hub(None)
+    with hub_errors(repository):
+        api.create_repo(repository, repo_type="dataset", private=config.private, exist_ok=True)
+        done = api.upload_folder(repo_id=repository, repo_type="dataset", folder_path=folder)
     return str(done.commit_url)

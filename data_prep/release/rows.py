@@ -46,7 +46,7 @@ def _read(folder: Path, part: str, split: str) -> Iterable[NativeRow]:
     if not path.is_file():
         raise UserError(f"{path}: no such file; give files=<folder> with {part}/{split}.jsonl in it")
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        place = f"{path.name if path.parent.parent != folder else f'{part}/{path.name}'} line {number}"
+        place = f"{part}/{path.name} line {number}"
         try:
             values = json.loads(line)
         except json.JSONDecodeError as error:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import sha256_file
 
 if TYPE_CHECKING:
@@ -28,42 +25,6 @@ class Remote:
     branch_exists: bool
     files: dict[str, RepoFile]
     card: str | None
-
-
-def open_hub(endpoint: str | None) -> HfApi:
-    """The real client; it finds its token itself (HF_TOKEN, or `hf auth login`)."""
-    from huggingface_hub import HfApi
-
-    return HfApi(endpoint=endpoint, library_name="arabic-claim-contradiction")
-
-
-@contextmanager
-def hub_errors(what: str) -> Iterator[None]:
-    """UserError for what the hub, the network or a missing token did not allow."""
-    from httpx2 import HTTPError  # what huggingface_hub speaks HTTP with
-    from huggingface_hub.errors import HfHubHTTPError, LocalTokenNotFoundError, OfflineModeIsEnabled
-
-    try:
-        yield
-    except OfflineModeIsEnabled:
-        raise UserError(f"{what}: HF_HUB_OFFLINE is set, so the hub is not asked; unset it") from None
-    except LocalTokenNotFoundError:
-        raise UserError(f"{what}: no token; give one in HF_TOKEN, or run hf auth login") from None
-    except HfHubHTTPError as error:
-        status = error.response.status_code if error.response is not None else "none"
-        said = " ".join((error.server_message or "no reason given").split())
-        raise UserError(f"{what}: the hub answers {status} ({said}); {_remedy(status)}") from None
-    except (HTTPError, ConnectionError) as error:
-        raise UserError(f"{what}: the hub cannot be reached ({type(error).__name__}); try again") from None
-    except RuntimeError as error:  # what the client makes of a failed upload
-        said = getattr(error.__cause__, "server_message", None) or type(error.__cause__).__name__  # no signed address
-        raise UserError(f"{what}: {error} ({said}); what has arrived is kept, run the same command again") from None
-
-
-def _remedy(status: int | str) -> str:
-    if status in (401, 403, 404):
-        return "check the name, and that the token in HF_TOKEN may write there"
-    return "run the same command again: what has arrived is kept"
 
 
 def read_remote(api: HfApi, repository: str, revision: str) -> Remote:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data_prep.foundation.errors import UserError
+from data_prep.foundation.hub import hub_errors, open_hub
 from eval.publish.card import MADE_BY
 from eval.publish.config import PublishConfig
 from eval.publish.folder import is_ours, published_files
-from eval.publish.hub import CARD, MAIN, Remote, hub_errors, is_same, open_hub, read_remote
+from eval.publish.hub import CARD, MAIN, Remote, is_same, read_remote
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,12 @@ def watch(**changed: Any) -> CollapseWatch:
     return CollapseWatch(**values | changed)
 
 
+def stand_still(seen: CollapseWatch, steps: Iterable[int]) -> None:
+    """The loss of a constant answer at each of the steps."""
+    for step in steps:
+        seen.hear_loss(step, 1.0986)
+
+
 def test_two_collapsed_evaluations_in_a_row_end_a_run_with_the_remedy() -> None:
     seen = watch()
     for collapsed in (True, False, True):
@@ -61,15 +67,19 @@ def test_a_loss_that_falls_once_in_a_while_goes_on() -> None:
     seen = watch()
     for step in range(20, 2000, 20):
         seen.hear_loss(step, 1.05 if step % 200 == 0 else 1.1)
+    with pytest.raises(UserError, match="stood at"):  # it was listening all the time
+        stand_still(seen, range(2000, 2000 + STEPS + 40, 20))
 
 
 def test_nothing_ends_a_run_that_is_not_watched() -> None:
-    seen, blind = watch(is_armed=False), watch(uninformed=None)
+    seen, blind, armed = watch(is_armed=False), watch(uninformed=None), watch()
     for step in range(20, 3000, 20):
         seen.hear_loss(step, 1.0986)
         seen.hear_validation({"collapsed": True})
         blind.hear_loss(step, 1.0986)
     blind.hear_validation({"perplexity": 20.0})
+    with pytest.raises(UserError, match="stood at"):  # which ends one that is
+        stand_still(armed, range(20, 3000, 20))
 
 
 def objective(**changed: Any) -> ObjectiveConfig:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 
 import pytest
 import torch
 
+from eval.detector.starter.__main__ import run
 from eval.detector.starter.eight_bit import from_rows, read_small, to_rows, write_small
 from eval.detector.starter.folder import is_starter, pack, starter_folder
 
@@ -63,3 +65,14 @@ def test_a_folder_of_that_name_comes_first(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "starter").mkdir()
     assert not is_starter("starter")
     assert is_starter("shipped:starter")
+
+
+def test_the_command_packs_a_checkpoint_and_says_where_it_opens(
+    tiny_checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    run(argparse.Namespace(checkpoint=tiny_checkpoint, folder=tmp_path / "packed"))
+    assert (Path(capsys.readouterr().out.strip()) / "model.safetensors").is_file()
+    with pytest.raises(SystemExit, match="2"):
+        run(argparse.Namespace(checkpoint=tiny_checkpoint, folder=tmp_path / "packed"))
+    assert "give a folder that is not there yet" in capsys.readouterr().err
