@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
+from data_prep.foundation.resampling import Floats, Ints
 from data_prep.mine.reading import Reading
 from data_prep.mine.states import State
 from data_prep.mine.words import stem
@@ -16,6 +19,7 @@ from data_prep.mine.words import stem
 OPPOSING = frozenset({"opposite_states", "negated_on_one_side", "denied_on_one_side", "other_number"})
 HOLDS = ("control", 1)
 NEAR = 6  # words between a state and what both claims speak of
+SAME = 0.8  # of the smaller side's stems in common: the same words
 COMMON = 2  # words that claims of two articles share, or they hardly speak of the same thing
 WEIGHTS = {
     "topic": 2.0,  # times the share of the rarer words that both have, less 0.3
@@ -41,6 +45,11 @@ class Evidence:
     weight: float
     left: str = ""
     right: str = ""
+
+
+def rarity_of(counts: Ints, num_claims: int) -> Floats:
+    """Inverse document frequency, log((1 + n) / count), of stems that stand in so many of n claims; at least 0.1."""
+    return np.maximum(0.1, np.log((1 + num_claims) / np.maximum(counts, 1)))
 
 
 def weigh(left: Reading, right: Reading, rarity: Mapping[str, float]) -> list[Evidence]:
@@ -142,7 +151,7 @@ def _circumstances(left: Reading, right: Reading, opposed: bool) -> Iterator[Evi
         yield _reason("other_places", " ".join(sorted(left.places)), " ".join(sorted(right.places)))
     if left.day and right.day and left.day != right.day and not (left.still or right.still):
         yield _reason("other_days", left.day, right.day, times=1.0 if left.own_day and right.own_day else 0.5)
-    if not opposed and _overlap(left, right) > 0.8:
+    if not opposed and _overlap(left, right) > SAME:
         yield _reason("same_words")
     if left.modal or right.modal or {left.kind, right.kind} & {"demands", "expects", "warns"}:
         yield _reason("not_asserted")
@@ -158,4 +167,4 @@ def _common(left: Reading, right: Reading) -> set[str]:
 
 def _overlap(left: Reading, right: Reading) -> float:
     smaller = min(len(left.topic), len(right.topic))
-    return len(left.topic.keys() & right.topic.keys()) / smaller
+    return len(left.topic.keys() & right.topic.keys()) / max(1, smaller)
