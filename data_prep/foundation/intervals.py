@@ -104,4 +104,3 @@ def _iso_day(text: str) -> date:
     if of.isoformat() != text:
         raise ValueError(f"{text!r} is no day written yyyy-mm-dd")
     return of
-
