@@ -69,7 +69,8 @@ class Scope:
         if self.num_new is not None:
             good &= (left < self.num_new) != (right < self.num_new)
         if self.window is not None:
-            good &= same | (columns.days.gap(left, right) <= self.window)
+            at = np.flatnonzero(good & ~same)
+            good[at] = columns.days.gap(left[at], right[at]) <= self.window
         return np.asarray(good)
 
 

@@ -46,6 +46,18 @@ class Days:
         """Claims that neither name a day nor stand in a dated article."""
         return np.asarray((self.own[:, 0] == UNDATED) & (self.published[:, 0] == UNDATED))
 
+    @cached_property
+    def time(self) -> Ints:
+        """Each claim's interval, (n, 2): its own, else that of its article."""
+        return np.where(self.own == UNDATED, self.published, self.own)
+
+    def apart(self, left: Ints, right: Ints) -> Floats:
+        """Of each pair 1 where both tell times that do not meet, 0.5 where one has its article's, else 0."""
+        gaps = _gap(self.time[left], self.time[right])
+        known = (self.time[left, 0] != UNDATED) & (self.time[right, 0] != UNDATED)
+        told = (self.own[left, 0] != UNDATED) & (self.own[right, 0] != UNDATED)
+        return np.where(known & (gaps > 0), np.where(told, 1.0, 0.5), 0.0)
+
     def gap(self, left: Ints, right: Ints) -> Ints:
         """Days between the nearest of what is known of each pair, 0 where they overlap or one is undated."""
         gaps = np.full(len(left), np.iinfo(np.int32).max, np.int64)

@@ -80,12 +80,10 @@ def _places(table: pa.Table) -> Places:
 
 
 def _days(table: pa.Table) -> Days:
-    own = "date_from" if "date_from" in table.column_names else "date"
-    last = "date_to" if "date_to" in table.column_names else "date"
-    return Days(
-        np.stack([_numbers(table, own), _numbers(table, last)], axis=1),
-        np.stack([_numbers(table, "published")] * 2, axis=1),
-    )
+    day, published = _numbers(table, "date"), _numbers(table, "published")
+    ends = [_numbers(table, name) for name in ("date_from", "date_to")]  # a table of before the intervals has none
+    own = np.stack([np.where(end == UNDATED, day, end) for end in ends], axis=1)
+    return Days(own, np.stack([published] * 2, axis=1))
 
 
 def _numbers(table: pa.Table, name: str) -> Ints:

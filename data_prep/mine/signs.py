@@ -65,7 +65,7 @@ class Signs:
             "other_number": numbers,
         }
 
-    def _circumstances(self, left: Ints, right: Ints, common: Floats, against: Bools) -> dict[str, Bools]:
+    def _circumstances(self, left: Ints, right: Ints, common: Floats, against: Bools) -> dict[str, Bools | Floats]:
         days, article = self.columns.days, self.columns.places.article
         still = self.flags["still"][left] | self.flags["still"][right]
         placed = (np.diff(self.places.indptr)[left] > 0) & (np.diff(self.places.indptr)[right] > 0)
@@ -74,7 +74,7 @@ class Signs:
             "little_in_common": (article[left] != article[right]) & (common < COMMON),
             "two_voices": self.voice[left] != self.voice[right],
             "other_places": placed & (inner(self.places, self.places, left, right) == 0),
-            "other_days": (days.gap(left, right) > 0) & ~still,
+            "other_days": days.apart(left, right) * ~still,
             "same_words": ~against & alike,
             "not_asserted": ~(self.flags["asserted"][left] & self.flags["asserted"][right]),
             "not_checkable": ~(self.flags["checkable"][left] & self.flags["checkable"][right]),
