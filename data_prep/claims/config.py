@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from data_prep.claims.time.dates import parse_published
-
-ENGINES = ("local", "ray")
+from data_prep.foundation.engine import ENGINES
 
 
 @dataclass

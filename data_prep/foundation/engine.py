@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from data_prep.foundation.errors import UserError
@@ -13,6 +14,15 @@ os.environ.setdefault("DAFT_PROGRESS_BAR", "0")
 os.environ.setdefault("DAFT_ANALYTICS_ENABLED", "0")
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("SCARF_NO_ANALYTICS", "true")
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Where work on rows is done: in this process (`workers` 1), in processes below it, or on a Ray cluster."""
+
+    name: str = "local"
+    workers: int | None = 1
+    ray_address: str | None = None
 
 
 def choose_engine(engine: str, ray_address: str | None) -> None:

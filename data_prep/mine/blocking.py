@@ -24,6 +24,9 @@ MAX_STEMS = 12  # of a claim, its rarest
 MAX_PAIRED = 6  # of those, the rarest that are too frequent by themselves: 15 pairs
 MAX_STRETCHES = 24  # of one claim; of a longer interval its first and last
 BLOCK = 4_000_000  # products a step
+_SPARE = 3  # times as many neighbours are looked up before those too many days off are left out
+_SHARED_BITS = 20
+_MOST_SHARED = (1 << _SHARED_BITS) - 1
 _ANY = -1  # the stretch of claims without a day
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
@@ -57,21 +60,27 @@ class Scope:
     num_new: int | None = None
 
     def fits(self, columns: Columns, left: Ints, right: Ints) -> Bools:
-        """Which pairs are within this scope; two spans that overlap are one statement."""
+        """Which pairs stand where they may; two spans of an article that overlap are one statement."""
         places = columns.places
         same = places.article[left] == places.article[right]
-        apart = (places.end[left] <= places.start[right]) | (places.end[right] <= places.start[left])
-        good = ~same | apart
+        good = ~same
+        at = np.flatnonzero(same)
+        one, other = left[at], right[at]
+        good[at] = (places.end[one] <= places.start[other]) | (places.end[other] <= places.start[one])
         if self.scope == "outlets":
             good &= ~same & (places.outlet[left] != places.outlet[right])
         elif self.scope != "all":
             good &= same if self.scope == "within" else ~same
         if self.num_new is not None:
             good &= (left < self.num_new) != (right < self.num_new)
-        if self.window is not None:
-            at = np.flatnonzero(good & ~same)
-            good[at] = columns.days.gap(left[at], right[at]) <= self.window
         return np.asarray(good)
+
+    def is_near(self, columns: Columns, left: Ints, right: Ints) -> Bools:
+        """Which pairs lie within the window; those of one article do."""
+        if self.window is None:
+            return np.ones(len(left), np.bool_)
+        same = columns.places.article[left] == columns.places.article[right]
+        return np.asarray(same | (columns.days.gap(left, right) <= self.window))
 
 
 @dataclass(frozen=True)
@@ -89,9 +98,7 @@ def stem_counts(columns: Columns) -> tuple[Codes, Ints]:
     return known, np.bincount(np.searchsorted(known, values), minlength=len(known))
 
 
-def block_pairs(
-    columns: Columns, chosen: Bools, scope: Scope, neighbours: int, max_frequency: int
-) -> Iterator[Pairs]:
+def block_pairs(columns: Columns, chosen: Bools, scope: Scope, neighbours: int, max_frequency: int) -> Iterator[Pairs]:
     """The `neighbours` nearest earlier claims of each chosen one, a block of claims at a time; each pair once."""
     keys = _keys(columns, chosen, max_frequency)
     days = columns.days
@@ -113,29 +120,36 @@ def _products(
     while start < len(columns):
         done = work[start - 1] if start else 0.0
         end = max(start + 1, int(np.searchsorted(work, done + BLOCK, "right")))
-        product = (left[start:end] @ right).tocoo()
-        rows, others = product.row.astype(np.int64) + start, product.col.astype(np.int64)
-        shared = product.data.astype(np.float64) / np.maximum(stretches[rows], 1.0)
-        yield _nearest(columns, rows, others, shared, scope, neighbours)
+        product = left[start:end] @ right
+        product.sort_indices()
+        rows = np.repeat(np.arange(start, end), np.diff(product.indptr))
+        shared = product.data / np.maximum(stretches[rows], 1.0)
+        yield _nearest(columns, rows, product.indices.astype(np.int64), shared, scope, neighbours)
         start = end
 
 
 def _nearest(columns: Columns, rows: Ints, others: Ints, shared: Floats, scope: Scope, neighbours: int) -> Pairs:
     undated = columns.days.undated
-    once = np.where(undated[rows] == undated[others], others < rows, undated[rows])  # the undated look everywhere
+    once = others < rows
+    if undated.any():
+        once = np.where(undated[rows] == undated[others], once, undated[rows])  # the undated look everywhere
     rows, others, shared = rows[once], others[once], shared[once]
     fits = scope.fits(columns, rows, others)
-    rows, others, shared = rows[fits], others[fits], shared[fits].round(4)
-    kept = first_of_each(rows, others, shared, neighbours)
+    rows, others, shared = rows[fits], others[fits], shared[fits]
+    first = first_of_each(rows, shared, neighbours * _SPARE)
+    rows, others, shared = rows[first], others[first], shared[first]
+    near = scope.is_near(columns, rows, others)
+    rows, others, shared = rows[near], others[near], shared[near]
+    kept = _place_in_run(rows) < neighbours
     return ordered(rows[kept], others[kept], shared[kept])
 
 
-def first_of_each(rows: Ints, others: Ints, shared: Floats, limit: int) -> Ints:
-    """Places of the `limit` pairs of each row that share most, ties by the other's number."""
-    order = np.lexsort((others, -shared, rows))
-    first = np.flatnonzero(np.append(True, rows[order][1:] != rows[order][:-1])[: len(order)])
-    place = np.arange(len(order)) - np.repeat(first, np.diff(np.append(first, len(order))))
-    return order[place < limit]
+def first_of_each(rows: Ints, shared: Floats, limit: int) -> Ints:
+    """Places of the `limit` pairs of each row that share most, to 1/1024, ties as they stand; the most first."""
+    # One sort of whole numbers: row, then what is not shared, then the other's place; three times as fast as lexsort.
+    scaled = np.minimum(shared * 1024, _MOST_SHARED).astype(np.int64)
+    order = np.argsort((rows << _SHARED_BITS) + (_MOST_SHARED - scaled), kind="stable")
+    return order[_place_in_run(rows[order]) < limit]
 
 
 def ordered(rows: Ints, others: Ints, shared: Floats) -> Pairs:
@@ -222,9 +236,7 @@ def _stretches(days: Days, window: int | None, around: int) -> tuple[Ints, Ints]
             numbers.append(edge[long])
         dated, low, sizes = dated[~long], low[~long], sizes[~long]
         claims.append(np.repeat(dated, sizes))
-        numbers.append(
-            np.repeat(low, sizes) + np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        )
+        numbers.append(np.repeat(low, sizes) + np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes))
     undated = days.undated
     anywhere = np.flatnonzero(undated) if not around or not undated.any() else np.arange(count)
     claims.append(anywhere)

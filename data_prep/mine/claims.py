@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from data_prep.claims.claim import COLUMNS, Claim, claim_schema
+from data_prep.foundation.engine import Engine
 from data_prep.foundation.errors import UserError
 from data_prep.mine.reading import Reading, read_claim
 
@@ -19,15 +20,6 @@ if TYPE_CHECKING:
 
 _NEEDED = ("article", "outlet", "published", "file", "text", "start", "end", "speaker", "speaker_key", "cue", "kind")
 _READINGS = 1 << 15  # kept at a time, about 5 kB each
-
-
-@dataclass(frozen=True)
-class Engine:
-    """Where claims are read: in this process (`workers` 1), in processes below it, or on a Ray cluster."""
-
-    name: str = "local"
-    workers: int | None = 1
-    ray_address: str | None = None
 
 
 class StoredClaims(Sequence[Claim]):

@@ -51,6 +51,12 @@ class Days:
         """Each claim's interval, (n, 2): its own, else that of its article."""
         return np.where(self.own == UNDATED, self.published, self.own)
 
+    @cached_property
+    def order(self) -> Ints:
+        """All claims, the earliest published first, those of no day last, ties by number."""
+        day = np.where(self.published[:, 0] == UNDATED, self.time[:, 0], self.published[:, 0])
+        return np.lexsort((np.arange(len(day)), day, self.undated))
+
     def apart(self, left: Ints, right: Ints) -> Floats:
         """Of each pair 1 where both tell times that do not meet, 0.5 where one has its article's, else 0."""
         gaps = _gap(self.time[left], self.time[right])

@@ -15,6 +15,8 @@ from data_prep.foundation.resampling import Ints
 from data_prep.mine.columns import Bools, Columns, inner, numbered
 from data_prep.splitting.near_duplicates import near_links
 
+WITHIN = 2  # days: papers reprint a report at once; the same words a week later may tell of another state of things
+
 
 @dataclass(frozen=True)
 class Copies:
@@ -33,25 +35,23 @@ class Copies:
         return order, np.searchsorted(self.leader[order], np.arange(len(self.leader) + 1))
 
 
-def fold_copies(columns: Columns, order: Ints, window: int | None, near: float | None) -> Copies:
-    """Fold claims within `window` days of their leader; `order` says who is earlier; `near` None: equal ones only."""
+def fold_copies(columns: Columns, order: Ints, near: float | None) -> Copies:
+    """Fold claims within WITHIN days of their leader; `order` says who is earlier; `near` None: equal ones only."""
     rank = np.empty(len(columns), np.int64)
     rank[order] = np.arange(len(order))
     text = numbered(columns.texts("key"))
-    leader = _equal(columns, text, rank, window)
+    leader = _equal(columns, text, rank)
     if near is None or not len(leader):
         return Copies(leader)
     heads = np.flatnonzero((leader == np.arange(len(leader))) & columns.fit)
     left, right = _near_heads(columns, heads, near)
-    if window is not None:
-        close = columns.days.gap(left, right) <= window
-        left, right = left[close], right[close]
-    follows = _follow(left, right, rank)
+    close = columns.days.gap(left, right) <= WITHIN
+    follows = _follow(left[close], right[close], rank)
     return Copies(follows[leader])
 
 
-def _equal(columns: Columns, text: Ints, rank: Ints, window: int | None) -> Ints:
-    """The leader among claims of one text and one sense of denial: the earliest within `window` days."""
+def _equal(columns: Columns, text: Ints, rank: Ints) -> Ints:
+    """The leader among claims of one text and one sense of denial: the earliest within WITHIN days."""
     group = text * 2 + columns.flags("denies")
     order = np.lexsort((rank, group))
     first = np.append(True, group[order][1:] != group[order][:-1])
@@ -59,9 +59,7 @@ def _equal(columns: Columns, text: Ints, rank: Ints, window: int | None) -> Ints
     while True:
         heads = np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))
         leader[order] = order[heads]
-        if window is None:
-            return leader
-        far = columns.days.gap(leader, np.arange(len(leader)))[order] > window
+        far = columns.days.gap(leader, np.arange(len(leader)))[order] > WITHIN
         if not far.any():
             return leader
         # The first claim of each run that is too far from its leader leads those behind it.

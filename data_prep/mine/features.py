@@ -1,4 +1,4 @@
-"""A claim in numbers: words, states, counts and places as 64-bit codes, one row a claim, made by rows of claims.parquet.
+"""A claim in numbers: words, states, counts and places as 64-bit codes, one row for each of claims.parquet.
 
 What brings claims together (blocking), folds copies (copies) and weighs pairs by the million (signs) reads these
 columns; only pairs that are written are read in words again (evidence).
@@ -32,7 +32,9 @@ def feature_schema() -> pa.Schema:
 
     texts = [("key", pa.large_string()), ("folded", pa.large_string()), ("unfit", pa.large_string())]
     codes = [(name, pa.list_(pa.uint64())) for name in CODES]
-    return pa.schema([*texts, *codes, ("sense", pa.uint64()), ("voice", pa.uint64()), *((f, pa.bool_()) for f in FLAGS)])
+    return pa.schema(
+        [*texts, *codes, ("sense", pa.uint64()), ("voice", pa.uint64()), *((f, pa.bool_()) for f in FLAGS)]
+    )
 
 
 @lru_cache(maxsize=1 << 18)
@@ -53,7 +55,7 @@ def _features(
     text: str | None, speaker: str | None, outlet: str | None, kind: str, modal: bool, checkable: bool
 ) -> dict[str, Any]:
     whole = text or ""
-    given = dict.fromkeys(("start", "end", "sentence_start", "sentence_end"), 0)
+    given: dict[str, Any] = dict.fromkeys(("start", "end", "sentence_start", "sentence_end"), 0)
     reading = read_claim(
         Claim(text=whole, speaker_key=speaker, outlet=outlet, kind=kind, modal=modal, checkable=checkable, **given)
     )

@@ -9,40 +9,23 @@ from functools import lru_cache
 
 import numpy as np
 
-from data_prep.foundation.resampling import Floats, Ints
 from data_prep.mine.blocking import Pairs, Scope, block_pairs, stem_counts
 from data_prep.mine.claims import Claims
 from data_prep.mine.columns import Columns, numbered
 from data_prep.mine.copies import Copies, fold_copies
 from data_prep.mine.evidence import Evidence, rarity_of, total, weigh
 from data_prep.mine.features import code
+from data_prep.mine.settings import Settings
 from data_prep.mine.signs import Signs
 
 PIECE = 4096  # pairs whose words are in memory at a time: about 40 MB
 OVERSCAN = 2  # pairs read word by word for each that is kept
-WORDS, EMBEDDINGS = "words", "embeddings"
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Which pairs are looked for, and how many are kept (configs/mine.yaml says what each means)."""
-
-    scope: str = "all"
-    window: int | None = 30
-    neighbours: int = 10
-    max_frequency: int = 100
-    max_pairs: int = 10000
-    near_duplicates: float | None = 0.7
-    blocking: tuple[str, ...] = (WORDS,)
-    rank: str = WORDS
+WORDS = "words"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Two claims by number, left < right, the prior log-odds of a contradiction, what it is made of, who proposed it.
-
-    `closeness` is that of the topic, 0 to 1.
-    """
+    """Two claims by number, left < right, the prior log-odds of a contradiction, its reasons, and what proposed it."""
 
     left: int
     right: int
@@ -102,9 +85,7 @@ class Rarity(Mapping[str, float]):
 def mine(claims: Claims, settings: Settings, num_new: int | None = None) -> Mined:
     """Candidate pairs of all claims, or, with `num_new`, of the first so many against the rest."""
     columns = claims.columns
-    days = columns.days
-    earliest = np.minimum(*(np.where(known[:, 0] < -(2**30), 2**30, known[:, 0]) for known in (days.own, days.published)))
-    copies = fold_copies(columns, np.lexsort((np.arange(len(columns)), earliest)), settings.window, settings.near_duplicates)
+    copies = fold_copies(columns, columns.days.order, settings.near_duplicates)
     scope = Scope(settings.scope, settings.window, num_new)
     blocks = block_pairs(columns, columns.fit & copies.leads, scope, settings.neighbours, settings.max_frequency)
     pairs, num_blocked = _strongest(columns, blocks, settings.max_pairs * OVERSCAN)
@@ -122,7 +103,8 @@ def pair(claims: Claims, left: int, right: int) -> Candidate:
 def _strongest(columns: Columns, blocks: Iterable[Pairs], limit: int) -> tuple[Pairs, int]:
     """The `limit` pairs of the highest prior, ties by place in the text; and how many there were."""
     signs, text = Signs(columns), numbered(columns.texts("key")) * 2 + columns.flags("denies")
-    best, count = Pairs(*(np.zeros(0, np.int64) for _ in range(2)), np.zeros(0)), 0
+    none = np.zeros(0, np.int64)
+    best, count = Pairs(none, none, np.zeros(0)), 0
     for block in blocks:
         block = block.where(text[block.left] != text[block.right])  # one text twice opposes nothing
         count += len(block)
@@ -133,7 +115,9 @@ def _strongest(columns: Columns, blocks: Iterable[Pairs], limit: int) -> tuple[P
 
 
 def _top(one: Pairs, other: Pairs, limit: int) -> Pairs:
-    joined = Pairs(*(np.concatenate([getattr(p, name) for p in (one, other)]) for name in ("left", "right", "closeness")))
+    joined = Pairs(
+        *(np.concatenate([getattr(p, name) for p in (one, other)]) for name in ("left", "right", "closeness"))
+    )
     return joined.where(np.lexsort((joined.right, joined.left, -joined.closeness))[:limit])
 
 

@@ -12,9 +12,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_prep.foundation.engine import Engine, choose_engine, num_cores
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.resampling import Ints
-from data_prep.mine.claims import Engine
 from data_prep.mine.columns import UNDATED, Columns, Days, Places, numbered
 from data_prep.mine.features import READ, feature_rows, feature_schema
 
@@ -39,8 +39,6 @@ def _features(table: pa.Table, engine: Engine) -> pa.Table:
 
 
 def _queried(table: pa.Table, engine: Engine) -> pa.Table:
-    from data_prep.foundation.engine import choose_engine, num_cores  # isort: skip  (says what Daft reads)
-
     import daft
 
     choose_engine(engine.name, engine.ray_address)

@@ -11,7 +11,7 @@ import numpy as np
 from data_prep.foundation.resampling import Floats, Ints
 from data_prep.mine.blocking import Pairs, stem_counts
 from data_prep.mine.columns import Bools, Columns, inner
-from data_prep.mine.evidence import COMMON, SAME, WEIGHTS, rarity_of
+from data_prep.mine.evidence import ALIKE, COMMON, SAME, WEIGHTS, add_opposed, rarity_of, trust
 
 
 class Signs:
@@ -22,9 +22,11 @@ class Signs:
         (topic,) = columns.incidence("topic")
         self.topic = topic
         _, counts = stem_counts(columns)
-        self.rare = topic.multiply(np.sqrt(rarity_of(counts, len(columns)))[None, :]).tocsr().astype(np.float32)
+        weights = rarity_of(counts, len(columns))
+        self.rare = topic.copy()
+        self.rare.data = np.sqrt(weights[topic.indices]).astype(np.float32)
         self.sizes = np.diff(topic.indptr)
-        self.mass = np.sqrt(np.asarray(self.rare.multiply(self.rare).sum(axis=1), dtype=np.float64).ravel())
+        self.mass = np.sqrt(np.asarray(self.rare.power(2).sum(axis=1), dtype=np.float64).ravel())
         self.ups, self.downs = columns.incidence("ups", "downs")
         self.refuted, self.plain = columns.incidence("refuted", "plain")
         (self.units,), (self.amounts,), (self.places,) = (
@@ -42,15 +44,13 @@ class Signs:
         """The log-odds of a contradiction, nearly those of `evidence.weigh`; `closeness` is 0 to 1."""
         left, right = pairs.left, pairs.right
         common = inner(self.topic, self.topic, left, right)
-        opposed = self._opposed(left, right, common)
-        against = np.zeros(len(left), np.bool_)
-        total = WEIGHTS["topic"] * (closeness - 0.3)
-        for name, holds in opposed.items():
-            total += WEIGHTS[name] * holds
-            against |= holds
+        weights = np.stack([WEIGHTS[name] * holds for name, holds in self._opposed(left, right, common).items()])
+        against = np.asarray(weights.any(axis=0))
+        total = WEIGHTS["topic"] * (closeness - ALIKE)
+        total += add_opposed(weights) * trust(closeness)
         for name, holds in self._circumstances(left, right, common, against).items():
             total += WEIGHTS[name] * holds
-        return total.round(4)
+        return np.asarray(total.round(4), dtype=np.float64)
 
     def _opposed(self, left: Ints, right: Ints, common: Floats) -> dict[str, Bools]:
         denied = self.flags["denies"][left] != self.flags["denies"][right]
