@@ -1,7 +1,7 @@
 """A piece -> its single statements: coordinated complements and clauses come apart, subordinate ones stay.
 
-«قال إن السد سليم، وإن الطريق فتح، بينما بقي الجسر مغلقا» is three statements of one frame. Nouns side by side, conditions,
-purposes and what one verb governs («يريد أن يبيع البيت، ويشتري آخر») stay together.
+«قال إن السد سليم، وإن الطريق فتح، بينما بقي الجسر مغلقا» is three statements of one frame. Nouns side by side,
+conditions, purposes and what one verb governs («يريد أن يبيع البيت، ويشتري آخر») stay together.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _behind_contrast(marks: list[str], at: int) -> int:
 
 _NOT_WHILE = folded(["يتعلق", "يخص", "يلي", "يتصل", "يبدو", "لو", "بعد", "بين", "بينهم", "إذا", "مضى"])
 _BEFORE_A_VERB = folded(["كما", "وكما", "ثم"])
-_AS_IT = folded(["حصل", "حدث", "جرى", "يحدث", "يحصل", "يجري", "كان", "كانت", "ورد", "جاء", "قال", "يقول", "تقول", "قالت", "نعلم", "يبدو", "ينبغي", "يجب", "تم", "فعل", "يفعل", "فعلت"])  # fmt: skip
+_AS_IT = words("frames", "as_it")
 
 
 def _at_verb(marks: list[str], begin: int, at: int) -> int:
@@ -137,10 +137,10 @@ def _is_waiting(marks: list[str], begin: int, at: int) -> bool:
     if first not in _CONDITIONS and marks[begin : begin + 2] not in _CONDITION_PHRASES:
         return False
     behind = [marks[n + 1] for n in range(begin, at - 1) if marks[n] == "،"]
-    return not any(word[0] == "ف" or is_verb(word) and word[0] != "و" for word in behind)
+    return not any(word[0] == "ف" or (is_verb(word) and word[0] != "و") for word in behind)
 
 
-_CONDITIONS = folded(["إذا", "لو", "عندما", "حين", "حينما", "كلما", "لما", "بعدما", "قبل", "بعد", "منذ", "رغم", "مع", "في", "من", "خلال", "عقب", "إثر", "بسبب", "ردا", "وفق", "حسب"])  # fmt: skip
+_CONDITIONS = words("frames", "conditions")
 _CONDITION_PHRASES = (["ما", "لم"],)
 
 
