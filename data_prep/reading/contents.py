@@ -1,7 +1,7 @@
 """What a file holds: bytes decompressed by suffix, text in the encoding that was found or given, line by line.
 
-A file of no use raises FileProblemError with a reason; a line that cannot be decoded comes out with its fault, and costs
-nothing but itself.
+A file of no use raises FileProblemError with a reason; a line that cannot be decoded comes out with its fault, and
+costs nothing but itself.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ class Record:
 
 
 class _Lines:
-    """Decoded lines; those of the record at hand are kept (`taken`), to be put back and read as records of their own."""
+    """Decoded lines; those of the record at hand are kept (`taken`), to be put back and read one by one."""
 
     def __init__(self, lines: Iterable[tuple[str, str]]) -> None:
         self._lines = iter(lines)

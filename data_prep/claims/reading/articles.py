@@ -19,7 +19,7 @@ _PAGES = {"text": text_article, "html": html_article}
 
 
 def read_articles(path: Path, form: ArticleFormat, defaults: Defaults) -> Iterator[Article]:
-    """All articles of a file in order, and what stands in the place of others; line 0 is the whole file, or its rest."""
+    """All articles of a file in order, and what stands in the place of others; line 0: the whole file, or its rest."""
     count = 0
     try:
         kind = kind_of(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import lzma
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ from data_prep.claims.config import ArticleFormat
 from data_prep.claims.reading.article import Article, Defaults
 from data_prep.claims.reading.articles import read_articles
 from data_prep.foundation.errors import UserError
-from tests.data_prep.conftest import WriteTable, zstd
 from data_prep.reading.encoding import detect
+from tests.data_prep.conftest import WriteTable, zstd
 
 NEWS = "وقالت وزارة النقل إن الجسر أغلق أمس، مشيرة إلى أن أعمال الصيانة في الطريق تستمر حتى نهاية الأسبوع.\n"
 FORM = ArticleFormat(
@@ -179,7 +180,8 @@ def test_utf_32_is_not_taken_for_utf_16(tmp_path: Path, encoding: str) -> None:
 @pytest.mark.parametrize("packed", ["gz", "xz", "zst"])
 def test_a_broken_archive_gives_what_it_has_and_says_so(tmp_path: Path, packed: str) -> None:
     rows = "".join(json.dumps({"text": f"{n} {NEWS}"}, ensure_ascii=False) + "\n" for n in range(3000)).encode()
-    data = {"gz": gzip.compress, "xz": lzma.compress, "zst": zstd}[packed](rows)
+    packers: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.compress, "xz": lzma.compress, "zst": zstd}
+    data = packers[packed](rows)
     path = tmp_path / f"a.jsonl.{packed}"
     path.write_bytes(data[: len(data) // 2])
     *good, last = _read(path)
