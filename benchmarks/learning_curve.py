@@ -3,8 +3,8 @@
     python -m benchmarks.learning_curve --stage1 runs/train/stage1_train-s13 --claims runs/claims/ant/claims.parquet
     python -m benchmarks.learning_curve --gather            # of the evaluations that stand already
 
-Each point is a model taught `rows` pairs, two epochs of +experiment=claims_train after the first stage: native pairs, or
-contrast edits of claims in their place; rows and training are drawn with the point's seed. What stands in `runs` is not
+Each point is a model taught `rows` pairs, two epochs of +experiment=claims_train after the first stage: native pairs,
+or contrast edits of claims in their place; rows and training are drawn with the point's seed. What stands in `runs` is not
 run again. The means over seeds go to `--out`, which the card of python -m data_prep.release shows; their intervals
 (95 %) draw whole events, the same for each seed.
 """
@@ -36,11 +36,12 @@ def commands(arm: str, rows: int, seed: int, options: argparse.Namespace) -> lis
     """The three command lines of a point, each after `python -m`."""
     name, runs = f"{arm}{rows}-s{seed}", options.runs
     source = ARMS[arm].format(rows=rows, claims=options.claims)
+    of_point = f"data={runs}/data/{name} runs={runs} name=curve-{name}"
+    stage = f"+experiment=claims_train model.path={options.stage1} max_epochs=2 eval_every=100000"
     return [
         f"data_prep {source} seed={seed} runs={runs} name={name} artefacts.rows=0",
-        f"train +experiment=claims_train model.path={options.stage1} data={runs}/data/{name} runs={runs} name=curve-{name} "
-        f"seed={seed} max_epochs=2 eval_every=100000",
-        f"eval checkpoint={runs}/train/curve-{name} data={runs}/data/{name} runs={runs} name=curve-{name} precision=bf16",
+        f"train {stage} {of_point} seed={seed}",
+        f"eval checkpoint={runs}/train/curve-{name} {of_point} precision=bf16",
     ]
 
 
