@@ -4,9 +4,9 @@
     python -m benchmarks.learning_curve --gather            # of the evaluations that stand already
 
 Each point is a model taught `rows` pairs, two epochs of +experiment=claims_train after the first stage: native pairs,
-or contrast edits of claims in their place; rows and training are drawn with the point's seed. What stands in `runs` is not
-run again. The means over seeds go to `--out`, which the card of python -m data_prep.release shows; their intervals
-(95 %) draw whole events, the same for each seed.
+or contrast edits of claims in their place; rows and training are drawn with the point's seed. What stands in `runs`
+is not run again. The means over seeds go to `--out`, which the card of python -m data_prep.release shows; their
+intervals (95 %) draw whole events, the same for each seed.
 """
 
 from __future__ import annotations
