@@ -72,7 +72,7 @@ ROWS = read_rows()
 @pytest.mark.parametrize("name", sorted(ROWS))
 def test_each_row_expects_what_its_facts_say(name: str) -> None:
     assert differences(ROWS[name]) == []
-    assert read_facts(ROOT / ROWS[name].facts).code.commit.startswith(ROWS[name].commit)
+    assert (read_facts(ROOT / ROWS[name].facts).code.commit or "").startswith(ROWS[name].commit)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
