@@ -84,9 +84,12 @@ def _warn(decision: Decision) -> None:
 def _new_claims(config: ScanConfig, folder: Path) -> Path:
     if config.claims is not None:
         return table_of(config.claims)
-    from data_prep.claims.pipeline import run
+    from data_prep.claims.pipeline import oddities, run
 
-    run(config.extraction(folder / "claims"))
+    final = Path(config.runs) / "scan" / config.name
+    counts = run(config.extraction(folder / "claims"), refused_for=final)
+    for line in oddities(counts, final / "claims" / "rejected.jsonl"):
+        print(line)
     return folder / "claims" / TABLE
 
 
