@@ -21,23 +21,30 @@ from data_prep.claims.parts import Input, extract_files
 from data_prep.claims.reading.streams import kind_of
 from data_prep.claims.render import Counts, render
 from data_prep.foundation.errors import UserError
-from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, sha256_json, write_json
+from data_prep.foundation.run_folder import run_folder, sha256_file, sha256_json, write_json
 from data_prep.reading.tables import find_files
 
 
 def run(config: ClaimsConfig) -> Counts:
-    """Fill the folder `config.output`; returns what was counted, UserError for what cannot be read."""
-    started = time.time()
+    """Fill runs/claims/<name>; returns what was counted, UserError for what cannot be read.
+
+    Extraction goes under the name's lock, too: two runs would write into each other's parts.
+    """
     final = Path(config.output)
-    refuse_finished(final, config.overwrite)
-    inputs = find_inputs(config, parts_folder(final))
-    todo = [source for source in inputs if not source.part.exists()]
-    extract_files(todo, config)
     with run_folder(final, config.overwrite) as folder:
-        counts = render(inputs, folder, config.list_removed)
-        write_json(folder / "manifest.json", manifest(counts, config))
-        write_json(folder / "circumstances.json", circumstances(started, len(inputs) - len(todo)))
-    shutil.rmtree(parts_folder(final), ignore_errors=True)
+        return fill(config, folder, parts_folder(final))
+
+
+def fill(config: ClaimsConfig, folder: Path, parts: Path) -> Counts:
+    """Extract into `parts`, going on with what a killed run left there; render into `folder`, and `parts` are gone."""
+    started = time.time()
+    inputs = find_inputs(config, parts)
+    todo = [source for source in inputs if not source.is_done]
+    extract_files(todo, config)
+    counts = render(inputs, folder, config.list_removed)
+    write_json(folder / "manifest.json", manifest(counts, config))
+    write_json(folder / "circumstances.json", circumstances(started, len(inputs) - len(todo)))
+    shutil.rmtree(parts, ignore_errors=True)
     return counts
 
 
@@ -98,7 +105,7 @@ def manifest(counts: Counts, config: ClaimsConfig) -> dict[str, Any]:
         "config": {
             key: value
             for key, value in asdict(config).items()
-            if key not in ("workers", "engine", "ray_address", "overwrite", "runs", "output")
+            if key not in ("workers", "engine", "ray_address", "overwrite", "runs")
         },
         "rules": rules_key(config),
     }

@@ -14,7 +14,8 @@ from data_prep.dataset import DataVersion, revision
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.fold import fold
 from data_prep.foundation.resampling import Floats, Ints
-from data_prep.foundation.run_folder import sha256_file, sha256_json, short_name
+from data_prep.foundation.run_folder import sha256_file, sha256_json
+from data_prep.foundation.run_names import short_name
 from data_prep.pairs import LABEL_NAMES, Label
 from eval.detector.golden_tokens import check_tokens
 from eval.detector.inputs import template_of

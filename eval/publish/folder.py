@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from data_prep.foundation.run_folder import write_json
+from data_prep.foundation.run_marker import MARKER
 from eval.detector.checkpoint import CONFIG_FILES, WEIGHT_FILES, copy_files
 from eval.facts.files import write_facts
 from eval.publish.recipe import FILE, training_yaml
@@ -40,6 +41,6 @@ def copy_exports(export: Path, files: list[str], folder: Path) -> None:
 
 
 def published_files(folder: Path) -> dict[str, int]:
-    """Every file below `folder` with its size in bytes, by its name there."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    """Every file below `folder` that goes out, with its size in bytes, by its name there."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MARKER)
     return {path.relative_to(folder).as_posix(): path.stat().st_size for path in paths}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from data_prep.foundation.run_folder import refuse_finished, run_folder
+from data_prep.foundation.run_names import run_path
 from eval.demo.space import write_space
 from eval.detector.checkpoint import file_hashes
 from eval.publish.card import model_card
@@ -20,7 +21,7 @@ from eval.scan.decision import read_decision
 
 def publish(config: PublishConfig) -> Path:
     """The folder runs/publish/<name>, made and, with push=org/name, sent."""
-    final = Path(config.runs) / "publish" / config.name
+    final = run_path(config.runs, "publish", config.name)
     release = read_release(config)
     # The same model's folder is made again unasked: all of it follows from files, and a push is run again to continue.
     overwrite = config.overwrite or file_hashes(final) == file_hashes(release.checkpoint)
