@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 MARKER = ".run.json"
@@ -31,16 +31,20 @@ def no_run(final: Path, kind: str) -> str | None:
 
 def added(final: Path) -> str | None:
     """What a run's folder holds that the run did not write, in words."""
-    strange = sorted(set(entries(final)) - set((_read(final / MARKER) or {"files": []})["files"]))
+    ours = set((_read(final / MARKER) or {"files": []})["files"])
+    ours |= {above.as_posix() for name in ours for above in PurePosixPath(name).parents}
+    strange = sorted(set(entries(final)) - ours)
     more = f" and {len(strange) - 1} more" if len(strange) > 1 else ""
     return f"holds {strange[0]}{more}, which no run wrote" if strange else None
 
 
 def entries(folder: Path) -> Iterator[str]:
-    """The path below `folder` of everything in it; a link to a folder is one entry, not looked into."""
+    """The path below `folder` of every file, link and empty folder in it; a link is not looked into."""
     for above, folders, files in os.walk(folder):
-        for name in [*folders, *files]:
-            yield (Path(above) / name).relative_to(folder).as_posix()
+        links = [name for name in folders if (Path(above) / name).is_symlink()]
+        own = [Path(above) / name for name in [*files, *links]]
+        for path in own or ([] if folders or Path(above) == folder else [Path(above)]):
+            yield path.relative_to(folder).as_posix()
 
 
 def _read(path: Path) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from data_prep.foundation.run_folder import run_folder, sha256_file, write_json,
 from data_prep.foundation.run_names import run_path
 from data_prep.mine.claims import Claims, load_claims
 from data_prep.mine.mining import Mined, mine
-from eval.lineage import named_checkpoint
+from eval.measured import measured_checkpoint
 from eval.scan.config import ScanConfig
 from eval.scan.context import read_articles
 from eval.scan.decision import Decision, read_decision
@@ -42,7 +42,8 @@ def scan(config: ScanConfig) -> Path:
     started, stages = time.time(), Stages()
     final = run_path(config.runs, "scan", config.name)
     with run_folder(final, config.overwrite) as folder:
-        config = replace(config, checkpoint=config.checkpoint or named_checkpoint(Path(str(config.eval)), "model"))
+        if config.eval is not None:
+            config = _as_measured(config, Path(config.eval))
         decision = read_decision(str(config.checkpoint), config.eval)
         _warn(decision)
         with stages.timed("claims"):
@@ -63,6 +64,12 @@ def scan(config: ScanConfig) -> Path:
     return final
 
 
+def _as_measured(config: ScanConfig, evaluation: Path) -> ScanConfig:
+    """Checkpoint, commit and labels as the evaluation had them; UserError where the config asks for others."""
+    measured = measured_checkpoint(evaluation, config.checkpoint, "model", config.revision, config.labels)
+    return replace(config, checkpoint=measured.checkpoint, revision=measured.revision, labels=measured.labels)
+
+
 def _warn(decision: Decision) -> None:
     import sys
 
@@ -77,10 +84,13 @@ def _warn(decision: Decision) -> None:
 def _new_claims(config: ScanConfig, folder: Path) -> Path:
     if config.claims is not None:
         return table_of(config.claims)
-    from data_prep.claims.pipeline import fill
+    from data_prep.claims.pipeline import fill, oddities
 
     (folder / "claims").mkdir()
-    fill(config.extraction(), folder / "claims", folder / ".parts")
+    final = run_path(config.runs, "scan", config.name)
+    counts = fill(config.extraction(), folder / "claims", folder / ".parts", refused_for=final)
+    for line in oddities(counts, final / "claims" / "rejected.jsonl"):
+        print(line)
     return folder / "claims" / TABLE
 
 

@@ -145,6 +145,7 @@ FOREIGN = {
     "a file of the user's": lambda final: (final / "notes.txt").write_text("mine"),
     "one further down": lambda final: (final / "below/notes.txt").write_text("mine"),
     "an empty folder": lambda final: (final / "plots").mkdir(),
+    "an empty folder further down": lambda final: (final / "below/plots").mkdir(),
     "a link": lambda final: (final / "link").symlink_to("/"),
     "no marker": lambda final: (final / MARKER).unlink(),
     "a damaged marker": lambda final: (final / MARKER).write_text('{"kind": "train", "files": [1'),
