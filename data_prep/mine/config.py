@@ -7,7 +7,6 @@ from typing import Any
 
 from data_prep.foundation.config import one_of
 from data_prep.foundation.engine import ENGINES
-from data_prep.foundation.run_folder import refuse_path_as_name
 from data_prep.mine.settings import Settings
 
 
@@ -30,7 +29,6 @@ class MineConfig:
     ray_address: str | None
 
     def __post_init__(self) -> None:
-        refuse_path_as_name(self.name)
         one_of("engine", self.engine, ENGINES)
         if self.workers is not None and self.workers < 1:
             raise ValueError(f"workers must be at least 1, got {self.workers}")

@@ -9,7 +9,8 @@ from typing import Any
 
 from data_prep.foundation.engine import Engine
 from data_prep.foundation.errors import UserError
-from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, write_json, write_jsonl
+from data_prep.foundation.run_folder import run_folder, sha256_file, write_json, write_jsonl
+from data_prep.foundation.run_names import run_path
 from data_prep.mine.candidates import write_candidates
 from data_prep.mine.claims import Claims, load_claims
 from data_prep.mine.config import MineConfig
@@ -23,21 +24,25 @@ _PLACE = ("file", "article", "line", "start")
 def run(config: MineConfig) -> str:
     """Fill runs/mine/<name>; returns what to say, UserError for what cannot be mined."""
     started = time.time()
-    final = Path(config.runs) / "mine" / config.name
-    refuse_finished(final, config.overwrite)
+    final = run_path(config.runs, "mine", config.name)
     tables = [table_of(given) for given in config.tables]
+    with run_folder(final, config.overwrite) as folder:
+        mined = _fill(folder, config, tables)
+        write_json(folder / "circumstances.json", _circumstances(started))
+    return _summary(final, mined)
+
+
+def _fill(folder: Path, config: MineConfig, tables: list[Path]) -> Mined:
     claims = load_claims(tables, Engine(config.engine, config.workers, config.ray_address))
     if not len(claims):
         raise UserError(
             f"{tables[0]}: holds no claims, so there is nothing to compare; see its run's removed and rejected"
         )
-    with run_folder(final, config.overwrite) as folder:
-        mined = mine(claims, config.settings)
-        write_candidates(folder / "candidates.parquet", claims, mined)
-        write_jsonl(folder / "rejected.jsonl", _rejected(claims))
-        write_json(folder / "manifest.json", _facts(config, tables, mined))
-        write_json(folder / "circumstances.json", _circumstances(started))
-    return _summary(final, mined)
+    mined = mine(claims, config.settings)
+    write_candidates(folder / "candidates.parquet", claims, mined)
+    write_jsonl(folder / "rejected.jsonl", _rejected(claims))
+    write_json(folder / "manifest.json", _facts(config, tables, mined))
+    return mined
 
 
 def table_of(given: str) -> Path:

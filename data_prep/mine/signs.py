@@ -38,7 +38,9 @@ class Signs:
     def shares(self, left: Ints, right: Ints) -> Floats:
         """The share of their rarer words that both have, 0 to 1."""
         both = inner(self.rare, self.rare, left, right)
-        return np.asarray(np.minimum(1.0, both / np.maximum(1e-9, self.mass[left] * self.mass[right])), dtype=np.float64)
+        return np.asarray(
+            np.minimum(1.0, both / np.maximum(1e-9, self.mass[left] * self.mass[right])), dtype=np.float64
+        )
 
     def prior(self, pairs: Pairs, closeness: Floats) -> Floats:
         """The log-odds of a contradiction, nearly those of `evidence.weigh`; `closeness` is 0 to 1."""
