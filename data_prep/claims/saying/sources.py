@@ -6,7 +6,7 @@ from functools import cache
 
 from data_prep.claims.language.clause import Clause, Range, closing_bracket, finite_cue, looks_like_verb, phrase_at
 from data_prep.claims.language.lexicon import by_first_word, folded, table, words
-from data_prep.claims.naming.names import is_addressee, stops, times
+from data_prep.claims.naming.names import addressee_at, is_addressee, stops, times
 from data_prep.claims.saying.frames import Frame
 
 _THEN = folded(["فقد", "لقد", "قد", "فلا", "فلم", "فلن", "فليس"])
@@ -106,8 +106,11 @@ def _source(clause: Clause, at: int, start: int, trim: int, told: bool = False) 
 
 
 def _source_name(clause: Clause, start: int, told: bool) -> Range | None:
-    while start < len(clause) and clause.words[start] in times():
-        start += 1  # بحسب ما قال الأربعاء أقاربه
+    while start < len(clause):
+        told_to = addressee_at(clause.words, start) if told else 0  # حسبما صرح به لوأج مصدر
+        if not told_to and clause.words[start] not in times():
+            break
+        start += told_to or 1  # بحسب ما قال الأربعاء أقاربه
     end = start
     while end < len(clause) and end - start < 16:
         word = clause.words[end]
