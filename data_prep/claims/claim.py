@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dates
 import typing
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
+
+from data_prep.foundation.intervals import Interval, Precision, parse_interval
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,7 +50,10 @@ class Claim:
     negated: bool = False
     modal: bool = False
     checkable: bool = True
-    date: str | None = None
+    date: str | None = None  # the day, where the interval is one
+    date_from: str | None = None  # both ends inclusive, both None where no time is told
+    date_to: str | None = None
+    date_precision: str | None = None  # a Precision
     date_text: str | None = None
     date_start: int | None = None
     date_end: int | None = None
@@ -63,9 +69,43 @@ class Claim:
         return self.file, self.article, self.line
 
     @property
+    def own_time(self) -> Interval | None:
+        """When what it says takes place, by its own words."""
+        if self.date_from and self.date_to and self.date_precision:
+            start, end = map(dates.date.fromisoformat, (self.date_from, self.date_to))
+            return Interval(start, end, Precision(self.date_precision))
+        return parse_interval(self.date) if self.date else None  # a table of before the intervals
+
+    @property
+    def time(self) -> Interval | None:
+        """When what it says takes place, else its article's day."""
+        return self.own_time or (parse_interval(self.published) if self.published else None)
+
+    @property
     def day(self) -> str | None:
         """The day it speaks of, else its article's."""
         return self.date or self.published
+
+
+class TimeColumns(TypedDict):
+    """The fields of a claim that tell its time."""
+
+    date: str | None
+    date_from: str | None
+    date_to: str | None
+    date_precision: str | None
+
+
+def time_columns(time: Interval | None) -> TimeColumns:
+    """What a claim keeps of `time`; all None where there is none."""
+    if time is None:
+        return TimeColumns(date=None, date_from=None, date_to=None, date_precision=None)
+    return TimeColumns(
+        date=time.day.isoformat() if time.day else None,
+        date_from=time.start.isoformat(),
+        date_to=time.end.isoformat(),
+        date_precision=time.precision.value,
+    )
 
 
 COLUMNS = tuple(field.name for field in dataclasses.fields(Claim))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
-from data_prep.claims.claim import Claim, Span
+from data_prep.claims.claim import Claim, Span, time_columns
 from data_prep.claims.language.clause import Clause, Range
 from data_prep.claims.language.flags import is_checkable, is_modal, is_negated
 from data_prep.claims.language.sentences import Line, Sentence, sentences, tokens
@@ -18,7 +18,7 @@ from data_prep.claims.reading import boilerplate
 from data_prep.claims.reading.dateline import dateline_end
 from data_prep.claims.reading.repeats import repeat_key
 from data_prep.claims.saying.attribution import pieces
-from data_prep.claims.time.dates import DateMention, find_dates
+from data_prep.claims.time.dates import DateMention, best_date, find_dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class _Article:
                 modal=is_modal(folded),
                 checkable=(frame is not None or not (heading or self._is_outcry(clause, piece)))
                 and is_checkable(folded, frame.kind if frame else "asserts"),
-                date=mention.day.isoformat() if mention and mention.day else None,
+                **time_columns(mention.time if mention else None),
                 date_text=self._words(date_span),
                 date_start=date_span[0] if date_span else None,
                 date_end=date_span[1] if date_span else None,
@@ -158,14 +158,13 @@ class _Article:
         return sum(token.text[0].isalnum() for token in clause.tokens[piece.start : piece.end]) < 2
 
     def _date(self, clause: Clause, piece: Piece, start: int, end: int) -> DateMention | None:
-        """When it happened: the first day named in the claim, else in its frame; else an unresolved time."""
+        """When it happened: the first time resolved in the claim, else in its frame; else an unresolved one."""
         frame = piece.frame
         if frame and not frame.carries_on:
             self.frame_date = self._frame_date(clause, piece, start)
         inside = find_dates(self.view.text, start, end, self.published)
-        resolved = next((mention for mention in inside if mention.day), None)
-        if resolved or inside:
-            return resolved or inside[0]
+        if inside:
+            return best_date(inside)
         if frame and frame.carries_on and frame.start < frame.cue[0]:
             return None  # ثم عاد وصحح كلامه قائلا: at another time
         return self.frame_date if frame else None  # قال أمس إن …، مضيفا أن …: one utterance
@@ -175,7 +174,7 @@ class _Article:
         if frame is None or frame.how == "source":
             return None
         around = find_dates(self.view.text, clause.tokens[frame.start].start, start, self.published)
-        return next((mention for mention in around if mention.day), None)
+        return next((mention for mention in around if mention.time), None)
 
     def _cue_span(self, clause: Clause, tokens: Range | None) -> Span | None:
         if tokens is None:

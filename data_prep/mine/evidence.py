@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from data_prep.foundation import intervals
 from data_prep.mine.reading import Reading
 from data_prep.mine.states import State
 from data_prep.mine.words import stem
@@ -140,8 +141,9 @@ def _circumstances(left: Reading, right: Reading, opposed: bool) -> Iterator[Evi
         yield _reason("two_voices", left.speaker or "", right.speaker or "")
     if left.places and right.places and not left.places & right.places:
         yield _reason("other_places", " ".join(sorted(left.places)), " ".join(sorted(right.places)))
-    if left.day and right.day and left.day != right.day and not (left.still or right.still):
-        yield _reason("other_days", left.day, right.day, times=1.0 if left.own_day and right.own_day else 0.5)
+    if left.time and right.time and not intervals.overlap(left.time, right.time) and not (left.still or right.still):
+        both_told = left.tells_time and right.tells_time
+        yield _reason("other_days", str(left.time), str(right.time), times=1.0 if both_told else 0.5)
     if not opposed and _overlap(left, right) > 0.8:
         yield _reason("same_words")
     if left.modal or right.modal or {left.kind, right.kind} & {"demands", "expects", "warns"}:

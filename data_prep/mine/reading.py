@@ -9,6 +9,7 @@ from functools import cache
 from data_prep.claims.claim import Claim
 from data_prep.contrast.lexicon import table
 from data_prep.foundation.fold import ARABIC_LETTER, fold
+from data_prep.foundation.intervals import Interval
 from data_prep.mine.quantities import Quantity, quantities_of
 from data_prep.mine.states import State, states_of
 from data_prep.mine.words import Word, closed_class, read_words, stem, topic_stems
@@ -19,13 +20,13 @@ MAX_CHARACTERS = 2000  # as in data_prep.pairs: longer is no claim but a text wi
 
 @dataclass(frozen=True)
 class Reading:
-    """What rules need of one claim; `topic` maps stems to words as folded, `day` is when it holds or was said."""
+    """What rules need of one claim; `topic` maps stems to words as folded, `time` is when it holds or was said."""
 
     article: str
     speaker: str | None
     kind: str
-    day: str | None
-    own_day: bool
+    time: Interval | None
+    tells_time: bool  # it is the claim's own, and not its article's day
     modal: bool
     checkable: bool
     key: str
@@ -43,15 +44,15 @@ class Reading:
 
 
 def read_claim(claim: Claim) -> Reading:
-    """What the rules need of a claim; its day is its own, else its article's."""
+    """What the rules need of a claim; its time is its own, else its article's day."""
     words = read_words(claim.text)
     denied = claim.kind in ("denies", "retracts")
     return Reading(
         article=f"{claim.file}\x1f{claim.article}",
         speaker=claim.speaker_key or claim.outlet,
         kind=claim.kind,
-        day=claim.day,
-        own_day=claim.date is not None,
+        time=claim.time,
+        tells_time=claim.own_time is not None,
         modal=claim.modal,
         checkable=claim.checkable,
         key=fold(claim.text),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from data_prep.claims.claim import Claim
+from data_prep.claims.claim import Claim, time_columns
 from data_prep.claims.reading.article import Article
 from data_prep.claims.tables import claims_of
 from data_prep.claims.time.dates import parse_published
 from data_prep.foundation.errors import UserError
+from data_prep.foundation.intervals import parse_interval
 from data_prep.mine.claims import Claims
 from data_prep.mine.mining import Candidate, mine, pair
 from data_prep.pairs import text_problem
@@ -95,7 +96,7 @@ def _refuse(what: str, problem: str | None) -> None:
 
 def _claim(place: int, typed: Typed) -> Claim:
     """What was typed as a claim: a text of its own, all of it asserted."""
-    text, speaker = typed.text.strip(), typed.speaker or None
+    text, speaker, typed_day = typed.text.strip(), typed.speaker or None, day(typed.day)
     return Claim(
         article=str(place),
         file="typed",
@@ -107,5 +108,5 @@ def _claim(place: int, typed: Typed) -> Claim:
         sentence_end=len(text),
         speaker=speaker,
         speaker_key=speaker,
-        date=day(typed.day),
+        **time_columns(parse_interval(typed_day) if typed_day else None),
     )

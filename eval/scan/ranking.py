@@ -21,7 +21,7 @@ from eval.scan.relations import relation_of
 # An update or a report of a denial is no contradiction, however opposed the two texts are: it ranks behind them.
 NEUTRAL_RELATION = -2.0
 _SHOWN = ("outlet", "url", "published", "file", "article", "line", "text", "start", "end", "speaker", "cue", "kind",
-          "date", "date_text", "direct")  # fmt: skip
+          "date", "date_from", "date_to", "date_precision", "date_text", "direct")  # fmt: skip
 
 
 @dataclass(frozen=True)

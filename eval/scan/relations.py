@@ -1,10 +1,11 @@
-"""Why two opposed claims are opposed: contradiction, update, retraction or denial, by kind, speaker and day.
+"""Why two opposed claims are opposed: contradiction, update, retraction or denial, by kind, speaker and time.
 
 The conventions of docs/labels.md as rules; the model's score says how surely they are opposed, these say what that is.
 """
 
 from __future__ import annotations
 
+from data_prep.foundation.intervals import overlap
 from data_prep.mine.reading import Reading
 from data_prep.pairs import Relation
 
@@ -17,7 +18,7 @@ def relation_of(left: Reading, right: Reading) -> Relation:
         return Relation.denial  # both reports are true: that somebody accused, that somebody denied
     if left.denies != right.denies:
         return Relation.contradiction
-    return Relation.update if _each_at_its_day(left, right) else Relation.contradiction
+    return Relation.update if _each_at_its_time(left, right) else Relation.contradiction
 
 
 def _takes_back(claim: Reading, other: Reading) -> bool:
@@ -33,11 +34,11 @@ def same_voice(claim: Reading, other: Reading) -> bool:
     return words[0] <= words[1] or words[1] <= words[0]
 
 
-def _each_at_its_day(left: Reading, right: Reading) -> bool:
-    """Both true, each at its date. Within one report both dates must be given; a state said to last has none."""
-    if left.day is None or right.day is None or left.day == right.day:
+def _each_at_its_time(left: Reading, right: Reading) -> bool:
+    """Both true, each at its time. Within one report both times must be told; a state said to last has none."""
+    if left.time is None or right.time is None or overlap(left.time, right.time):
         return False
-    if left.article == right.article and not (left.own_day and right.own_day):
+    if left.article == right.article and not (left.tells_time and right.tells_time):
         return False
-    later = left if left.day > right.day else right
+    later = left if left.time.start > right.time.start else right
     return not later.still

@@ -6,6 +6,7 @@ Only what names one day is resolved; a month, a year, "next week" keep their wor
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -15,15 +16,22 @@ from typing import Any
 from data_prep.claims.language.lexicon import folded, table
 from data_prep.claims.language.text import fold_key
 from data_prep.claims.time.days import RESOLVERS, date_words
+from data_prep.foundation import intervals
+from data_prep.foundation.intervals import Interval
 
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """`text[start:end]` of the view names a time; `day` is None where it is no single day."""
+    """`text[start:end]` of the view names a time; `time` is None where it is not known which."""
 
     start: int
     end: int
-    day: date | None
+    time: Interval | None
+
+    @property
+    def day(self) -> date | None:
+        """The day, where it is one."""
+        return self.time.day if self.time else None
 
 
 def _either(words: Any) -> str:
@@ -81,6 +89,14 @@ def _firstdate_words() -> frozenset[str]:
     return frozenset(names | set(others.split()))
 
 
+def best_date(mentions: Sequence[DateMention]) -> DateMention:
+    """Of what a claim names: the first day, else the first time resolved, else the first words."""
+    return next(
+        (mention for mention in mentions if mention.day),
+        next((mention for mention in mentions if mention.time), mentions[0]),
+    )
+
+
 _WORD = re.compile(r"\w+")
 
 
@@ -128,7 +144,7 @@ def _mention(text: str, start: int, match: re.Match[str], published: date | None
         and _FUTURE.search(text, max(start, begin - 60), begin)
     ):
         day += timedelta(days=7 if day < published else 0)  # ستعقد القمة الأحد
-    return DateMention(begin, match.end(), day)
+    return DateMention(begin, match.end(), intervals.day(day) if day else None)
 
 
 _FUTURE = re.compile(

@@ -102,6 +102,12 @@ def test_a_state_said_to_last_knows_no_other_day() -> None:
     assert "other_days" not in names(*dated)
 
 
+def test_times_that_share_a_day_are_no_other_days() -> None:
+    june = claim("جسر السيارات الجديد", date_from="2023-06-01", date_to="2023-06-30", date_precision="month")
+    assert "other_days" not in names(june, claim("جسر السيارات القديم", date="2023-06-12"))
+    assert "other_days" in names(june, claim("جسر السيارات القديم", date="2023-07-01"))
+
+
 def test_the_prior_is_the_sum_of_named_weights() -> None:
     reasons = weigh(read_claim(claim("المعبر مفتوح اليوم")), read_claim(claim("المعبر مغلق اليوم")), {})
     assert total(reasons) == pytest.approx(sum(reason.weight for reason in reasons))

@@ -30,6 +30,11 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], Relation]] = {
         {"published": "2024-05-09"},
         Relation.contradiction,
     ),
+    "within the month that the other names": (
+        {"date_from": "2024-05-01", "date_to": "2024-05-31", "date_precision": "month"},
+        {"date": "2024-05-09", "article": "b"},
+        Relation.contradiction,
+    ),
     "still so, later": (
         {"date": "2024-05-01"},
         {"date": "2024-05-09", "article": "b", "text": "المعبر لا يزال مغلقا أمام الشاحنات"},
