@@ -114,7 +114,7 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
         and length
         and (
             word in words("speakers", "addressed")
-            or (length >= 2 and _is_plural_object(word))
+            or (length >= 2 and _is_plural_object(word) and before not in words("speakers", "people_heads"))
             or re.match("نظير(?:ه|ت?ها?|هم)$", word)
         )
     ):

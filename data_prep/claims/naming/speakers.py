@@ -87,7 +87,6 @@ class Speakers:
         self.keys.append(key)
         return key
 
-
     def _subject(self, clause: Clause) -> tuple[tuple[int, int], str] | None:
         span = _subject_span(clause)
         return (span, self._key(*span)) if span else None

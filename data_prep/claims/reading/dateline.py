@@ -40,7 +40,7 @@ def _dated_city() -> re.Pattern[str]:
 @cache
 def _agency() -> re.Pattern[str]:
     names = sorted(folded(table("boilerplate")["agencies"]), key=lambda name: -len(name))
-    agencies = "[\"«(]?(?<!\\w)(?:" + "|".join(map(re.escape, names)) + ")(?!\\w)[\"»)]?"
+    agencies = '["«(]?(?<!\\w)(?:' + "|".join(map(re.escape, names)) + ')(?!\\w)["»)]?'
     return re.compile(
         rf"(?:\w+[ ،/]+){{0,4}}\w+\s*[-/،:|]+\s*{agencies}(?:\s*[-:/|]+\s*|\s+(?=\w)|$)"
         rf"|(?:\w+[ ،]+){{1,8}}/ ?{agencies} ?/\s*[-:]*\s*"
@@ -67,6 +67,8 @@ def dateline_end(text: str, line: Line, first: bool) -> int:
 def _speaks(opening: str) -> bool:
     """A verb before the dash: it is a sentence, no place."""
     cues, said = finite_cues(), re.findall(r"\w+", opening)
-    return said[0] in plain_verbs() or said[0] in words("frames", "lead_ins") or any(
-        word in cues or word[1:] in cues or word in ("من", "ان", "الي", "علي") for word in said
+    return (
+        said[0] in plain_verbs()
+        or said[0] in words("frames", "lead_ins")
+        or any(word in cues or word[1:] in cues or word in ("من", "ان", "الي", "علي") for word in said)
     )
