@@ -33,7 +33,7 @@ def without_anonymity(tokens: list[Token]) -> list[Token]:
 
 
 def _is_aside(tokens: list[Token], start: int, end: int) -> bool:
-    """Not what somebody says (قال إنه طلب عدم ذكر اسمه); at the head of a sentence only with nothing of its own behind."""
+    """Not what somebody says (قال إنه طلب عدم ذكر اسمه); at a sentence's head only where a comma or nothing follows."""
     if start == 0:
         return end == len(tokens) or tokens[end].text == "،"
     return tokens[start - 1].text not in words("frames", "that") and tokens[start - 1].text not in ':"«'

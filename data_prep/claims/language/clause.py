@@ -14,7 +14,7 @@ Range = tuple[int, int]  # token numbers, end exclusive
 
 
 class Clause:
-    """The tokens of one sentence with its quotations matched up, less the clauses in which a source withholds its name."""
+    """The tokens of one sentence, less clauses in which a source withholds its name, with quotations matched up."""
 
     def __init__(self, tokens: list[Token], in_quote: bool = False) -> None:
         tokens = without_anonymity(tokens)

@@ -123,7 +123,7 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
 
 
 def joins_name(marks: list[str], dash: int) -> bool:
-    """القوات المسلحة الأردنية- الجيش العربي، أن …: a dash within the name, one to three definite words before the next mark."""
+    """القوات المسلحة الأردنية- الجيش العربي، أن …: a dash within a name, at most three definite words on."""
     behind = marks[dash + 1 : dash + 5]
     length = next((n for n, word in enumerate(behind) if not word[0].isalpha() or word in words("frames", "that")), 0)
     return length > 0 and behind[length] != "-" and all(word[:2] == "ال" for word in behind[:length])
@@ -153,7 +153,7 @@ def _is_plural_object(word: str) -> bool:
 
 
 def addressee_at(marks: list[str], at: int) -> int:
-    """How many words at `at` say whom it was told: 1 for لرويترز, للصحفيين, لوأج, 2 for لفرانس برس, ل "العربية"; else 0."""
+    """How many words at `at` say whom it was told: 1 for لرويترز, للصحفيين, لوأج, 2 for لفرانس برس; else 0."""
     word = marks[at]
     if word == "ل":
         return 1

@@ -164,7 +164,7 @@ def speaker_key(name: str) -> str:
 
 
 def _parts(name: str) -> list[tuple[str, bool]]:
-    """Each word folded, and whether its ال may be the article: أل, إل and آل are letters of the name (ألتمان, إليسا)."""
+    """Each word folded, and whether its ال may be the article: أل, إل and آل are letters of it (ألتمان, إليسا)."""
     shown = view(name)
     words = [(match[0], shown.received[shown.span(*match.span())[0]]) for match in re.finditer(r"\w+", shown.text)]
     return [(part, first not in "أإآ") for word, first in words for part in fold(word).split()]

@@ -23,7 +23,7 @@ _MARKS = r"\s*[-/|(،:\[«\"]*\s*"
 
 @cache
 def _dates() -> str:
-    """A day as datelines write it, with the Gregorian one behind a Hijri one: 7 ذو القعدة 1445 هـ الموافق 15 مايو 2024 م."""
+    """A day as datelines write it, also Hijri and Gregorian: 7 ذو القعدة 1445 هـ الموافق 15 مايو 2024 م."""
     names = [name for key in ("months", "hijri_months") for row in table("dates")[key].values() for name in row]
     month = "(?:" + "|".join(sorted(folded(names), key=lambda name: -len(name))) + r")(?!\w)"
     numbers = r"\d{1,4}\s*[-/.]\s*\d{1,2}(?:\s*[-/.]\s*\d{2,4})?"

@@ -136,7 +136,7 @@ def _measures(word: str) -> bool:
 
 
 def _behind_publication(clause: Clause, name: Range) -> int:
-    """وفق مذكرة للمندوبية | نشرت يوم الثلاثاء: where and when it appeared belongs to the source, up to the next mark."""
+    """وفق مذكرة للمندوبية | نشرت يوم الثلاثاء: where and when it appeared belongs to the source."""
     marks, end = clause.words, name[1]
     head = marks[name[0]].removeprefix("لل").removeprefix("ل").removeprefix("ال")
     relative = end + (end < len(marks) and marks[end] in ("الذي", "التي"))

@@ -86,7 +86,8 @@ def test_other_clauses_stay(text: str) -> None:
 def test_names_are_whole_and_no_more(text: str, speaker: str) -> None:
     (claim,) = extract(text, DAY).claims
     assert claim.speaker == speaker
-    assert claim.speaker_start is not None and text[claim.speaker_start : claim.speaker_end] == speaker
+    assert claim.speaker_start is not None
+    assert text[claim.speaker_start : claim.speaker_end] == speaker
 
 
 @pytest.mark.parametrize("text", NOBODY)
