@@ -55,14 +55,17 @@ def rarity_of(counts: Ints, num_claims: int) -> Floats:
     return np.maximum(0.1, np.log((1 + num_claims) / np.maximum(counts, 1)))
 
 
-def weigh(left: Reading, right: Reading, rarity: Mapping[str, float]) -> list[Evidence]:
-    """All evidence about a pair; `rarity` is each stem's inverse document frequency."""
+def weigh(left: Reading, right: Reading, rarity: Mapping[str, float], closeness: float | None = None) -> list[Evidence]:
+    """All evidence about a pair; `rarity` is each stem's inverse document frequency.
+
+    `closeness` is how near they are in meaning, 0 to 1, where vectors tell that; else rare words do.
+    """
     shared = left.topic.keys() & right.topic.keys()
-    share = _share(left, right, shared, rarity)
+    share = _share(left, right, shared, rarity) if closeness is None else closeness
     reasons = [_topic(left, right, shared, rarity, share)]
     against = [*_states(left, right, shared), *_negated(left, right, shared), *_numbers(left, right, shared)]
     reasons += _tempered(against, float(trust(np.array(share))))
-    reasons += _circumstances(left, right, bool(against))
+    reasons += _circumstances(left, right, bool(against), closeness is not None)
     return reasons
 
 
@@ -168,8 +171,8 @@ def _numbers(left: Reading, right: Reading, shared: set[str]) -> Iterator[Eviden
             return
 
 
-def _circumstances(left: Reading, right: Reading, opposed: bool) -> Iterator[Evidence]:
-    if left.article != right.article and len(_common(left, right)) < COMMON:
+def _circumstances(left: Reading, right: Reading, opposed: bool, by_meaning: bool) -> Iterator[Evidence]:
+    if not by_meaning and left.article != right.article and len(_common(left, right)) < COMMON:
         yield _reason("little_in_common")
     if left.speaker != right.speaker:
         yield _reason("two_voices", left.speaker or "", right.speaker or "")

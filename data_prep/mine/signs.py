@@ -42,7 +42,7 @@ class Signs:
             np.minimum(1.0, both / np.maximum(1e-9, self.mass[left] * self.mass[right])), dtype=np.float64
         )
 
-    def prior(self, pairs: Pairs, closeness: Floats) -> Floats:
+    def prior(self, pairs: Pairs, closeness: Floats, by_meaning: bool = False) -> Floats:
         """The log-odds of a contradiction, nearly those of `evidence.weigh`; `closeness` is 0 to 1."""
         left, right = pairs.left, pairs.right
         common = inner(self.topic, self.topic, left, right)
@@ -51,6 +51,8 @@ class Signs:
         total = WEIGHTS["topic"] * (closeness - ALIKE)
         total += add_opposed(weights) * trust(closeness)
         for name, holds in self._circumstances(left, right, common, against).items():
+            if by_meaning and name == "little_in_common":
+                continue
             total += WEIGHTS[name] * holds
         return np.asarray(total.round(4), dtype=np.float64)
 

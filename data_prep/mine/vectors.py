@@ -33,7 +33,7 @@ def load_vectors(folders: Sequence[Path], hashes: Sequence[str]) -> Vectors:
     facts = [_facts(folder) for folder in folders]
     for folder, told, sha256 in zip(folders, facts, hashes, strict=True):
         if told["claims_sha256"] != sha256:
-            raise UserError(f"{folder}: made of another claims.parquet; make it anew with python -m eval.embed claims=...")
+            raise UserError(f"{folder}: of another claims.parquet; make it anew with python -m eval.embed claims=...")
         if told["encoder"] != facts[0]["encoder"]:
             names = " and ".join(sorted({str(one["encoder"]["name"]) for one in (told, facts[0])}))
             raise UserError(f"{folder}: made by another encoder than {folders[0]} ({names}), and their numbers mean "
@@ -79,7 +79,9 @@ class Closeness:
 
     def _cosines(self, left: Ints, right: Ints) -> Floats:
         pieces = [
-            np.einsum("ij,ij->i", *(self.vectors[side[start : start + _SAMPLE]].astype(np.float32) for side in (left, right)))
+            np.einsum(
+                "ij,ij->i", *(self.vectors[side[start : start + _SAMPLE]].astype(np.float32) for side in (left, right))
+            )
             for start in range(0, len(left), _SAMPLE)
         ]
         return np.concatenate([np.zeros(0), *pieces]).astype(np.float64)
@@ -129,7 +131,9 @@ def _indexed(vectors: Vectors, numbers: Ints) -> Any:
         raise UserError(
             f"embeddings of more than {EXACT} claims need an index: pip install 'arabic-claim-contradiction[mine]'"
         ) from None
-    index = Index(ndim=vectors.shape[1], metric="ip", dtype="f16", connectivity=16, expansion_add=64, expansion_search=64)
+    index = Index(
+        ndim=vectors.shape[1], metric="ip", dtype="f16", connectivity=16, expansion_add=64, expansion_search=64
+    )
     for start in range(0, len(numbers), _BLOCK):  # one thread: the graph, and so the candidates, are the same again
         part = numbers[start : start + _BLOCK]
         index.add(part, vectors[part], threads=1)

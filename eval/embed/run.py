@@ -1,4 +1,4 @@
-"""claims.parquet -> vectors.npy and what they were made of, for `python -m data_prep.mine blocking=[words,embeddings]`."""
+"""claims.parquet -> vectors.npy and what made them, for `python -m data_prep.mine blocking=[words,embeddings]`."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _SCALES |= dict.fromkeys(("مليون", "مليونا", "ملايين"), _THOUSA
 class _Amount(NamedTuple):
     """A number of a sentence: at which word, and how much."""
 
-    index: int
+    place: int
     value: float
 
 
@@ -78,17 +78,17 @@ def _parts(sentence: Sentence) -> list[tuple[float, float]]:
 
 def _at_marker(amounts: list[_Amount], marker: int) -> tuple[_Amount, _Amount] | None:
     """20 شخصا بينهم 18; 20 شخصا، 18 منهم أطفال."""
-    earlier = [amount for amount in amounts if amount.index < marker]
-    later = [amount for amount in amounts if marker < amount.index <= marker + _REACH]
+    earlier = [amount for amount in amounts if amount.place < marker]
+    later = [amount for amount in amounts if marker < amount.place <= marker + _REACH]
     if earlier and later:
         return later[0], earlier[-1]
-    return (earlier[-1], earlier[-2]) if len(earlier) > 1 and earlier[-1].index >= marker - 2 else None
+    return (earlier[-1], earlier[-2]) if len(earlier) > 1 and earlier[-1].place >= marker - 2 else None
 
 
 def _at_whole(amounts: list[_Amount], place: int) -> tuple[_Amount, _Amount] | None:
     """9 من أصل 12."""
-    earlier = [amount for amount in amounts if amount.index < place]
-    later = [amount for amount in amounts if amount.index == place + 1]
+    earlier = [amount for amount in amounts if amount.place < place]
+    later = [amount for amount in amounts if amount.place == place + 1]
     return (earlier[-1], later[0]) if earlier and later else None
 
 
