@@ -19,6 +19,7 @@ from typing import Any
 from data_prep.claims.config import ClaimsConfig
 from data_prep.claims.parts import Input, extract_files
 from data_prep.claims.render import Counts, render
+from data_prep.foundation.clock import seconds_since
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.refused import forget_refused, refused_file
 from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, sha256_json, write_json
@@ -126,7 +127,7 @@ def circumstances(started: float, reused: int) -> dict[str, Any]:
 
     packages = {name: version(name) for name in ("daft", "pyarrow", "trafilatura", "hijridate")}
     return {
-        "seconds": round(time.time() - started, 2),
+        "seconds": round(seconds_since(started), 2),
         "files_reused": reused,
         "cores": os.cpu_count(),
         "host": platform.node(),
