@@ -83,24 +83,16 @@ def same_speaker(item: Gold, claim: Claim) -> bool:
     return speaker_key(claim.speaker) in map(speaker_key, [item["speaker"], *item.get("speaker_also", [])])
 
 
-def days(claim: Claim) -> tuple[str | None, str | None]:
-    """First and last day of a claim; both None where it has no date."""
-    day = getattr(claim, "date", None)
-    return getattr(claim, "date_from", day), getattr(claim, "date_to", day)
-
-
 def same_day(item: Gold, claim: Claim) -> bool | None:
     """Whether the one day of an old annotation is the claim's; None where neither has one (or words only)."""
-    first, last = days(claim)
-    day = first if first == last else None
-    return bool(item["date"] == day) if item["date"] or day else None
+    return bool(item["date"] == claim.date) if item["date"] or claim.date else None
 
 
 def same_interval(item: Gold, claim: Claim) -> bool | None:
     """Whether first and last day agree; None where neither has a date, or the annotated words are too coarse."""
-    if item["date_from"] is None and (item["date_text"] or days(claim)[0] is None):
+    if item["date_from"] is None and (item["date_text"] or claim.date_from is None):
         return None
-    return (item["date_from"], item["date_to"]) == days(claim)
+    return bool((item["date_from"], item["date_to"]) == (claim.date_from, claim.date_to))
 
 
 def _score_attributes(scored: Scored, pairs: list[tuple[Gold, Claim]], old: bool, desk: str | None) -> None:
@@ -125,16 +117,15 @@ def _score_attributes(scored: Scored, pairs: list[tuple[Gold, Claim]], old: bool
 def _told(name: str, item: Gold, claim: Claim) -> str:
     key = {"cue kind accuracy": "kind"}.get(name, name.split()[0])
     gold = item.get(key, f"{item.get('date_from')} to {item.get('date_to')}")
-    ours = " to ".join(map(str, days(claim))) if key == "date" else getattr(claim, key)
+    ours = f"{claim.date_from} to {claim.date_to}" if key == "date" else getattr(claim, key)
     return f"{key.upper()}  gold {gold} | ours {ours} | {claim.text[:70]}"
 
 
 def whole_span(claim: Claim) -> Span | None:
     """Where the whole stands that a claim is a part of; None where the claim is all of it."""
-    words: str | None = getattr(claim, "part_of", None)
-    if not words:
+    if not claim.part_of:
         return None
-    start, end = words.split(":")
+    start, end = claim.part_of.split(":")
     return int(start), int(end)
 
 
@@ -160,7 +151,7 @@ def wholes(claims: Sequence[Claim]) -> list[Claim]:
     whole = []
     for (span, _), parts in groups.items():
         parts.sort(key=lambda part: (part.span != span, part.start))
-        dated = next((part for part in parts if days(part)[0]), parts[0])
+        dated = next((part for part in parts if part.date_from), parts[0])
         fields = [field.name for field in dataclasses.fields(dated) if field.name.startswith("date")]
         own = {name: getattr(dated, name) for name in fields}
         whole.append(dataclasses.replace(parts[0], start=span[0], end=span[1], **own))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from data_prep.claims.time.dates import parse_published
+from data_prep.foundation.run_names import run_path
+from data_prep.reading.encoding import is_known
 
 ENGINES = ("local", "ray")
 
@@ -30,7 +32,6 @@ class ClaimsConfig:
     name: str
     format: ArticleFormat
     runs: str
-    output: str
     overwrite: bool
     encoding: str | None
     outlet: str | None
@@ -40,6 +41,11 @@ class ClaimsConfig:
     workers: int | None
     ray_address: str | None
 
+    @property
+    def output(self) -> str:
+        """The folder of the finished run."""
+        return str(run_path(self.runs, "claims", self.name))
+
     def __post_init__(self) -> None:
         """Refuse values that cannot work, by name."""
         if not self.files:
@@ -48,5 +54,9 @@ class ClaimsConfig:
             raise ValueError(f"engine is {self.engine!r}; known are {', '.join(ENGINES)}")
         if self.published and parse_published(self.published) is None:
             raise ValueError(f"published is {self.published!r}, which is no date; write it as 2017-11-15")
+        if self.encoding and not is_known(self.encoding):
+            raise ValueError(
+                f"encoding is {self.encoding!r}, which is none; try utf-8 or cp1256, or null to tell it apart"
+            )
         if self.workers is not None and self.workers < 1:
             raise ValueError(f"workers must be at least 1, got {self.workers}")

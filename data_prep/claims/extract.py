@@ -76,7 +76,7 @@ class _Article:
         self.out = Extraction(published=published)
         self.seen: set[str] = set()
         self.frame_date: DateMention | None = None  # of the sentence's last full frame
-        self.speakers = Speakers()
+        self.speakers = Speakers(shown)
         self.parties = Parties()
 
     def remove(self, start: int, end: int, reason: str) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from data_prep.claims.config import ENGINES, ArticleFormat, ClaimsConfig
 from data_prep.foundation.config import one_of
-from data_prep.foundation.run_folder import refuse_path_as_name
 
 SCOPES = ("all", "within", "across")
 
@@ -44,7 +42,6 @@ class ScanConfig:
     num_gpus: float
 
     def __post_init__(self) -> None:
-        refuse_path_as_name(self.name)
         one_of("scope", self.scope, SCOPES)
         one_of("engine", self.engine, ENGINES)
         one_of("precision", self.precision, ("auto", "no", "bf16"))
@@ -60,16 +57,15 @@ class ScanConfig:
         if self.max_length < 8 or self.max_tokens < self.max_length:
             raise ValueError(f"max_tokens={self.max_tokens} must hold one pair of max_length={self.max_length} (>= 8)")
         if self.files:
-            self.extraction(Path())
+            self.extraction()
 
-    def extraction(self, folder: Path) -> ClaimsConfig:
-        """How claims are taken out of the articles; written to `folder`."""
+    def extraction(self) -> ClaimsConfig:
+        """How claims are taken out of the articles."""
         return ClaimsConfig(
             files=self.files,
             name=self.name,
             format=self.format,
             runs=self.runs,
-            output=str(folder),
             overwrite=True,
             encoding=self.encoding,
             outlet=self.outlet,

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from data_prep.foundation.errors import UserError
-from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, write_json, write_jsonl
+from data_prep.foundation.run_folder import run_folder, sha256_file, write_json, write_jsonl
+from data_prep.foundation.run_names import run_path
 from data_prep.mine.claims import Claims, load_claims
 from data_prep.mine.mining import Mined, mine
 from eval.measured import measured_checkpoint
@@ -39,13 +40,12 @@ class Stages:
 def scan(config: ScanConfig) -> Path:
     """The whole command; returns the run's folder."""
     started, stages = time.time(), Stages()
-    final = Path(config.runs) / "scan" / config.name
-    refuse_finished(final, config.overwrite)
-    if config.eval is not None:
-        config = _as_measured(config, Path(config.eval))
-    decision = read_decision(str(config.checkpoint), config.eval)
-    _warn(decision)
+    final = run_path(config.runs, "scan", config.name)
     with run_folder(final, config.overwrite) as folder:
+        if config.eval is not None:
+            config = _as_measured(config, Path(config.eval))
+        decision = read_decision(str(config.checkpoint), config.eval)
+        _warn(decision)
         with stages.timed("claims"):
             tables = [_new_claims(config, folder), *_archived(config)]
             parts = [load_claims([table]) for table in tables]
@@ -84,9 +84,13 @@ def _warn(decision: Decision) -> None:
 def _new_claims(config: ScanConfig, folder: Path) -> Path:
     if config.claims is not None:
         return table_of(config.claims)
-    from data_prep.claims.pipeline import run
+    from data_prep.claims.pipeline import fill, oddities
 
-    run(config.extraction(folder / "claims"))
+    (folder / "claims").mkdir()
+    final = run_path(config.runs, "scan", config.name)
+    counts = fill(config.extraction(), folder / "claims", folder / ".parts", refused_for=final)
+    for line in oddities(counts, final / "claims" / "rejected.jsonl"):
+        print(line)
     return folder / "claims" / TABLE
 
 

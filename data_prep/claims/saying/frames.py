@@ -18,7 +18,7 @@ from data_prep.claims.language.clause import (
     phrase_at,
 )
 from data_prep.claims.language.lexicon import Cue, phrases, words
-from data_prep.claims.naming.names import RELATIVE, stops
+from data_prep.claims.naming.names import RELATIVE, joins_name, stops
 from data_prep.claims.saying.objects import PREPOSITIONS, Content, find_masdar, find_object
 
 
@@ -108,6 +108,8 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
             position = end  # النائب، الذي كان قد أعلن أن …، إن
         elif word == "-" and "-" in marks[position + 2 : position + 10]:
             position = marks.index("-", position + 2)  # سيدة - رفضت ذكر اسمها - إنها
+        elif word == "-" and joins_name(marks, position):
+            pass  # القوات المسلحة الأردنية- الجيش العربي، أن
         elif (
             word in ("؛", "-")
             or (marks[position - 1] == "،" and position > at + 2 and _opens_cue(word))

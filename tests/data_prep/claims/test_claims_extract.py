@@ -55,11 +55,38 @@ def test_dateline_and_byline_are_metadata() -> None:
         "مسقط - العمانية: ",
         "دبي، الإمارات العربية المتحدة (CNN)-- ",
         "رام الله - معا - ",
+        "رام الله 15-5-2024 وفا- ",
+        "القاهرة 15 مايو 2024 (أ ش أ) - ",
+        "الكويت - 15 - 5 (كونا) -- ",
+        "بغداد، 15 أيار/مايو 2024 (واع) - ",
+        "جدة - 7 ذو القعدة 1445هـ - واس: ",
+        "الرياض 07 ذو القعدة 1445 هـ الموافق 15 مايو 2024 م واس ",
+        "الجزائر - 15 ماي 2024 (واج) - ",
+        "القاهرة 15 مايو 2024 - ",
+        "15-5-2024 نابلس – وفا: ",
     ],
 )
 def test_dateline_is_cut_off(dateline: str) -> None:
     claims = extract(f"{dateline}قالت الهيئة إن القطار خرج عن القضبان قرب المحطة.", None).claims
     assert [(claim.text, claim.speaker) for claim in claims] == [("القطار خرج عن القضبان قرب المحطة", "الهيئة")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["الرياض 07 ذو القعدة 1445 هـ الموافق 15 مايو 2024 م واس", "نابلس 15-5-2024 وفا", "واس - الرياض", "15 مايو 2024 | الرياض | واس"],
+)  # fmt: skip
+def test_dateline_on_a_line_of_its_own_is_no_claim(line: str) -> None:
+    out = extract(f"{line}\nقالت الهيئة إن القطار خرج عن القضبان قرب المحطة.", None)
+    assert [claim.speaker for claim in out.claims] == ["الهيئة"]
+    assert [removed.text for removed in out.removed] == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["قتل 15 مدنيا - وفا - في غارة على المدينة.", "في 31 تموز/يوليو 2015، أغلق المعبر.", "فقبل 3 سنوات، أغلق المعبر."],
+)
+def test_a_date_within_a_sentence_opens_no_dateline(line: str) -> None:
+    assert extract(line, None).metadata == {}
 
 
 def test_date_comes_from_the_byline_where_nobody_gave_one() -> None:

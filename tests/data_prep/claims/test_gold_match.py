@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.gold_match import score_article, wholes
@@ -12,15 +11,6 @@ from data_prep.claims.extract import Extraction, Removed
 TEXT = "قالت مصادر إن الاتفاق وقع أمس، وإن اللجنة اجتمعت، إلا أن الوزير نفى ذلك.\nاقرأ أيضا: خبر آخر\n"
 FIRST, SECOND = "الاتفاق وقع أمس", "اللجنة اجتمعت"
 WHOLE: dict[str, Any] = {"text": "الاتفاق وقع أمس، وإن اللجنة اجتمعت", "occurrence": 1}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part(Claim):
-    """A claim with the columns that these tests give."""
-
-    part_of: str | None = None
-    date_from: str | None = None
-    date_to: str | None = None
 
 
 def annotated(text: str, speaker: str, kind: str = "asserts", **more: Any) -> dict[str, Any]:
@@ -41,21 +31,21 @@ GOLD: dict[str, Any] = {
 }
 
 
-def part(text: str, speaker: str, kind: str = "asserts", cue_start: int = 0, **more: Any) -> Part:
+def part(text: str, speaker: str, kind: str = "asserts", cue_start: int = 0, **more: Any) -> Claim:
     start = TEXT.index(text)
     end, whole = start + len(text), TEXT.index(WHOLE["text"])
     given: dict[str, Any] = {"part_of": f"{whole}:{whole + len(WHOLE['text'])}", "cue_start": cue_start, **more}
-    return Part(text=text, start=start, end=end, sentence_start=0, sentence_end=0, speaker=speaker, kind=kind, **given)
+    return Claim(text=text, start=start, end=end, sentence_start=0, sentence_end=0, speaker=speaker, kind=kind, **given)
 
 
 RIGHT = [
-    part(FIRST, "مصادر", date_from="2024-05-14", date_to="2024-05-14"),
-    part(FIRST, "الوزير", "denies", 60, date_from="2024-05-14", date_to="2024-05-14"),
+    part(FIRST, "مصادر", date="2024-05-14", date_from="2024-05-14", date_to="2024-05-14"),
+    part(FIRST, "الوزير", "denies", 60, date="2024-05-14", date_from="2024-05-14", date_to="2024-05-14"),
     part(SECOND, "مصادر"),
 ]
 
 
-def counts(claims: list[Part], gold: dict[str, Any] = GOLD, removed: list[Removed] | None = None) -> dict[str, Any]:
+def counts(claims: list[Claim], gold: dict[str, Any] = GOLD, removed: list[Removed] | None = None) -> dict[str, Any]:
     return score_article(TEXT, gold, Extraction(claims=list(claims), removed=removed or []), "courts").counts
 
 
