@@ -8,7 +8,7 @@ from pathlib import Path
 from data_prep.claims.config import ArticleFormat
 from data_prep.claims.reading.article import Article, Defaults
 from data_prep.claims.reading.streams import whole_text
-from data_prep.claims.time.dates import parse_published
+from data_prep.claims.time.published import parse_published
 
 
 def text_article(path: Path, _form: ArticleFormat, defaults: Defaults) -> Iterator[Article]:

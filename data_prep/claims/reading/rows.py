@@ -13,7 +13,7 @@ from typing import Any
 from data_prep.claims.config import ArticleFormat
 from data_prep.claims.reading.article import Article, Defaults
 from data_prep.claims.reading.streams import FileError, decoded_lines, kind_of, open_stream, sampled_encoding
-from data_prep.claims.time.dates import parse_published
+from data_prep.claims.time.published import parse_published
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # an article is longer than csv's default of 128 KiB
 
