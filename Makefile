@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test slow lint check format bench tree install clean
+.PHONY: demo test slow lint check format bench results tree install clean
 
 demo: install
 	$(BIN)/python -m data_prep.claims articles=data_prep/shipped/articles name=samples overwrite=true
@@ -37,6 +37,10 @@ bench: install
 	$(BIN)/python -m benchmarks.train_throughput $(if $(DATA_ROOT),--data-root $(DATA_ROOT)) $(if $(MODEL),--model $(MODEL))
 	$(BIN)/python -m benchmarks.score_throughput $(if $(DATA_ROOT),--data-root $(DATA_ROOT)) $(if $(MODEL),--model $(MODEL))
 
+# The published tables made again by their rows' commands (docs/results/rows); DATA_ROOT=../shared/data for those of public sets.
+results: install
+	$(BIN)/python -m benchmarks.results --again $(if $(DATA_ROOT),--data-root $(DATA_ROOT))
+
 tree:
 	$(PYTHON) .ci/tree.py
 
@@ -48,4 +52,4 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $(STAMP)
 
 clean:
-	rm -rf $(VENV) runs .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache  # runs/ holds trained models: remove it by hand

@@ -26,6 +26,8 @@ def main() -> None:
     parser.add_argument("--pool", type=int, default=12000, help="pairs to draw from")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
+    if options.out.exists():
+        parser.error(f"{options.out} is there already (readers' notes may stand in it); give another name with --out")
     pairs = drawn(made(options.claims, options.seed, options.pool), options.each, options.seed)
     with options.out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="\t")

@@ -1,4 +1,4 @@
-"""What stands behind a finished evaluation: its checkpoint, the hash of its weights, the data it was trained on.
+"""What stands behind a finished evaluation: where its checkpoint lay, how that was trained, and on which data.
 
 A path is of this machine, and stands with the circumstances; hashes and revisions are facts, and what was found at a
 path is held against them.
@@ -12,10 +12,7 @@ from typing import Any
 
 from data_prep.dataset import DataVersion, read_manifest, read_split, revision
 from data_prep.foundation.errors import UserError
-from data_prep.foundation.run_folder import sha256_file
 from data_prep.pairs import ClaimPair
-from eval.detector.checkpoint import file_hashes
-from eval.evaluation import Evaluation
 
 
 def named_checkpoint(folder: Path, key: str) -> str:
@@ -27,39 +24,6 @@ def named_checkpoint(folder: Path, key: str) -> str:
     if not isinstance(name, str):
         raise UserError(f"{folder}: circumstances.json does not say where the checkpoint lay; give {key}=<checkpoint>")
     return name
-
-
-def check_weights(folder: Path, facts: dict[str, Any], checkpoint: str) -> None:
-    """UserError where the evaluation in `folder` measured other weights than lie at `checkpoint`.
-
-    `facts` are those of any version of the schema: a threshold outlives it. Weights of the hub have no file to compare.
-    """
-    of_model = (facts.get("predictor") or {}).get("checkpoint") or facts.get("checkpoint") or {}
-    measured = (of_model.get("files") or {}).get("model.safetensors")
-    weights = Path(checkpoint) / "model.safetensors"
-    if isinstance(measured, str) and weights.is_file() and sha256_file(weights) != measured:
-        raise UserError(
-            f"{folder}: measured another checkpoint than {checkpoint}, whose threshold it cannot give; "
-            f"evaluate this one with python -m eval checkpoint={checkpoint}"
-        )
-
-
-def evaluated_checkpoint(run: Evaluation, given: str | None) -> Path:
-    """The folder that was evaluated, or the one given; UserError unless it holds, byte for byte, that model."""
-    facts = run.facts.predictor
-    if facts.checkpoint is None:
-        raise UserError(f"{run.folder}: {facts.name} is no checkpoint ({facts.kind}), so there is no model to publish")
-    checkpoint = Path(given or named_checkpoint(run.folder, "checkpoint"))
-    if not (checkpoint / "config.json").is_file():
-        raise UserError(f"{checkpoint}: no model folder here (config.json is missing); give checkpoint=...")
-    hashes = file_hashes(checkpoint)
-    for name, digest in facts.checkpoint.files.items():
-        if name in hashes and hashes[name] != digest:
-            raise UserError(
-                f"{checkpoint / name}: {'missing' if hashes[name] is None else 'not the file that was evaluated'}; "
-                "evaluate this checkpoint with python -m eval, or give the evaluated one with checkpoint=..."
-            )
-    return checkpoint
 
 
 def training_manifest(checkpoint: Path) -> dict[str, Any]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.results import PAGES, differences, read_rows, table_row, with_tables
 from eval.facts.files import read_facts
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,3 +64,36 @@ def test_the_relations_are_the_facts() -> None:
         flagged, right = (part.metrics[name] for name in ("flagged", "accuracy"))
         cells = [f"{cell.value:.3f} [{cell.low:.3f}, {cell.high:.3f}]" for cell in (flagged, right)]
         assert f"| {part.value} | {part.num_pairs} | {' | '.join(cells)} |" in page
+
+
+ROWS = read_rows()
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_each_row_expects_what_its_facts_say(name: str) -> None:
+    assert differences(ROWS[name]) == []
+    assert (read_facts(ROOT / ROWS[name].facts).code.commit or "").startswith(ROWS[name].commit)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_making_the_tables_again_changes_nothing(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert "<!-- rows: " in text
+    assert with_tables(text, ROWS) == text
+
+
+def test_a_figure_typed_in_is_set_right() -> None:
+    text = (ROOT / "docs/results.md").read_text(encoding="utf-8")
+    assert (
+        with_tables(text.replace(table_row(ROWS["native_starter"]), "| **starter** | 0.999 [0.999, 0.999] | x |"), ROWS)
+        == text
+    )
+
+
+def test_causes_of_errors_add_up() -> None:
+    counts = Counter(
+        json.loads(row)["cause"] for row in (ROOT / "docs/results/errors.jsonl").read_text("utf-8").splitlines()
+    )
+    page = (ROOT / "docs/results.md").read_text(encoding="utf-8")
+    assert counts.total() == 30
+    assert [cause for cause, count in counts.items() if f"| {cause} | {count} |" not in page] == []

@@ -20,7 +20,7 @@ PLACE = ("article", "outlet", "url", "published", "line", "file")  # what only t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What is asserted, by whom, when, and where it stands: a row of claims.parquet, field by field.
+    """One single statement, by whom, when, and where it stands: a row of claims.parquet, field by field.
 
     `start` and `end`, with or without a prefix, are character offsets into the article's text as received, end
     exclusive; both are None where the words they would point at are. Days are ISO dates; `line` counts from 1.
@@ -35,6 +35,7 @@ class Claim:
     text: str
     start: int
     end: int
+    part_of: str | None = None  # "start:end" of the whole statement it is a part of; None = it is whole itself
     sentence_start: int
     sentence_end: int
     speaker: str | None = None  # None: the outlet itself

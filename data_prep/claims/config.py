@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from data_prep.claims.time.published import parse_published
+from data_prep.reading.encoding import is_known
 
 ENGINES = ("local", "ray")
 
@@ -48,5 +49,9 @@ class ClaimsConfig:
             raise ValueError(f"engine is {self.engine!r}; known are {', '.join(ENGINES)}")
         if self.published and parse_published(self.published) is None:
             raise ValueError(f"published is {self.published!r}, which is no date; write it as 2017-11-15")
+        if self.encoding and not is_known(self.encoding):
+            raise ValueError(
+                f"encoding is {self.encoding!r}, which is none; try utf-8 or cp1256, or null to tell it apart"
+            )
         if self.workers is not None and self.workers < 1:
             raise ValueError(f"workers must be at least 1, got {self.workers}")

@@ -128,6 +128,7 @@ class _Article:
                 text=self.view.received[slice(*span)],
                 start=span[0],
                 end=span[1],
+                part_of=self._part_of(clause, piece),
                 sentence_start=sentence_span[0],
                 sentence_end=sentence_span[1],
                 speaker=self._words(speaker_span),
@@ -151,6 +152,12 @@ class _Article:
             )
         )
 
+    def _part_of(self, clause: Clause, piece: Piece) -> str | None:
+        if piece.whole is None:
+            return None
+        first, last = clause.tokens[piece.whole[0]], clause.tokens[piece.whole[1] - 1]
+        return "{}:{}".format(*self.view.span(first.start, last.end))
+
     def _is_outcry(self, clause: Clause, piece: Piece) -> bool:
         """غريبة! ثالثا: a word or two of the outlet's own that assert nothing."""
         if piece.frame or piece.direct or piece.end - piece.start > 3:
@@ -160,7 +167,7 @@ class _Article:
     def _date(self, clause: Clause, piece: Piece, start: int, end: int) -> DateMention | None:
         """When it happened: the first time resolved in the claim, else in its frame; else an unresolved one."""
         frame = piece.frame
-        if frame and not frame.carries_on:
+        if frame and not frame.carries_on and piece.opens:
             self.frame_date = self._frame_date(clause, piece, start)
         inside = find_dates(self.view.text, start, end, self.published)
         if inside:

@@ -18,15 +18,18 @@ from typing import Any
 
 from data_prep.claims.config import ClaimsConfig
 from data_prep.claims.parts import Input, extract_files
-from data_prep.claims.reading.streams import kind_of
 from data_prep.claims.render import Counts, render
 from data_prep.foundation.errors import UserError
+from data_prep.foundation.refused import forget_refused, refused_file
 from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, sha256_json, write_json
-from data_prep.reading.tables import find_files
+from data_prep.reading.files import COMPRESSED, PAGES, TABLES, find_files, kind_of
 
 
-def run(config: ClaimsConfig) -> Counts:
-    """Fill the folder `config.output`; returns what was counted, UserError for what cannot be read."""
+def run(config: ClaimsConfig, refused_for: Path | None = None) -> Counts:
+    """Fill the folder `config.output`; returns what was counted, UserError for what cannot be read.
+
+    Where nothing could be, what was refused lies beside the folder of the run that this one is part of (`refused_for`).
+    """
     started = time.time()
     final = Path(config.output)
     refuse_finished(final, config.overwrite)
@@ -35,9 +38,11 @@ def run(config: ClaimsConfig) -> Counts:
     extract_files(todo, config)
     with run_folder(final, config.overwrite) as folder:
         counts = render(inputs, folder, config.list_removed)
+        refuse_all_rejected(counts, folder, refused_for or final)
         write_json(folder / "manifest.json", manifest(counts, config))
         write_json(folder / "circumstances.json", circumstances(started, len(inputs) - len(todo)))
     shutil.rmtree(parts_folder(final), ignore_errors=True)
+    forget_refused(refused_for or final)
     return counts
 
 
@@ -53,13 +58,21 @@ def find_inputs(config: ClaimsConfig, parts: Path) -> list[Input]:
         if given.is_file() and kind_of(given) is None:
             raise UserError(
                 f"{given}: unknown kind of article file {given.suffix!r}; "
-                "give .txt, .html, .jsonl, .csv, .tsv or .parquet, each also .gz, .xz or .zst"
+                f"give {', '.join(PAGES | TABLES)}, each also {', '.join(COMPRESSED)}"
             )
     rules = rules_key(config)
     return [
         Input(path, digest, parts / f"{sha256_json([str(path), digest, rules])[:24]}.parquet")
-        for path, digest in ((path, sha256_file(path)) for path in paths)
+        for path, digest in ((path, _digest(path)) for path in paths)
     ]
+
+
+def _digest(path: Path) -> str:
+    """The hash of a file's bytes; of what cannot be opened, or would wait for a writer, none: its reader says why."""
+    try:
+        return sha256_file(path) if path.is_file() else "none"
+    except OSError:
+        return "none"
 
 
 def rules_key(config: ClaimsConfig) -> str:
@@ -89,7 +102,9 @@ def manifest(counts: Counts, config: ClaimsConfig) -> dict[str, Any]:
             "read": counts.rows,
             "written": counts.articles,
             "rejected": counts.rejected,
+            "rejected_by_reason": dict(sorted(counts.reasons.items())),
             "undated": counts.undated,
+            **counts.kept,
         },
         "claims": {"written": counts.claims, "by_kind": dict(counts.kinds), **counts.flags},
         "removed": dict(counts.removed),
@@ -124,4 +139,23 @@ def summary(final: Path, counts: Counts) -> str:
     """What a run says when it is done."""
     removed = ", ".join(f"{reason} {number}" for reason, number in sorted(counts.removed.items())) or "none"
     done = f"{final}: {counts.claims} claims from {counts.articles} articles ({counts.rejected} rejected)"
-    return f"{done}\nremoved: {removed}"
+    return "\n".join([done, f"removed: {removed}", *oddities(counts, final / "rejected.jsonl")])
+
+
+def oddities(counts: Counts, rejected: Path) -> list[str]:
+    """A line on what was refused and why, one on what is odd and was kept; none where there is nothing to say."""
+    said = []
+    if counts.rejected:
+        reasons = ", ".join(f"{reason} {number}" for reason, number in counts.reasons.most_common())
+        said.append(f"rejected: {reasons} (file, line and what is wrong: {rejected})")
+    if kept := ", ".join(f"{oddity} {number}" for oddity, number in counts.kept.items() if number):
+        said.append(f"odd, and kept: {kept}")
+    return said
+
+
+def refuse_all_rejected(counts: Counts, folder: Path, final: Path) -> None:
+    """UserError where nothing could be read: no run comes of it, and what was refused stands in a folder beside it."""
+    if counts.articles:
+        return
+    shutil.copyfile(folder / "rejected.jsonl", kept := refused_file(final))
+    raise UserError(f"no article could be read; {oddities(counts, kept)[0]}")

@@ -30,6 +30,8 @@ class Counts:
     kinds: Counter[str] = field(default_factory=Counter)
     encodings: Counter[str] = field(default_factory=Counter)
     flags: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)  # of what was rejected
+    kept: Counter[str] = field(default_factory=Counter)  # articles that are odd, and were written all the same
     per_file: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -102,10 +104,21 @@ def json_line(row: dict[str, Any]) -> str:
     return json.dumps(row, ensure_ascii=False) + "\n"
 
 
+# U+FFFD is what a byte or half a character leaves behind that was lost, here or before.
+_ODD = {
+    "lost_characters": r"\x{fffd}",
+    "control_characters": r"[\x00-\x08\x0b\x0e-\x1f]",
+    "without_arabic": r"\A[^\x{0621}-\x{064a}\x{fb50}-\x{fefc}]*\z",
+}
+
+
 def _count(counts: Counts, batch: pa.RecordBatch) -> None:
     import pyarrow.compute as pc
 
     good = batch.filter(pc.is_null(batch.column("problem")))
+    counts.reasons.update(batch.column("problem").drop_null().to_pylist())
+    for oddity, pattern in _ODD.items():
+        counts.kept[oddity] += pc.sum(pc.match_substring_regex(good.column("text"), pattern)).as_py() or 0
     out = good.column("out")
     claims = pc.list_flatten(pc.struct_field(out, "claims"))
     removed = pc.list_flatten(pc.struct_field(out, "removed"))

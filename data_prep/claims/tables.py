@@ -127,12 +127,12 @@ def articles_table(part: pa.RecordBatch, path: str) -> pa.Table:
 
 
 def rejected_rows(part: pa.RecordBatch, path: str) -> Iterator[dict[str, Any]]:
-    """What could not be read: file, line (0 = the whole file), reason, and how it began."""
+    """What could not be read: file, line (0 = the whole file, or its rest), reason, and what exactly is wrong."""
     import pyarrow.compute as pc
 
     bad = part.filter(pc.is_valid(part.column("problem"))).select(["line", "problem", "raw"])
     for row in bad.to_pylist():
-        yield {"file": path, "line": row["line"], "reason": row["problem"], "raw": row["raw"]}
+        yield {"file": path, "line": row["line"], "reason": row["problem"], "detail": row["raw"]}
 
 
 def removed_rows(part: pa.RecordBatch, path: str) -> Iterator[dict[str, Any]]:

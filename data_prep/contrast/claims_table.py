@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from data_prep.foundation.errors import UserError
-from data_prep.reading.tables import Row, TableFormat, read_rows
+from data_prep.reading.row import Row, TableFormat
+from data_prep.reading.tables import read_rows
 
 COLUMNS = ("text", "article", "start", "kind", "checkable", "speaker", "date", "published")
 _WORDS = (

@@ -23,8 +23,8 @@ from data_prep.contrast.generate import Outcome
 from data_prep.contrast.processes import outcomes_of
 from data_prep.foundation.run_folder import sha256_file
 from data_prep.pairs import ClaimPair, Label, pair_id, pair_problem
+from data_prep.reading.files import find_files, table_kind
 from data_prep.reading.intake import ReadSource, Rejected, SourcedPair, clip
-from data_prep.reading.tables import find_files, table_kind
 
 if TYPE_CHECKING:
     from data_prep.reading.source_config import ContrastConfig, ContrastSource

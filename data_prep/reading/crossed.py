@@ -13,10 +13,12 @@ from pathlib import Path
 
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import sha256_file
+from data_prep.reading.files import find_files, table_kind
 from data_prep.reading.intake import ReadSource, Rejected, SourcedPair, clip
 from data_prep.reading.mapping import Origin, may_move_to, pair_or_problem
+from data_prep.reading.row import Row
 from data_prep.reading.source_config import CrossedSource
-from data_prep.reading.tables import Row, TableFormat, find_files, read_rows, table_kind
+from data_prep.reading.tables import read_rows
 
 Sides = dict[str, tuple[Path, list[Row]]]  # language -> its file and rows
 
@@ -42,7 +44,7 @@ def _read(pattern: str, source: CrossedSource) -> tuple[Path, list[Row]]:
     paths = find_files([pattern])
     if len(paths) != 1:
         raise UserError(f"{pattern}: {len(paths)} files, where one a language is crossed with the others'")
-    return paths[0], list(read_rows(paths[0], TableFormat(source.encoding, source.header, source.quotes)))
+    return paths[0], list(read_rows(paths[0], source.table_format))
 
 
 def _cross(name: str, source: CrossedSource, sides: Sides, langs: tuple[str, str], result: ReadSource) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from data_prep.foundation.errors import UserError
 from data_prep.pairs import IDENTIFYING_FIELDS, OPTIONAL_FIELDS, ClaimPair, Label, pair_id, pair_problem
 from data_prep.reading.intake import clip
+from data_prep.reading.row import Row
 from data_prep.reading.source_config import LabelledSource
-from data_prep.reading.tables import Row
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from data_prep.languages import CODE
 from data_prep.pairs import LABEL_NAMES, OPTIONAL_FIELDS
+from data_prep.reading.delimited import DELIMITERS
+from data_prep.reading.encoding import is_known
+from data_prep.reading.row import TableFormat
 
 SPLITS = ("train", "validation", "test")
 REQUIRED = ("premise", "hypothesis", "label")
@@ -139,9 +143,28 @@ class LabelledSource(Source):
 class TableSource(LabelledSource):
     """Tables, and how delimited ones are written."""
 
-    encoding: str = "utf-8"
+    encoding: str | None = None  # null: told apart
     header: bool = True
     quotes: bool | None = None
+    delimiter: str = "auto"
+
+    @property
+    def table_format(self) -> TableFormat:
+        """How the tables are to be read."""
+        named = {name: sign for sign, name in DELIMITERS.items()}
+        delimiter = None if self.delimiter == "auto" else named.get(self.delimiter, self.delimiter)
+        return TableFormat(self.encoding, self.header, self.quotes, delimiter)
+
+    def _check_table(self, key: str) -> None:
+        if self.encoding and not is_known(self.encoding):
+            raise ValueError(f"{key}.encoding is {self.encoding!r}, which is none; try utf-8 or cp1256, or null")
+        if (
+            self.delimiter != "auto"
+            and self.delimiter not in DELIMITERS.values()
+            and not re.fullmatch(r"[^\w\s\"]|\t", self.delimiter)
+        ):
+            names = ", ".join(DELIMITERS.values())
+            raise ValueError(f"{key}.delimiter is auto, {names}, or the character itself, got {self.delimiter!r}")
 
 
 @dataclass(kw_only=True)
@@ -166,6 +189,7 @@ class FilesSource(TableSource):
         self._check_columns(key)
         if not self.own_splits:
             raise ValueError(f"{key} has no file: give {key}.train=[path, ...]")
+        self._check_table(key)
         self._check_labels(key)
         self._check_language(key)
 
@@ -185,6 +209,7 @@ class CrossedSource(TableSource):
         self._check_columns(key)
         self._check_labels(key)
         self._check_language(key)
+        self._check_table(key)
         if len(self.crossed) < 2 or not all(map(CODE.fullmatch, self.crossed)):
             raise ValueError(f"{key}.crossed needs two languages or more (ar: file, en: file), got {self.crossed}")
 

@@ -11,8 +11,10 @@ from typing import Any
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import sha256_file
 from data_prep.reading.crossed import read_crossed
+from data_prep.reading.files import find_files, table_kind
 from data_prep.reading.intake import ReadSource, Rejected, SourcedPair, clip
 from data_prep.reading.mapping import Origin, may_move_to, pair_or_problem
+from data_prep.reading.row import Row
 from data_prep.reading.source_config import (
     SPLITS,
     ContrastSource,
@@ -22,7 +24,7 @@ from data_prep.reading.source_config import (
     HubSource,
     SourceConfig,
 )
-from data_prep.reading.tables import Row, TableFormat, find_files, read_rows, table_kind
+from data_prep.reading.tables import read_rows
 
 
 def read_source(name: str, source: SourceConfig) -> ReadSource:
@@ -53,7 +55,7 @@ def _shown_paths(patterns: list[str]) -> Iterator[tuple[Path, str]]:
 
 
 def _read_file(source: FilesSource, origin: Origin, path: Path, result: ReadSource) -> None:
-    count = _take_rows(origin, read_rows(path, TableFormat(source.encoding, source.header, source.quotes)), result)
+    count = _take_rows(origin, read_rows(path, source.table_format), result)
     if count == 0:
         raise UserError(f"{origin.shown}: no row in it; give a file with rows below its header")
     record = {"file": origin.shown, "source": origin.name, "split": origin.split, "rows": count}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 PICTURES = ("topics.png", "relations.png", "voices.png", "lengths.png")
+CURVE = "learning_curve.png"
 COLOURS = ("#2f6f8f", "#b8b8b8", "#b5483a")  # entailment, neutral, contradiction
 
 
@@ -73,4 +74,24 @@ def _lengths(axes: Axes, values: Sequence[dict[str, Any]]) -> None:
         axes.hist(words, bins=range(8, 82, 2), histtype="step", density=True, color=colour, label=label)
     axes.set_xlabel("words of a pair")
     axes.set_ylabel("share")
+    axes.legend(frameon=False)
+
+
+def draw_curve(curve: dict[str, Any], path: Path) -> None:
+    """Macro-F1 against training pairs, a line an arm: means over seeds, bars of 95 %, each seed a dot."""
+    _picture(path, lambda axes: _curve(axes, curve))
+
+
+def _curve(axes: Axes, curve: dict[str, Any]) -> None:
+    for (arm, points), colour in zip(curve.items(), COLOURS[::2], strict=False):
+        rows = [int(size) for size in points]
+        cells = [point["macro_f1"] for point in points.values()]
+        means = [cell["value"] for cell in cells]
+        reach = [[cell["value"] - cell["low"] for cell in cells], [cell["high"] - cell["value"] for cell in cells]]
+        axes.errorbar(rows, means, reach, color=colour, marker="o", capsize=3, label=arm)
+        for size, cell in zip(rows, cells, strict=True):
+            axes.plot([size] * len(cell["seeds"]), cell["seeds"], ".", color=colour, alpha=0.5)
+    axes.axhline(1 / 3, color="#b8b8b8", linewidth=1)
+    axes.set_xlabel("training pairs after the first stage")
+    axes.set_ylabel("macro-F1 on the frozen test")
     axes.legend(frameon=False)

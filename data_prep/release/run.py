@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_
 from data_prep.pairs import LABEL_NAMES, OPTIONAL_FIELDS, ClaimPair, Label, pair_id
 from data_prep.release.agreement import agreement, read_readings
 from data_prep.release.config import PARTS, SPLITS_OF, ReleaseConfig
-from data_prep.release.figures import PICTURES, draw
+from data_prep.release.figures import CURVE, PICTURES, draw, draw_curve
 from data_prep.release.hub import show_or_send
 from data_prep.release.rows import NativeRow, check_frozen, check_rows, read_jsonl, read_rows
 from data_prep.splitting.groups import find_neighbours
@@ -80,7 +81,15 @@ def _facts(config: ReleaseConfig, files: Path, rows: Sequence[NativeRow]) -> dic
         "agreement": agreement(read_readings(files)),
         "frozen": check_frozen(files),
         "known_faults": read_jsonl(files / "known_faults.jsonl"),
+        "curve": read_curve(files),
     }
+
+
+def read_curve(files: Path) -> dict[str, Any]:
+    """What `python -m benchmarks.learning_curve` measured, arm -> rows -> figures; nothing where it stands nowhere."""
+    path = files / "learning_curve.json"
+    curve: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return curve
 
 
 def _pairs(rows: Sequence[NativeRow], part: str, split: str) -> list[ClaimPair]:
@@ -111,6 +120,8 @@ def _write(folder: Path, files: Path, rows: Sequence[NativeRow], facts: dict[str
         shutil.copyfile(files / name, folder / name)
     (folder / "pictures").mkdir()
     draw(rows, folder / "pictures")
+    if facts["curve"]:
+        draw_curve(facts["curve"], folder / "pictures" / CURVE)
     (folder / "README.md").write_text(card(facts), encoding="utf-8")
     outputs = sorted(path for path in folder.rglob("*") if path.is_file())
     hashes = {str(path.relative_to(folder)): sha256_file(path) for path in outputs}
@@ -139,5 +150,5 @@ def card(facts: dict[str, Any]) -> str:
         ],
     )
     page = templates("data_prep.release", "data_prep.audit").get_template("native_card.md.j2")
-    content = page.render(labels=LABEL_NAMES, parts=PARTS, pictures=PICTURES, **facts)
+    content = page.render(labels=LABEL_NAMES, parts=PARTS, pictures=PICTURES, curve_picture=CURVE, **facts)
     return str(DatasetCard(f"---\n{data.to_yaml()}\n---\n\n{content}")) + "\n"

@@ -12,9 +12,11 @@ from data_prep.foundation.errors import UserError
 from data_prep.foundation.fold import fold
 from data_prep.foundation.run_folder import sha256_file, short_name
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
+from data_prep.reading.files import find_files
 from data_prep.reading.intake import Rejected, SourcedPair
+from data_prep.reading.row import TableFormat
 from data_prep.reading.source_config import SPLITS
-from data_prep.reading.tables import TableFormat, find_files, read_rows
+from data_prep.reading.tables import read_rows
 from data_prep.splitting.groups import Neighbours
 from data_prep.splitting.leakage import leaks
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ class Detector:
     """Opens config.json, tokenizer.json, facts.json and one ONNX file of a published folder."""
 
     def __init__(self, folder: Path, file: str = "onnx/model.onnx", threads: int = 1) -> None:
+        check_folder(folder, file)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         self.session = onnxruntime.InferenceSession(folder / file, options, providers=["CPUExecutionProvider"])
@@ -65,6 +67,31 @@ class Detector:
         }
         fed = {name: np.array(columns[name], dtype=np.int64) for name in self.inputs}
         return self.session.run(["logits"], fed)[0].astype(np.float64)
+
+
+def check_folder(folder: Path, file: str) -> None:
+    """SystemExit with one line unless `folder` holds the export `file`, and the files that its facts measured."""
+    if not (folder / "facts.json").is_file():
+        raise SystemExit(f"{folder}: no published folder (facts.json is missing); make one with python -m eval.publish")
+    if not (folder / file).is_file():
+        raise SystemExit(
+            f"{folder / file}: no such file: this folder was published without ONNX; run python -m eval.export, then "
+            "python -m eval.publish ... export=runs/export/<name> overwrite=true"
+        )
+    measured = dict(json.loads((folder / "facts.json").read_text("utf-8"))["predictor"]["checkpoint"]["files"])
+    if (folder / "onnx" / "parity.json").is_file():
+        variants = json.loads((folder / "onnx" / "parity.json").read_text("utf-8"))["variants"]
+        measured |= {variant["file"]: variant["sha256"] for variant in variants}
+    for name in ("config.json", "tokenizer.json", file):
+        if name in measured and _sha256(folder / name) != measured[name]:
+            raise SystemExit(f"{folder / name}: missing, or not the file that was measured; publish the folder again")
+
+
+def _sha256(path: Path) -> str | None:
+    if not path.is_file():
+        return None
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _softmax(logits: Any) -> Any:

@@ -15,6 +15,8 @@ Meta = Annotated[str, StringConstraints(max_length=200)]
 MOST_PAIRS = 256  # of one request
 
 app = FastAPI(title="Contradictions between Arabic claims")
+if "MODEL" not in os.environ:
+    raise SystemExit("MODEL=<published folder> is not set")
 detector = Detector(Path(os.environ["MODEL"]), os.environ.get("ONNX", "onnx/model.onnx"))
 
 

@@ -11,7 +11,7 @@ from data_prep.foundation.pages import templates
 from eval.demo.config import DemoConfig
 from eval.demo.similar import similar_pairs
 from eval.demo.verdict import Judge, Typed
-from eval.lineage import named_checkpoint
+from eval.measured import Measured, measured_checkpoint
 from eval.report.differences import mark_differences
 from eval.scan.decision import Decision, read_decision
 from eval.scan.page import REASONS
@@ -37,13 +37,16 @@ def serve(config: DemoConfig) -> None:
 
 def open_judge(config: DemoConfig) -> Judge:
     """The checkpoint of `run`, an evaluation or the checkpoint itself, and what decides its verdicts."""
-    is_evaluation = (Path(config.run) / "facts.json").is_file()
-    evaluation = config.run if is_evaluation else None
-    checkpoint = config.checkpoint or (
-        named_checkpoint(Path(config.run), "checkpoint") if is_evaluation else config.run
-    )
-    decision = read_decision(checkpoint, evaluation)
-    return Judge(Scorer(checkpoint, None, None, config.max_length, config.max_tokens, config.precision), decision)
+    run = Path(config.run).expanduser()
+    # A published folder holds facts.json, too, beside its config.json.
+    is_evaluation = (run / "facts.json").is_file() and not (run / "config.json").is_file()
+    if is_evaluation:
+        model = measured_checkpoint(run, config.checkpoint, "checkpoint")
+    else:
+        model = Measured(config.checkpoint or config.run, None, None)
+    decision = read_decision(model.checkpoint, config.run if is_evaluation else None)
+    reading = (config.max_length, config.max_tokens, config.precision)
+    return Judge(Scorer(model.checkpoint, model.revision, model.labels, *reading), decision)
 
 
 def launch_options() -> dict[str, Any]:

@@ -43,6 +43,12 @@ def write_space(checkpoint: Path, decision: Decision, licence: str, title: str, 
     (folder / "README.md").write_text(header(title, licence), encoding="utf-8")
 
 
+def is_of_space(name: str) -> bool:
+    """Whether a file of this name is one that `write_space` writes."""
+    return name.startswith(("model/", *(f"{package}/" for package in _CODE))) or name in _PAGES
+
+
+_PAGES = ("LICENSE", "app.py", "requirements.txt", "README.md")
 _PRIVATE = frozenset({"circumstances.json", "manifest.json", DECISION_FILE})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
@@ -14,8 +13,9 @@ from data_prep.dataset import DataVersion, revision
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.fold import fold
 from data_prep.foundation.resampling import Floats, Ints
-from data_prep.foundation.run_folder import sha256_file, sha256_json, short_name
+from data_prep.foundation.run_folder import short_name
 from data_prep.pairs import LABEL_NAMES, Label
+from eval.detector.files import file_hashes
 from eval.detector.golden_tokens import check_tokens
 from eval.detector.inputs import template_of
 from eval.detector.starter.folder import is_starter, starter_folder
@@ -24,20 +24,6 @@ from eval.figures.metrics import macro_recall
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
-
-WEIGHT_FILES = ("model.safetensors", "model-*.safetensors", "model.safetensors.index.json")
-# Config and every tokenizer's files; with the weights, all that `from_pretrained` reads.
-CONFIG_FILES = (
-    "config.json",
-    "tokenizer.json",
-    "tokenizer_config.json",
-    "special_tokens_map.json",
-    "added_tokens.json",
-    "vocab.txt",
-    "vocab.json",
-    "merges.txt",
-    "*.model",
-)
 
 # Spellings seen on public checkpoints; order and names differ between them (facebookresearch/XNLI#11, thermostat#10).
 _SPELLINGS = {
@@ -267,17 +253,11 @@ def _fingerprint(path: str, model: PreTrainedModel) -> dict[str, str | None]:
     return file_hashes(Path(path)) | {"hub_commit": getattr(model.config, "_commit_hash", None)}
 
 
-def file_hashes(folder: Path) -> dict[str, str | None]:
-    """SHA-256 of the files that make a model, None where one is not there; shards count as one file."""
-    files = {name: folder / name for name in ("model.safetensors", "tokenizer.json", "config.json")}
-    hashes = {name: sha256_file(file) if file.is_file() else None for name, file in files.items()}
-    shards = sorted(folder.glob("model-*.safetensors")) if folder.is_dir() else []
-    if shards:
-        hashes["model.safetensors"] = sha256_json([sha256_file(shard) for shard in shards])
-    return hashes
+def hub_commit(name: str, revision: str | None) -> str | None:
+    """The commit that a hub model's branch, tag or short hash stands for; UserError where it cannot be asked."""
+    from transformers import AutoConfig
 
-
-def copy_files(checkpoint: Path, folder: Path, patterns: tuple[str, ...]) -> None:
-    """Copy a checkpoint's files that match one of `patterns` into `folder`, byte for byte, their names kept."""
-    for path in sorted(path for pattern in patterns for path in checkpoint.glob(pattern)):
-        shutil.copyfile(path, folder / path.name)
+    with hub_errors(name):
+        config = AutoConfig.from_pretrained(name, revision=revision)
+    commit: str | None = getattr(config, "_commit_hash", None)
+    return commit

@@ -18,6 +18,8 @@ from eval.figures.decide import Scores, decide
 from eval.figures.metrics import confusion, confusion_metrics
 from eval.figures.slices import slices
 
+PARITY_FILE = "onnx/parity.json"  # its place in a published folder
+
 
 @dataclass
 class Bounds:

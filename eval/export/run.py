@@ -12,15 +12,16 @@ import numpy as np
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.resampling import Floats
 from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, write_json
-from eval.detector.checkpoint import CONFIG_FILES, Checkpoint, copy_files, load_checkpoint
+from eval.detector.checkpoint import Checkpoint, load_checkpoint
 from eval.detector.device import circumstances
+from eval.detector.files import CONFIG_FILES, copy_files
 from eval.detector.inputs import by_length, collate, encode, template_of, token_batches
 from eval.detector.text_pairs import text_pairs
 from eval.evaluation import Evaluation, read_evaluation
 from eval.export.config import ExportConfig
 from eval.export.onnx_files import open_session, write_fp32, write_int8
 from eval.export.parity import Logits, Parity, VariantParity, broken_bounds, differences
-from eval.lineage import evaluated_checkpoint
+from eval.measured import evaluated_checkpoint
 
 SCHEMA_VERSION = 1
 FILES = {

@@ -19,7 +19,9 @@ from data_prep.foundation.errors import UserError
 from data_prep.foundation.resampling import Floats
 from data_prep.foundation.run_folder import sha256_file
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
-from data_prep.reading.tables import TableFormat, find_files, read_rows
+from data_prep.reading.files import find_files
+from data_prep.reading.row import TableFormat
+from data_prep.reading.tables import read_rows
 from eval.facts.types import FileFacts, PredictorFacts
 from eval.predictors.config import FileConfig
 from eval.predictors.output import Probabilities, SystemOutput, shares

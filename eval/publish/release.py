@@ -10,7 +10,8 @@ from data_prep.foundation.errors import UserError
 from data_prep.licences import derived_licence, resulting_terms, terms_of
 from eval.evaluation import Evaluation, read_evaluation
 from eval.facts.types import Facts
-from eval.lineage import data_manifest, evaluated_checkpoint, training_manifest
+from eval.lineage import data_manifest, training_manifest
+from eval.measured import evaluated_checkpoint
 from eval.publish.about import About, read_about
 from eval.publish.config import PublishConfig
 

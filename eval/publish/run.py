@@ -2,53 +2,98 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from data_prep.foundation.run_folder import refuse_finished, run_folder
-from eval.demo.space import write_space
-from eval.detector.checkpoint import file_hashes
+from eval.demo.space import is_of_space, write_space
+from eval.detector.files import file_hashes
+from eval.publish.again import changes, refuse_changes, refuse_foreign
 from eval.publish.card import model_card
 from eval.publish.checks import check_release
 from eval.publish.config import PublishConfig
 from eval.publish.examples import examples
 from eval.publish.exports import read_exports
-from eval.publish.folder import copy_exports, fill_folder, published_files
+from eval.publish.folder import copy_exports, fill_folder, is_ours, published_files
 from eval.publish.push import dry_run, push
 from eval.publish.release import Release, read_release
 from eval.scan.decision import read_decision
 
 
 def publish(config: PublishConfig) -> Path:
-    """The folder runs/publish/<name>, made and, with push=org/name, sent."""
+    """The folder runs/publish/<name>, made and, with push=org/name, sent; a dry run changes nothing anywhere.
+
+    A folder that stands there already stays as it is where it would come out the same: a push is continued so.
+    """
     final = Path(config.runs) / "publish" / config.name
     release = read_release(config)
-    # The same model's folder is made again unasked: all of it follows from files, and a push is run again to continue.
-    overwrite = config.overwrite or file_hashes(final) == file_hashes(release.checkpoint)
-    refuse_finished(final, overwrite)
+    same_model = file_hashes(final) == file_hashes(release.checkpoint)
+    refuse_finished(final, config.overwrite or config.dry_run or same_model)
     check_release(release)
-    parity = read_exports(Path(config.export), config.variants, release.facts) if config.export else None
-    card = model_card(release, examples(release.checkpoint, release.facts), parity, config.push)
-    with run_folder(final, overwrite) as folder:
-        fill_folder(folder, release, card)
-        if parity is not None:
-            copy_exports(Path(str(config.export)), [variant.file for variant in parity.variants], folder)
+    if config.dry_run:
+        _dry_run(config, final, release)
+        return final
+    _make(final, config.overwrite, is_ours, lambda folder: _fill(config, release, folder))
     _print(final, release)
     if config.space:
-        _write_space(final, release)
-    if config.dry_run:
-        dry_run(config, final, release.facts.predictor.name)
-    elif config.push is not None:
+        space = final.with_name(f"{final.name}-space")
+        _make(space, config.overwrite, is_of_space, lambda folder: _fill_space(final, release, folder))
+        print(space, flush=True)
+    if config.push is not None:
         print(push(config, final, release.facts.predictor.name) or "nothing to do: the hub has all of it", flush=True)
     return final
 
 
-def _write_space(published: Path, release: Release) -> None:
-    """The demo page around what was just made, in a folder beside it; it follows from files, so it is made again."""
-    with run_folder(space := published.with_name(f"{published.name}-space"), overwrite=True) as folder:
-        write_space(
-            published, read_decision(str(published), None), release.licence, release.facts.predictor.name, folder
-        )
-    print(space, flush=True)
+def _make(final: Path, overwrite: bool, ours: Callable[[str], bool], fill: Callable[[Path], None]) -> None:
+    """The folder `final`, whole; one that is there is compared with what `fill` writes, and replaced if asked."""
+    if final.exists() and not overwrite:
+        with _thrown_away(final) as made:
+            fill(made)
+            refuse_changes(final, made, ours)
+        return
+    refuse_foreign(final, ours)
+    with run_folder(final, overwrite) as folder:
+        fill(folder)
+
+
+def _fill(config: PublishConfig, release: Release, folder: Path) -> None:
+    """Model, card, facts and exports into an empty folder."""
+    parity = read_exports(Path(config.export), config.variants, release.facts) if config.export else None
+    card = model_card(release, examples(release.checkpoint, release.facts), parity, config.push)
+    fill_folder(folder, release, card)
+    if parity is not None:
+        copy_exports(Path(str(config.export)), parity, folder)
+
+
+def _fill_space(published: Path, release: Release, folder: Path) -> None:
+    """The demo page around a published folder."""
+    decision = read_decision(str(published), None)
+    write_space(published, decision, release.licence, release.facts.predictor.name, folder)
+
+
+def _dry_run(config: PublishConfig, final: Path, release: Release) -> None:
+    """Print what a run would change in `final`, and on the hub."""
+    with _thrown_away(final) as made:
+        _fill(config, release, made)
+        for change in changes(final, made, is_ours) if final.exists() else []:
+            print(f"{final}: {change}: without dry_run this asks for overwrite=true")
+        dry_run(config, made, release.facts.predictor.name)
+
+
+@contextmanager
+def _thrown_away(final: Path) -> Iterator[Path]:
+    """An empty folder of the name of `final`, on its disk; gone at the end, with the folders made for it."""
+    made = [folder for folder in final.parents if not folder.exists()]
+    final.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{final.name}.", suffix=".dry", dir=final.parent) as aside:
+            (folder := Path(aside) / final.name).mkdir()
+            yield folder
+    finally:
+        for parent in made:
+            parent.rmdir()
 
 
 def _print(final: Path, release: Release) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from data_prep.foundation.errors import UserError
 from eval.detector.starter.folder import is_starter, starter_folder
-from eval.lineage import check_weights, read_object
+from eval.lineage import read_object
+from eval.measured import check_decision
 
 DECISION_FILE = "decision.json"  # {"threshold": 0.41, "temperature": 1.3}
 
@@ -28,20 +29,23 @@ class Decision:
 
 
 def read_decision(checkpoint: str, evaluation: str | None) -> Decision:
-    """Of `evaluation` where it is given, else of decision.json in the checkpoint's folder, else none."""
+    """Of `evaluation` where it is given, else of decision.json in the checkpoint's folder, else none.
+
+    That the evaluation measured this checkpoint is for `eval.measured.measured_checkpoint` to say.
+    """
     if evaluation is not None:
-        return _of_evaluation(checkpoint, Path(evaluation))
-    path = (starter_folder() if is_starter(checkpoint) else Path(checkpoint)) / DECISION_FILE
+        return _of_evaluation(Path(evaluation))
+    path = (starter_folder() if is_starter(checkpoint) else Path(checkpoint).expanduser()) / DECISION_FILE
     if not path.is_file():
         return Decision(None, None, "none")
+    check_decision(path.parent)
     values = read_object(path)
     return Decision(_number(values, "threshold", path), _number(values, "temperature", path), DECISION_FILE)
 
 
-def _of_evaluation(checkpoint: str, folder: Path) -> Decision:
+def _of_evaluation(folder: Path) -> Decision:
     path = folder / "facts.json"
     facts = read_object(path)
-    check_weights(folder, facts, checkpoint)
     threshold = _number(facts.get("decision") or {}, "threshold", path)
     return Decision(threshold, _number(facts.get("calibration") or {}, "temperature", path), folder.name)
 

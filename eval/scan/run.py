@@ -13,7 +13,7 @@ from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, write_json, write_jsonl
 from data_prep.mine.claims import Claims, load_claims
 from data_prep.mine.mining import Mined, mine
-from eval.lineage import named_checkpoint
+from eval.measured import measured_checkpoint
 from eval.scan.config import ScanConfig
 from eval.scan.context import read_articles
 from eval.scan.decision import Decision, read_decision
@@ -41,7 +41,8 @@ def scan(config: ScanConfig) -> Path:
     started, stages = time.time(), Stages()
     final = Path(config.runs) / "scan" / config.name
     refuse_finished(final, config.overwrite)
-    config = replace(config, checkpoint=config.checkpoint or named_checkpoint(Path(str(config.eval)), "model"))
+    if config.eval is not None:
+        config = _as_measured(config, Path(config.eval))
     decision = read_decision(str(config.checkpoint), config.eval)
     _warn(decision)
     with run_folder(final, config.overwrite) as folder:
@@ -63,6 +64,12 @@ def scan(config: ScanConfig) -> Path:
     return final
 
 
+def _as_measured(config: ScanConfig, evaluation: Path) -> ScanConfig:
+    """Checkpoint, commit and labels as the evaluation had them; UserError where the config asks for others."""
+    measured = measured_checkpoint(evaluation, config.checkpoint, "model", config.revision, config.labels)
+    return replace(config, checkpoint=measured.checkpoint, revision=measured.revision, labels=measured.labels)
+
+
 def _warn(decision: Decision) -> None:
     import sys
 
@@ -77,9 +84,12 @@ def _warn(decision: Decision) -> None:
 def _new_claims(config: ScanConfig, folder: Path) -> Path:
     if config.claims is not None:
         return table_of(config.claims)
-    from data_prep.claims.pipeline import run
+    from data_prep.claims.pipeline import oddities, run
 
-    run(config.extraction(folder / "claims"))
+    final = Path(config.runs) / "scan" / config.name
+    counts = run(config.extraction(folder / "claims"), refused_for=final)
+    for line in oddities(counts, final / "claims" / "rejected.jsonl"):
+        print(line)
     return folder / "claims" / TABLE
 
 

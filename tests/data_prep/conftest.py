@@ -89,6 +89,8 @@ def _write_table(path: Path, cells: Cells) -> Path:
         "csv": _delimited,
         "tsv": _delimited,
         "jsonl": _jsonl,
+        "ndjson": _jsonl,
+        "json": _json,
         "parquet": _parquet,
         "xlsx": _xlsx,
     }
@@ -119,6 +121,10 @@ def _records(cells: Cells) -> list[dict[str, Any]]:
 
 def _jsonl(cells: Cells, _kind: str) -> bytes:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in _records(cells)).encode()
+
+
+def _json(cells: Cells, _kind: str) -> bytes:
+    return json.dumps(_records(cells), ensure_ascii=False, indent=1).encode()
 
 
 def _parquet(cells: Cells, _kind: str) -> bytes:

@@ -11,8 +11,7 @@ from data_prep.dataset import DataVersion, revision
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import write_json
 from data_prep.pairs import ClaimPair
-from eval.evaluation import read_evaluation
-from eval.lineage import evaluated_checkpoint, named_checkpoint, training_pairs
+from eval.lineage import named_checkpoint, training_pairs
 
 
 def test_training_pairs_are_those_of_the_revision_or_a_reason(
@@ -40,7 +39,6 @@ def test_training_pairs_are_found_beside_the_scored_data_and_among_the_runs(data
 
 def test_the_checkpoint_of_an_evaluation_is_where_it_was(finished: Path, tiny_checkpoint: Path) -> None:
     assert named_checkpoint(finished, "checkpoint") == str(tiny_checkpoint)
-    assert evaluated_checkpoint(read_evaluation(finished), None) == tiny_checkpoint
 
 
 def test_an_evaluation_that_does_not_say_asks_for_the_key(tmp_path: Path) -> None:

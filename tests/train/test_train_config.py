@@ -40,7 +40,25 @@ OF_TRAINING = [path for path in (CONFIGS / "experiment").glob("*.yaml") if "pyth
 def test_every_experiment_composes(experiment: str) -> None:
     text = (CONFIGS / "experiment" / f"{experiment}.yaml").read_text(encoding="utf-8")
     needs_path = ["model.path=some/encoder"] if "/model: local" in text else []
-    assert parsed(f"+experiment={experiment}", *needs_path).name.startswith(experiment)
+    named = f"compact-{experiment.removeprefix('gpu_')}" if experiment.startswith("gpu_") else experiment
+    given = ["model=compact", "model.path=null"] if experiment.startswith("gpu_") else needs_path
+    assert parsed(f"+experiment={experiment}", *given).name.startswith(named)
+
+
+BASES = ("mdeberta_v3_base", "xlmr_large", "mmbert_base", "arabertv02", "araelectra", "e5_small", "e5_base")
+
+
+@pytest.mark.parametrize("model", BASES)
+def test_each_encoder_goes_through_both_stages_on_a_gpu(model: str) -> None:
+    alone = parsed(f"model={model}")
+    first, second = (parsed(f"+experiment=gpu_{stage}", f"model={model}") for stage in ("stage1", "claims"))
+    for stage in (first, second):  # what an encoder of this size needs is its own
+        assert (stage.lr, stage.max_tokens, stage.precision) == (alone.lr, alone.max_tokens, alone.precision)
+        assert stage.model.settings == alone.model.settings
+    assert (first.model.path, first.model.revision) == (alone.model.path, alone.model.revision)
+    assert (second.model.path, second.model.revision) == (f"runs/train/{first.name}", None)
+    assert (first.inputs.dates, second.inputs.dates, second.inputs.speakers) == (False, True, True)
+    assert (first.data, second.data) == ("runs/data/stage1", "runs/data/claims_mix")
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,11 @@ def _adopt(path: Path, folder: Path) -> None:
     if not (source / BEGUN).is_file() or not by_step(source / "checkpoints"):
         raise UserError(f"{path}: no unfinished run here; give its working folder (runs/train/.<name>.partial)")
     if source.resolve() != folder.resolve():
+        if keeps(folder):
+            raise UserError(
+                f"{folder}: an unfinished run of this name is there, and {path} would take its place; continue it with "
+                "resume=auto, drop it with resume=never, or choose another name=..."
+            )
         for old in folder.iterdir():
             shutil.rmtree(old) if old.is_dir() else old.unlink()
         shutil.copytree(source, folder, dirs_exist_ok=True)

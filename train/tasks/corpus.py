@@ -18,10 +18,10 @@ import numpy as np
 from data_prep.claims.config import ArticleFormat
 from data_prep.claims.reading.article import Defaults
 from data_prep.claims.reading.articles import read_articles
-from data_prep.claims.reading.streams import kind_of, open_stream
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import sha256_file, sha256_json
-from data_prep.reading.tables import find_files
+from data_prep.reading.contents import open_stream
+from data_prep.reading.files import find_files, kind_of
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
@@ -54,14 +54,14 @@ def survey(files: Sequence[Path], fields: Sequence[str], held_out_share: float, 
         count = 0
         for line, text, problem in _read(path, fields):
             if problem:
-                rejected.append({"file": path.name, "line": line, "reason": problem})
+                rejected.append({"file": path.name, "line": line, "reason": problem, "detail": text})
             elif not is_held_out(text, held_out_share):
                 count += 1
             elif len(held_out) < max_held_out:
                 held_out[text] = None
         counts.append(count)
     if not sum(counts):
-        reason = rejected[0]["reason"] if rejected else "all of it is held out"
+        reason = "{reason}: {detail}".format(**rejected[0]) if rejected else "all of it is held out"
         raise UserError(f"objective.corpus.files: no document to train on in {len(counts)} files ({reason})")
     digest = files_revision(map(str, files))
     return Corpus(list(files), list(fields), held_out_share, counts, list(held_out), rejected, digest)
@@ -79,13 +79,13 @@ def is_held_out(text: str, share: float) -> bool:
 
 
 def _read(path: Path, fields: Sequence[str]) -> Iterator[tuple[int, str, str | None]]:
-    """(line, text, why it cannot be used) of each document."""
+    """(line, text, why it cannot be used) of each document; of one that cannot, what is wrong in place of the text."""
     if kind_of(path) == "text":
         yield from _paragraphs(path)
         return
     form = ArticleFormat("corpus", text=list(fields))
     for article in read_articles(path, form, Defaults()):
-        yield article.line, article.text, article.problem
+        yield article.line, article.raw if article.problem else article.text, article.problem
 
 
 def _paragraphs(path: Path) -> Iterator[tuple[int, str, str | None]]:
@@ -96,7 +96,7 @@ def _paragraphs(path: Path) -> Iterator[tuple[int, str, str | None]]:
             try:
                 line = raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
             except UnicodeDecodeError as error:
-                yield number, "", f"byte 0x{raw[error.start]:02x} is not utf-8"
+                yield number, f"byte 0x{raw[error.start]:02x} is not utf-8", "undecodable_bytes"
                 continue
             if line.strip():
                 start = start if lines else number

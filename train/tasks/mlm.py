@@ -23,7 +23,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import write_jsonl
-from data_prep.reading.tables import find_files
+from data_prep.reading.files import find_files
 from eval.detector.checkpoint import check_positions
 from eval.detector.device import attend_fast
 from eval.detector.golden_tokens import golden_tokens

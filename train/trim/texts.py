@@ -8,8 +8,10 @@ from itertools import islice
 from pathlib import Path
 
 from data_prep.foundation.errors import UserError
-from data_prep.reading.contents import decode, read_bytes
-from data_prep.reading.tables import TableFormat, find_files, read_rows
+from data_prep.reading.contents import whole_text
+from data_prep.reading.files import find_files
+from data_prep.reading.row import TableFormat
+from data_prep.reading.tables import read_rows
 from data_prep.splitting.decontaminate import has_header
 from train.tasks.corpus import is_held_out
 from train.trim.config import TrimConfig
@@ -43,7 +45,7 @@ def read_texts(config: TrimConfig) -> Texts:
 def _documents(path: Path, fields: Sequence[str]) -> Iterator[str]:
     """Each line of a plain text; each row of a table, its fields one below the other."""
     if path.suffix in (".txt", ".md"):
-        lines = decode(path, read_bytes(path), "utf-8").split("\n")
+        lines = whole_text(path)[0].split("\n")
         yield from (line[:MAX_CHARACTERS] for line in lines if line.strip())
         return
     for row in read_rows(path, TableFormat(header=has_header(path))):

@@ -27,6 +27,12 @@ class Piece:
     end: int
     frame: Frame | None
     direct: bool = False
+    whole: Range | None = None  # the statement it was split from; None = it is whole itself
+
+    @property
+    def opens(self) -> bool:
+        """Whether nothing of its statement stands before it."""
+        return self.whole is None or self.whole[0] == self.start
 
 
 class SubjectFinder:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from data_prep.claims.config import ArticleFormat
 from data_prep.claims.reading.article import Article, Defaults
-from data_prep.claims.reading.streams import whole_text
 from data_prep.claims.time.published import parse_published
+from data_prep.reading.contents import FileProblemError, whole_text
 
 
 def text_article(path: Path, _form: ArticleFormat, defaults: Defaults) -> Iterator[Article]:
-    text, encoding = whole_text(path, defaults)
+    text, encoding = whole_text(path, defaults.encoding)
     published = defaults.published or _date_in_name(path.name)
     yield Article(1, path.name, defaults.outlet, None, None, published, text, encoding)
 
@@ -28,18 +28,20 @@ def html_article(path: Path, _form: ArticleFormat, defaults: Defaults) -> Iterat
     """
     from trafilatura import bare_extraction
 
-    page, encoding = whole_text(path, defaults)
-    document = bare_extraction(
-        page,
-        with_metadata=True,
-        include_comments=False,
-        include_tables=False,
-        date_extraction_params={"original_date": True, "extensive_search": False},
-    )
+    page, encoding = whole_text(path, defaults.encoding)
+    try:
+        document = bare_extraction(
+            page,
+            with_metadata=True,
+            include_comments=False,
+            include_tables=False,
+            date_extraction_params={"original_date": True, "extensive_search": False},
+        )
+    except Exception as error:  # of lxml's depths, where markup is broken beyond its patience
+        raise FileProblemError(path, "page_without_article", f"trafilatura cannot read the page ({error})") from None
     text = getattr(document, "text", None)
     if not text:
-        yield Article(1, path.name, problem="no article text found in the page", raw=page[:500])
-        return
+        raise FileProblemError(path, "page_without_article", f"no article text found in the page: {page[:500]}")
     published = parse_published(document.date) or parse_published(defaults.published)
     yield Article(
         1, path.name, document.sitename or defaults.outlet, document.url, document.title,

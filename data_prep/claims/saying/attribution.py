@@ -1,5 +1,5 @@
 """One sentence -> its pieces: who says what. Frames (frames.py) are put in a row; each piece ends where
-the next begins.
+the next begins, and comes apart into single statements (atoms.py).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from data_prep.claims.language.clause import (
 )
 from data_prep.claims.language.lexicon import finite_cues, folded, participle_cues, phrases, words
 from data_prep.claims.naming.subjects import Piece
+from data_prep.claims.saying.atoms import atoms
 from data_prep.claims.saying.content import ASIDE, PieceCloser
 from data_prep.claims.saying.frames import Frame
 from data_prep.claims.saying.nominal import masdar_kind
@@ -175,5 +176,5 @@ def _openings() -> frozenset[str]:
 
 
 def pieces(clause: Clause) -> list[Piece]:
-    """What a sentence asserts and through which frames, in order; [] for a sentence without a word."""
-    return _Scan(clause).run()
+    """The single statements of a sentence and their frames, in order; [] for a sentence without a word."""
+    return [atom for piece in _Scan(clause).run() for atom in atoms(clause, piece)]

@@ -37,9 +37,9 @@ def counted_units_at(words: Words, at: int) -> tuple[int, str, int] | None:
         return 2, unit, at + 1
     if unit := v.units.get(words[at]):
         single = words[at] in ("يوم", "يوما", "اسبوع", "اسبوعا", "شهر", "شهرا", "عام", "عاما", "سنه")
-        named = words[at + 1].isdigit() or month_at(words, at + 1)  # قبل عام 2019, منذ شهر رمضان
+        named = words[at + 1].isdecimal() or month_at(words, at + 1)  # قبل عام 2019, منذ شهر رمضان
         return (1, unit, at + 1) if single and not named else None
-    number = int(words[at]) if words[at].isdigit() and len(words[at]) <= 3 else v.numbers.get(words[at])
+    number = int(words[at]) if words[at].isdecimal() and len(words[at]) <= 3 else v.numbers.get(words[at])
     unit = v.units.get(words[at + 1])
     return (number, unit, at + 2) if number and unit else None
 
@@ -64,7 +64,7 @@ def _definite_units(words: Words, at: int) -> tuple[int | None, str, int] | None
     bare = words[at].removeprefix("ال") if words[at].startswith("ال") else ""
     if unit := v.dual_units.get(bare):
         return 2, unit, at + 1
-    if words[at] == "ال" and words[skip(words, at + 1, "-")].isdigit():
+    if words[at] == "ال" and words[skip(words, at + 1, "-")].isdecimal():
         return counted_units_at(words, skip(words, at + 1, "-"))
     if (unit := v.units.get(bare)) and bare in ("ايام", "اسابيع", "اشهر", "شهور", "سنوات", "اعوام", "ساعات"):
         number, end = _definite_number(words, at + 1)
@@ -75,7 +75,7 @@ def _definite_units(words: Words, at: int) -> tuple[int | None, str, int] | None
 
 
 def _definite_number(words: Words, at: int) -> tuple[int | None, int]:
-    if words[at] == "ال" and words[skip(words, at + 1, "-")].isdigit():
+    if words[at] == "ال" and words[skip(words, at + 1, "-")].isdecimal():
         place = skip(words, at + 1, "-")
         return (int(words[place]), place + 1) if len(words[place]) <= 3 else (None, at)
     named = words.phrase(at, vocabulary().definite_numbers)

@@ -16,6 +16,7 @@ from data_prep.claims.time.periods import period_at
 from data_prep.claims.time.ranges import range_at
 from data_prep.claims.time.setting import Setting, Told
 from data_prep.claims.time.tense import lean
+from data_prep.claims.time.told_days import DaysAway
 from data_prep.claims.time.vocabulary import Words, kinds_of
 from data_prep.foundation.intervals import Interval, Precision
 
@@ -89,7 +90,7 @@ def resolve(
     words: Words, first: int, behind: int, told: Told, published: date | None, previous: Interval | None
 ) -> Interval | None:
     """The days meant; None for a deadline (بحلول), a day that does not exist, a setting that does not say enough."""
-    if _is_deadline(words, first):
+    if _is_deadline(words, first, told) or _recurs(words, first, behind):
         return None
     try:
         return told.resolve(Setting(published, lean(words, first, behind), previous))
@@ -97,9 +98,17 @@ def resolve(
         return None
 
 
-def _is_deadline(words: Words, at: int) -> bool:
-    """By when, not when."""
+def _is_deadline(words: Words, at: int, told: Told) -> bool:
+    """By when or until when, not when; «حتى أمس» is over and says when."""
     place = at - 1
     while words[place] in ("يوم", "ال", "حلول", "شهر", "تاريخ"):
         place -= 1
-    return words[place] in ("بحلول", "قبل", "اقصاه", "قبيل")
+    if isinstance(told, DaysAway) and told.days <= 0:
+        return False
+    return words[place] in ("بحلول", "قبل", "اقصاه", "قبيل", "حتي", "لغايه", "غايه")
+
+
+def _recurs(words: Words, first: int, behind: int) -> bool:
+    """كل عام في 18 أبريل, الأحد من كل أسبوع, سنويا في مارس."""
+    before = words[max(0, first - 3) : first]
+    return "سنويا" in before or "كل" in before[:2] or (words[behind] == "من" and words[behind + 1] == "كل")

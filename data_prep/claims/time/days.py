@@ -88,7 +88,7 @@ def named_date_at(words: Words, at: int) -> tuple[DayOfMonth, int] | None:
     if (
         told is None
         or (begin > end and not month_word)
-        or (not month_word and not words[at].isdigit() and words[at] != "ال")
+        or (not month_word and not words[at].isdecimal() and words[at] != "ال")
     ):
         return None
     away = {"past": -1, "coming": 1}.get(told[0], 0)
@@ -110,7 +110,7 @@ def month_tail(words: Words, at: int, day: DayOfMonth) -> tuple[DayOfMonth, int]
 def _month_first(words: Words, at: int) -> tuple[DayOfMonth, int] | None:
     """مايو 15، 2024."""
     month = month_at(words, at)
-    if month is None or month[0].written in vocabulary().shyest or not words[month[1]].isdigit():
+    if month is None or month[0].written in vocabulary().shyest or not words[month[1]].isdecimal():
         return None
     number = day_number_at(words, month[1])
     year = number and year_at(words, number[1], month[0].calendar)

@@ -14,9 +14,9 @@ _DATE_OF = ("في", "يوم", "يومي", "بتاريخ", "تاريخ", "الم�
 def numeric_at(words: Words, at: int, after_weekday: bool = False) -> tuple[DayOfMonth, int] | None:
     """13/5/2024, 2024-05-13, 12 / 3 / 2024, 13-03-23, 20/10/1445هـ; 14/10 behind a word that says it is a day."""
     number, mark = words[at], words[at + 1]
-    if not number.isdigit() or mark not in SLASHES or not words[at + 2].isdigit() or _goes_on(words, at, -1):
+    if not number.isdecimal() or mark not in SLASHES or not words[at + 2].isdecimal() or _goes_on(words, at, -1):
         return None
-    if words[at + 3] == mark and words[at + 4].isdigit():
+    if words[at + 3] == mark and words[at + 4].isdecimal():
         return _three_numbers(words, at, after_weekday)
     return _two_numbers(words, at, after_weekday)
 
@@ -24,9 +24,12 @@ def numeric_at(words: Words, at: int, after_weekday: bool = False) -> tuple[DayO
 def _goes_on(words: Words, at: int, step: int) -> bool:
     """Whether more numbers are chained to the one at `at`: a telephone number, a list of scores."""
     if step < 0:
-        return words[at - 1] in (*SLASHES, ":", "،") and words[at - 2].isdigit() and words.touches(at)
+        return words[at - 1] in (*SLASHES, ":", "،") and words[at - 2].isdecimal() and words.touches(at)
     return (
-        words[at + 1] in (*SLASHES, ":") and words[at + 2].isdigit() and words.touches(at + 1) and words.touches(at + 2)
+        words[at + 1] in (*SLASHES, ":")
+        and words[at + 2].isdecimal()
+        and words.touches(at + 1)
+        and words.touches(at + 2)
     )
 
 

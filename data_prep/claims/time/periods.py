@@ -13,10 +13,6 @@ from data_prep.claims.time.told_periods import Decade, Month, MonthAway, Part, S
 from data_prep.claims.time.vocabulary import Words, vocabulary
 
 Period = tuple[Told | None, int]  # None: a time, and not known which
-_TIME_PREPOSITIONS = frozenset(
-    ("في", "منذ", "خلال", "حتي", "من", "الي", "بين", "ب", "ل", "قبل", "بعد", "بحلول")
-    + ("لغايه", "اعتبارا", "طوال", "قبيل", "عن", "و", "(", "مع")
-)
 
 
 def period_at(words: Words, at: int) -> Period | None:
@@ -35,7 +31,7 @@ def _readers(word: str) -> tuple[Callable[[Words, int], Period | None], ...]:
         _season: word in ("هذا", "فصل") or word in v.seasons or bare in v.seasons,
         _named_month: word == "شهر" or word in v.months or word in v.hijri_months,
         _unit: word in ("هذا", "هذه", "الاسبوع", "الشهر", "العام", "السنه"),
-        _year: word in ("عام", "سنه", "العام", "السنه") or word.isdigit(),
+        _year: word in ("عام", "سنه", "العام", "السنه") or word.isdecimal(),
         _decade: bare in v.decades,
         ago_at: word in ("قبل", "منذ"),
         stretch_at: word == "ال" or bare != word,
@@ -61,7 +57,7 @@ def _may_be_month(words: Words, at: int, name: MonthName) -> bool:
     v = vocabulary()
     if name.written in v.shyest:
         return False
-    return name.written not in v.shy or words[at - 1] in _TIME_PREPOSITIONS
+    return name.written not in v.shy or words[at - 1] in v.before_months
 
 
 def month_with_year(words: Words, name: MonthName, at: int) -> tuple[Month, int]:
@@ -181,8 +177,8 @@ def _year(words: Words, at: int) -> Period | None:
 
 def _goes_on(words: Words, at: int, end: int) -> bool:
     """Part of a longer number or a chain of them."""
-    chained = words[end] in ("/", "-", ":") and words[end + 1].isdigit()
-    return chained or (words[at - 1] in ("/", "-", ":", "،") and words[at - 2].isdigit())
+    chained = words[end] in ("/", "-", ":") and words[end + 1].isdecimal()
+    return chained or (words[at - 1] in ("/", "-", ":", "،") and words[at - 2].isdecimal())
 
 
 def _season(words: Words, at: int) -> Period | None:

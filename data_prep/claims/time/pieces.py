@@ -35,9 +35,9 @@ def skip(words: Words, at: int, *options: str) -> int:
 
 def day_number_at(words: Words, at: int) -> tuple[int, int] | None:
     """15, الـ15, الخامس عشر, فاتح; 1 to 31."""
-    if words[at] == "ال" and (words[at + 1].isdigit() or words[at + 2].isdigit()):
+    if words[at] == "ال" and (words[at + 1].isdecimal() or words[at + 2].isdecimal()):
         at = skip(words, at + 1, "-")
-    if words[at].isdigit():
+    if words[at].isdecimal():
         number = int(words[at]) if len(words[at]) <= 2 else 0
         return (number, at + 1) if 1 <= number <= 31 and not _inside_number(words, at) else None
     if words[at] == "اول" and month_at(words, at + 1):
@@ -47,7 +47,7 @@ def day_number_at(words: Words, at: int) -> tuple[int, int] | None:
 
 def _inside_number(words: Words, at: int) -> bool:
     """The 5 of 3.5 and of 12/5."""
-    return words[at - 1] in (".", "،", ":", "/", "٫") and words[at - 2].isdigit() and words.touches(at)
+    return words[at - 1] in (".", "،", ":", "/", "٫") and words[at - 2].isdecimal() and words.touches(at)
 
 
 def month_at(words: Words, at: int) -> tuple[MonthName, int] | None:
@@ -89,9 +89,14 @@ def shift_at(words: Words, at: int) -> tuple[int, int] | None:
 def year_number_at(words: Words, at: int) -> tuple[int, Calendar, int] | None:
     """2024, 2024م, 1445هـ; four digits that are part of no longer number."""
     word = words[at]
-    if len(word) != 4 or not word.isdigit() or _inside_number(words, at):
+    if len(word) != 4 or not word.isdecimal() or _inside_number(words, at):
         return None
-    if words.touches(at + 1) and words[at + 1] in (".", "،", ":") and words[at + 2].isdigit() and words.touches(at + 2):
+    if (
+        words.touches(at + 1)
+        and words[at + 1] in (".", "،", ":")
+        and words[at + 2].isdecimal()
+        and words.touches(at + 2)
+    ):
         return None
     number, end = int(word), at + 1
     if words[end] in _HIJRI or (words[end] == "ه" and words.touches(end)):

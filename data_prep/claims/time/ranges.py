@@ -68,7 +68,7 @@ def _from_days(words: Words, at: int, joins: tuple[str, ...]) -> Span | None:
     numbers = _numbers(words, begin, joins)
     if numbers:
         return numbers
-    first = day_at(words, begin) if begin == at or not words[begin].isdigit() else date_at(words, begin)
+    first = day_at(words, begin) if begin == at or not words[begin].isdecimal() else date_at(words, begin)
     if first is None or not isinstance(first[0], DayOfMonth):
         return None
     second_at = _join(words, first[1], joins)
@@ -146,7 +146,7 @@ def _of_years(words: Words, at: int, joins: tuple[str, ...]) -> Span | None:
     second = _year(words, second_at) if second_at is not None else None
     if first is None or second is None or (words[at - 1] in ("-", "/", ".") and words.touches(at)):
         return None
-    if words[second[1]] in ("-", "/") and words[second[1] + 1].isdigit():
+    if words[second[1]] in ("-", "/") and words[second[1] + 1].isdecimal():
         return None
     return Range(first[0], second[0]), second[1]
 

@@ -73,7 +73,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """Three months from `month` on; the winter of a year is the one that its January lies in."""
+    """Three months from `month` on; the winter of a year begins in its December."""
 
     month: int
     year: YearTold | None = None
@@ -86,9 +86,9 @@ class Season:
         return choose(around(setting, GREGORIAN, self._in), setting, self.when)
 
     def _in(self, year: int, /) -> Interval:
-        start = date(year - (self.month == 12), self.month, 1)
+        start = date(year, self.month, 1)
         end = month_of(GREGORIAN, *months_on(start.year, start.month, 2)).end
-        return Interval(start, end, Precision.part_of_year)
+        return Interval(start, end, Precision.range)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Part:
         length = {2: 15, 3: 10}[self.of_parts]
         start = whole.start + timedelta(days=length * (self.number - 1))
         end = whole.end if self.number == self.of_parts else start + timedelta(days=length - 1)
-        return Interval(start, end, Precision.part_of_month)
+        return Interval(start, end, Precision.month_part)
 
     def _of_year(self, whole: Interval) -> Interval:
         months = 12 // self.of_parts
@@ -131,7 +131,7 @@ class Part:
             step = timedelta(days=(whole.end - whole.start).days // self.of_parts)
             start = whole.start + step * (self.number - 1)
             end = whole.end if self.number == self.of_parts else start + step
-            return Interval(start, end, Precision.part_of_year)
+            return Interval(start, end, Precision.range)
         first = date(whole.start.year, months * (self.number - 1) + 1, 1)
         last = month_of(GREGORIAN, whole.start.year, months * self.number).end
-        return Interval(first, last, Precision.part_of_year)
+        return Interval(first, last, Precision.range)

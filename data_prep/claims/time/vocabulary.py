@@ -38,6 +38,7 @@ class Vocabulary:
     decades: Mapping[str, int]
     units: Mapping[str, str]
     dual_units: Mapping[str, str]
+    before_months: frozenset[str]
     names: frozenset[str]
     papers: frozenset[str]
     not_today: frozenset[str]
@@ -67,6 +68,7 @@ def vocabulary() -> Vocabulary:
         decades=_keyed({stem + end: tens for stem, tens in rows["decades"].items() for end in ("يات", "ات")}),
         units=_keyed(dict(_pairs(rows["units"]))),
         dual_units=_keyed(dict(_pairs(rows["dual_units"]))),
+        before_months=folded(rows["before_months"]),
         names=folded(rows["named_after_days"]),
         papers=folded(rows["papers_of_today"]),
         not_today=folded(rows["not_today"]),
@@ -150,6 +152,7 @@ _NO_WORDS = ("",) * 30  # readers look at most so far behind the last word, and 
 
 
 _TIMELESS: set[str] = set()  # words met that begin nothing and have no clitics: one look-up for a whole stretch
+_LONGEST = 20  # letters of a word of time with its clitics
 _MOST_TIMELESS = 200_000  # some 20 MB
 
 
@@ -167,7 +170,7 @@ def _is_timeless(word: str) -> bool:
 def _cut(word: str) -> tuple[str, ...] | None:
     """«وليونيو» -> و، ل، يونيو; «للعام» -> ل، العام; None for a word that is whole."""
     known = _known_words()
-    if word in known or len(word) < 3 or not word[0].isalpha():
+    if word in known or not 3 <= len(word) <= _LONGEST or not word[0].isalpha():
         return None
     if word[0] in "وفبلك":
         rest = (word[1:],) if word[1:] in known else _cut(word[1:])
@@ -194,7 +197,7 @@ def kinds_of(word: str) -> frozenset[str]:
     v = vocabulary()
     bare = word.removeprefix("ال")
     kinds = {kind for kind, words in _grammar().items() if word in words}
-    if word.isdigit():
+    if word.isdecimal():
         return frozenset(
             {"day", "year"} if len(word) == 4 else {"day"} if len(word) <= 2 and 1 <= int(word) <= 31 else ()
         )

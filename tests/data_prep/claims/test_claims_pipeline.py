@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -56,6 +58,8 @@ def test_nothing_vanishes(finished: Path) -> None:
     articles = manifest["articles"]
     assert articles["read"] == articles["written"] + articles["rejected"] == 9
     assert len(rows(finished / "rejected.jsonl")) == articles["rejected"] == 4
+    reasons = {"file_empty": 1, "no_text_field": 1, "not_json": 1, "unknown_encoding": 1}
+    assert articles["rejected_by_reason"] == reasons
     assert sum(manifest["removed"].values()) == len(rows(finished / "removed.jsonl")) > 10
     assert {Path(row["file"]).name for row in rows(finished / "rejected.jsonl")} == {
         "empty.txt",
@@ -163,6 +167,44 @@ def test_the_table_has_the_fields_of_a_claim(finished: Path) -> None:
     assert [asdict(claim) for claim in StoredClaims(table)] == table.to_pylist()
 
 
+def test_what_cannot_be_opened_is_counted_and_costs_itself(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "good.txt").write_text("وقال الوزير إن الجسر سليم.", encoding="utf-8")
+    (folder / "lost.txt").write_text("وقال الوزير إن الجسر \ufffd سليم.", encoding="utf-8")
+    (folder / "half.jsonl").write_text('{"text": "قال الوزير \\ud83d إن الجسر سليم."}', encoding="utf-8")
+    (folder / "dangling.txt").symlink_to("nowhere")
+    (folder / "linked").symlink_to(tmp_path)
+    os.mkfifo(folder / "pipe.jsonl")
+    (folder / "broken.jsonl.gz").write_bytes(gzip.compress(b'{"text": "x"}')[:-9] + b"\0" * 9)
+    settings = config(tmp_path, f"articles={folder}", "name=x", "workers=1")
+    counts = pipeline.run(settings)
+    reasons = {"dangling_link": 1, "linked_folder": 1, "no_regular_file": 1, "file_damaged": 1}
+    assert dict(counts.reasons) == reasons
+    assert (counts.rows, counts.articles, counts.kept["lost_characters"]) == (7, 3, 2)
+    said = pipeline.summary(Path(settings.output), counts)
+    assert "\nrejected: " in said
+    assert "dangling_link 1" in said
+    assert "odd, and kept: lost_characters 2" in said
+
+
+def test_where_nothing_can_be_read_no_run_comes_of_it(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "a.jsonl").write_text('{"other": 1}\n{\n{"text": ""}\n', encoding="utf-8")
+    settings = config(tmp_path, f"articles={source}", "name=x", "workers=1")
+    with pytest.raises(UserError, match=r"no article could be read; rejected: (\w+ 1, ){2}\w+ 1 \(.*x\.refused/rej"):
+        pipeline.run(settings)
+    final = Path(settings.output)
+    kept = final.with_name("x.refused")
+    assert [row["line"] for row in rows(kept / "rejected.jsonl")] == [1, 2, 3]
+    assert not final.exists()
+    (source / "b.txt").write_text("وقال الوزير إن الجسر سليم.", encoding="utf-8")
+    pipeline.run(settings)
+    assert final.is_dir()
+    assert not kept.exists()
+
+
 def test_finished_run_is_not_overwritten_unasked(finished: Path) -> None:
     with pytest.raises(UserError, match="overwrite=true"):
         pipeline.run(config(finished.parents[2], f"articles={SHIPPED}", "name=one"))
@@ -177,6 +219,7 @@ def test_finished_run_is_not_overwritten_unasked(finished: Path) -> None:
         (("articles=a.txt", "engine=spark"), "known are local, ray"),
         (("articles=a.txt", "published=قريبا"), "is no date"),
         (("articles=a.txt", "workers=0"), "at least 1"),
+        (("articles=a.txt", "encoding=klingon"), "which is none; try utf-8 or cp1256"),
     ],
 )
 def test_slips_are_named(

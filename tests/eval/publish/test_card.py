@@ -181,11 +181,11 @@ def test_a_checkpoint_that_is_not_the_evaluated_one_is_refused(
         (other / path.name).write_bytes(path.read_bytes())
     weights = (other / "model.safetensors").read_bytes()
     (other / "model.safetensors").write_bytes(weights[: len(weights) // 2])
-    with pytest.raises(UserError, match=r"model\.safetensors: not the file that was evaluated"):
+    with pytest.raises(UserError, match=r"model\.safetensors is not the file that was evaluated"):
         read_release(make_publish(tmp_path, f"checkpoint={other}"))
     (other / "tokenizer.json").unlink()
     (other / "model.safetensors").write_bytes(weights)
-    with pytest.raises(UserError, match=r"tokenizer\.json: missing"):
+    with pytest.raises(UserError, match=r"tokenizer\.json is missing"):
         read_release(make_publish(tmp_path, f"checkpoint={other}"))
 
 

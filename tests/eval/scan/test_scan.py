@@ -10,6 +10,7 @@ import pytest
 
 from data_prep.claims.reading.article import Article
 from data_prep.foundation.errors import UserError
+from eval.detector.files import file_hashes
 from eval.scan.run import scan
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def test_threshold_and_temperature_come_from_an_evaluation(
     write_claims: WriteClaims, make_scan: MakeScan, tmp_path: Path, tiny_checkpoint: Path
 ) -> None:
     claims = write_claims(CROSSING)
-    facts = {"decision": {"threshold": 0.0}, "calibration": {"temperature": 4.0}}
+    files = file_hashes(tiny_checkpoint)
+    facts = {"checkpoint": {"files": files}, "decision": {"threshold": 0.0}, "calibration": {"temperature": 4.0}}
     circumstances = {"checkpoint": str(tiny_checkpoint)}
     run = tmp_path / "measured"
     run.mkdir()
@@ -71,15 +73,6 @@ def test_threshold_and_temperature_come_from_an_evaluation(
     assert [row["model_score"] for row in told] == [row["model_score"] for row in plain]
     for warm, cold in zip(told, plain, strict=True):  # a temperature above 1 brings every probability nearer to a third
         assert abs(warm["model_probability"] - 1 / 3) < abs(cold["model_probability"] - 1 / 3)
-
-
-def test_an_evaluation_of_another_checkpoint_gives_no_threshold(
-    write_claims: WriteClaims, make_scan: MakeScan, tmp_path: Path
-) -> None:
-    facts = {"predictor": {"checkpoint": {"files": {"model.safetensors": "0" * 64}}}, "decision": {"threshold": 0.5}}
-    (tmp_path / "facts.json").write_text(json.dumps(facts))
-    with pytest.raises(UserError, match="measured another checkpoint"):
-        scan(make_scan(claims=write_claims(CROSSING), eval=tmp_path))
 
 
 def test_swapping_the_statements_changes_no_score(write_claims: WriteClaims, make_scan: MakeScan) -> None:

@@ -22,8 +22,9 @@ from train.config import TrainConfig
 from train.loop import train
 from train.process.signals import StopSignals
 from train.recovery.checkpoints import by_step, damage, write_whole
-from train.recovery.resume import find_start
+from train.recovery.resume import _adopt, find_start
 from train.recovery.rng import rng_state, set_rng_state
+from train.recovery.start import BEGUN
 
 ConfigOf = Callable[..., TrainConfig]
 STEPS = {"max_steps": 10, "eval_every": 4, "log_every": 3, "checkpoint_every": 2, "lr": 0.01, "name": "run"}
@@ -273,3 +274,15 @@ def test_trackers_go_on_with_a_resumed_run(tmp_path: Path, stopped: Callable[...
     events.Reload()
     steps = [event.step for event in events.Scalars("grad_norm")]
     assert steps == sorted(set(steps))
+
+
+def test_another_unfinished_run_does_not_take_the_place_of_one_of_this_name(tmp_path: Path) -> None:
+    for name in ("mine", "other"):
+        (tmp_path / name / "checkpoints" / "step-4").mkdir(parents=True)
+        (tmp_path / name / BEGUN).write_text(name, "utf-8")
+    with pytest.raises(UserError, match=r"mine: an unfinished run of this name is there, and .*other would take"):
+        _adopt(tmp_path / "other", tmp_path / "mine")
+    assert (tmp_path / "mine" / BEGUN).read_text("utf-8") == "mine"
+    (tmp_path / "new").mkdir()
+    _adopt(tmp_path / "other", tmp_path / "new")
+    assert (tmp_path / "new" / BEGUN).read_text("utf-8") == "other"

@@ -1,4 +1,4 @@
-"""UTF-8, UTF-16, Windows-1256 and ISO-8859-6 told apart; bytes that are none of them are refused by name."""
+"""UTF-8, UTF-16, UTF-32, Windows-1256, ISO-8859-6 told apart; bytes that are none of them are refused by name."""
 
 from __future__ import annotations
 
@@ -19,20 +19,42 @@ _LATIN_IN_ARABIC = re.compile(
 _LEAST_COMMON = 0.08  # share of words that are the commonest Arabic ones: 0.2 to 0.5 in news, below 0.02 in mojibake
 
 
-def detect(sample: bytes, complete: bool) -> str:
-    """Name of the encoding of `sample` (a file's first bytes, or all of them if `complete`); UserError
-    if it is none we read.
+_MARKS = {  # UTF-32 first: its little-endian mark begins with that of UTF-16
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+
+
+def is_known(name: str) -> bool:
+    """Whether Python can decode text by this name."""
+    try:
+        return bool(codecs.lookup(name)._is_text_encoding) and isinstance("".encode(name), bytes)
+    except (LookupError, ValueError):
+        return False
+
+
+def by_mark(sample: bytes) -> str | None:
+    """The encoding that a byte-order mark tells."""
+    return next((name for mark, name in _MARKS.items() if sample.startswith(mark)), None)
+
+
+def detect(sample: bytes, complete: bool, by_line: bool = False) -> str:
+    """Name of the encoding of `sample` (a file's first bytes, or all of them if `complete`); UserError if it is none.
+
+    `by_line`: a line may be of another encoding, as where files were joined; the encoding of most lines is told.
     """
-    if sample[:3] == b"\xef\xbb\xbf":
-        return "utf-8-sig"
-    if sample[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    wide = _wide(sample)
-    if wide:
-        return wide
+    if marked := by_mark(sample) or _wide(sample):
+        return marked
     problem = _utf8_problem(sample, complete)
     if problem is None:
         return "utf-8"
+    if by_line:
+        good, sample = _lines_of_utf8(sample, complete)
+        if good:
+            return "utf-8"
     scores = {name: _likeness(sample, name) for name in ("cp1256", "iso8859-6")}
     best = max(scores, key=lambda name: scores[name])
     if scores[best] < _LEAST_COMMON:
@@ -40,11 +62,25 @@ def detect(sample: bytes, complete: bool) -> str:
     return best
 
 
+def _lines_of_utf8(sample: bytes, complete: bool) -> tuple[bool, bytes]:
+    """Whether half of the lines that are not plain ASCII are UTF-8, and those lines that are not."""
+    lines = sample.splitlines(keepends=True)
+    lines = [line for line in (lines if complete or len(lines) < 2 else lines[:-1]) if not line.isascii()]
+    strange = [line for line in lines if _utf8_problem(line, True)]
+    return bool(lines) and 2 * len(strange) <= len(lines), b"".join(strange)
+
+
 def _wide(sample: bytes) -> str | None:
-    """UTF-16 without a byte-order mark: blanks and Arabic letters leave a telling byte on every other
-    place.
+    """UTF-32 or UTF-16 without a byte-order mark: blanks and Arabic letters leave telling bytes on every other place.
+
+    Of UTF-32 all characters of a text leave two.
     """
     head = sample[:4096]
+    places = len(head) // 4
+    if places >= 2 and not any(head[2 : 4 * places : 4]) and not any(head[3 : 4 * places : 4]):
+        return "utf-32-le"
+    if places >= 2 and not any(head[0 : 4 * places : 4]) and not any(head[1 : 4 * places : 4]):
+        return "utf-32-be"
     pairs = len(head) // 2
     if pairs < 4:
         return None
