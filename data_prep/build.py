@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from data_prep.data_config import DataConfig
 from data_prep.draft import Made
 from data_prep.foundation.errors import UserError
-from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, write_json, write_jsonl
+from data_prep.foundation.run_folder import run_folder, sha256_file, write_json, write_jsonl
+from data_prep.foundation.run_names import run_path
 from data_prep.pairs import ClaimPair
 from data_prep.reading.intake import ReadSource, Rejected, SourcedPair
 from data_prep.reading.source_config import SPLITS
@@ -26,14 +27,13 @@ __all__ = ["DataConfig", "build"]
 
 def build(config: DataConfig) -> Path:
     """Build the data set and return its folder; UserError leaves nothing behind."""
-    final = Path(config.runs) / "data" / config.name
-    refuse_finished(final, config.overwrite)
-    sets = _read_evaluation_sets(config)
-    read = [_read(name, config) for name in config.source]
-    made = _make(read, sets, config)
-    made.rejected[:0] = [row for result in read for row in result.rejected]
-    _check_classes(made.splits, made.rejected)
+    final = run_path(config.runs, "data", config.name)
     with run_folder(final, config.overwrite) as folder:
+        sets = _read_evaluation_sets(config)
+        read = [_read(name, config) for name in config.source]
+        made = _make(read, sets, config)
+        made.rejected[:0] = [row for result in read for row in result.rejected]
+        _check_classes(made.splits, made.rejected)
         _write(folder, config, read, sets, made)
     _say_summary(final, made.splits, made.rejected)
     for one in sets:

@@ -10,7 +10,7 @@ import hydra
 from omegaconf import DictConfig
 
 from data_prep.foundation.config import parse
-from data_prep.foundation.errors import plain_errors, run_command
+from data_prep.foundation.errors import UserError, plain_errors, run_command
 
 C = TypeVar("C")
 
@@ -26,10 +26,13 @@ def command(
     `work` imports what is heavy itself, so that `--help`, `--cfg job` and a slip in the config are answered at once; it
     returns the exit code where that may be other than 0. `reword` turns arguments as a user writes them into Hydra's.
     """
+    names: set[tuple[str, str]] = set()
 
     @plain_errors
     def task(cfg: DictConfig) -> None:
-        if code := work(parse(cfg, schema)):
+        config = parse(cfg, schema)
+        _refuse_second(cfg, names)
+        if code := work(config):
             sys.exit(code)
 
     task.__module__ = f"configs.{name}"  # Hydra calls its job, and Slurm's, by the last part
@@ -41,4 +44,16 @@ def command(
             sys.argv[1:] = reword(sys.argv[1:])
         run_command(run)
 
+    main.config_name, main.schema = name, schema  # type: ignore[attr-defined]  # for who lists all commands
     return main
+
+
+def _refuse_second(cfg: DictConfig, names: set[tuple[str, str]]) -> None:
+    """UserError where two jobs of one --multirun have one name: overwriting, the second would replace the first."""
+    place = (str(cfg.get("runs")), str(cfg.get("name")))
+    if place in names:
+        raise UserError(
+            f"two jobs of this --multirun are called {place[1]}: put what varies into the name, e.g. 'name=x-${{seed}}'"
+        )
+    if cfg.get("name") is not None:
+        names.add(place)

@@ -6,7 +6,8 @@ import dataclasses
 import sys
 from pathlib import Path
 
-from data_prep.foundation.run_folder import refuse_finished, run_folder, write_json
+from data_prep.foundation.run_folder import run_folder, write_json
+from data_prep.foundation.run_names import run_path
 from eval.compare.comparison import SCHEMA_VERSION, Comparison, SideFacts
 from eval.compare.config import METRICS, CompareConfig
 from eval.compare.differences import MetricVerdict, by_slice, discordance, overall
@@ -19,10 +20,9 @@ def compare(config: CompareConfig) -> Comparison:
     """Compare as configured, write the folder, print the outcome."""
     candidate = read_side(config.candidate)
     baseline = None if config.baseline is None else read_side(config.baseline)
-    final = Path(config.runs) / "compare" / (config.name or _name(baseline, candidate))
-    refuse_finished(final, config.overwrite)
-    comparison = compared(config, baseline, candidate)
+    final = run_path(config.runs, "compare", config.name or _name(baseline, candidate))
     with run_folder(final, config.overwrite) as folder:
+        comparison = compared(config, baseline, candidate)
         _write(folder, comparison)
     _print(comparison, final)
     return comparison

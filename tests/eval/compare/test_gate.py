@@ -223,8 +223,3 @@ def test_a_leak_blocks(simulate: Simulate, configure: Configure) -> None:
 def test_a_policy_that_cannot_be_is_named(configure: Configure, change: dict[str, Any], told: str) -> None:
     with pytest.raises(ValueError, match=told):
         configure(**change)
-
-
-def test_no_folder_of_a_name_that_is_a_path(configure: Configure) -> None:
-    with pytest.raises(ValueError, match="plain name"):
-        CompareConfig(None, "x", "../x", "runs", False, 13, 1000, configure().policy)
