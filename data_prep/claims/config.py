@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from data_prep.claims.time.dates import parse_published
+from data_prep.claims.time.published import parse_published
 from data_prep.foundation.engine import ENGINES
 from data_prep.foundation.run_names import run_path
 from data_prep.reading.encoding import is_known
