@@ -13,7 +13,8 @@ from data_prep.data_config import DataConfig
 from data_prep.draft import Made
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.refused import forget_refused, refused_file
-from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, write_json, write_jsonl
+from data_prep.foundation.run_folder import run_folder, sha256_file, write_json, write_jsonl
+from data_prep.foundation.run_names import run_path
 from data_prep.odd_texts import settle_odd_texts
 from data_prep.pairs import ClaimPair
 from data_prep.reading.files import SHIPPED
@@ -29,18 +30,17 @@ __all__ = ["DataConfig", "build"]
 
 def build(config: DataConfig) -> Path:
     """Build the data set and return its folder; UserError leaves nothing behind."""
-    final = Path(config.runs) / "data" / config.name
-    refuse_finished(final, config.overwrite)
-    sets = _read_evaluation_sets(config)
-    read = [_read(name, config) for name in config.source]
-    made = _make(read, sets, config)
-    made.rejected[:0] = [row for result in read for row in result.rejected]
-    try:
-        _check_classes(made.splits, made.rejected)
-    except UserError as error:
-        write_jsonl(kept := refused_file(final), [dataclasses.asdict(row) for row in made.rejected])
-        raise UserError(f"{error} (refused rows: {kept})") from None
+    final = run_path(config.runs, "data", config.name)
     with run_folder(final, config.overwrite) as folder:
+        sets = _read_evaluation_sets(config)
+        read = [_read(name, config) for name in config.source]
+        made = _make(read, sets, config)
+        made.rejected[:0] = [row for result in read for row in result.rejected]
+        try:
+            _check_classes(made.splits, made.rejected)
+        except UserError as error:
+            write_jsonl(kept := refused_file(final), [dataclasses.asdict(row) for row in made.rejected])
+            raise UserError(f"{error} (refused rows: {kept})") from None
         _write(folder, config, read, sets, made)
     forget_refused(final)
     _say_summary(final, made.splits, made.rejected)

@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
-from data_prep.foundation.run_folder import refuse_path_as_name
 from data_prep.licences import check_use
 from data_prep.odd_texts import OddTextConfig
 from data_prep.reading.kinds import Sources, parse_sources
@@ -114,7 +113,6 @@ class DataConfig:
     source: Sources
 
     def __post_init__(self) -> None:
-        refuse_path_as_name(self.name)
         _ = self.split
         if set(self.decontaminate_columns) != {"premise", "hypothesis"}:
             raise ValueError(f"decontaminate_columns are of premise and hypothesis, got {self.decontaminate_columns}")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from data_prep.dataset import read_manifest, revision
 from data_prep.foundation.provenance import code_facts
+from data_prep.foundation.run_names import run_path
 from data_prep.pairs import ClaimPair, Label
 from eval.config import EvalConfig
 from eval.evaluation import Evaluation
@@ -60,7 +61,7 @@ def assess(
 
 def evaluation_folder(config: EvalConfig) -> Path:
     """Where the evaluation stands when it is finished."""
-    return Path(config.runs) / "eval" / config.name
+    return run_path(config.runs, "eval", config.name)
 
 
 def _decided(predictions: Predictions, measured: Measured) -> Predictions:

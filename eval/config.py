@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from data_prep.foundation.config import one_of
-from data_prep.foundation.run_folder import refuse_path_as_name
 from eval.predictors.config import predictor_config
 
 DECISIONS = ("argmax", "accuracy", "macro_f1", "contradiction_f1", "budget", "precision")
@@ -40,7 +39,6 @@ class EvalConfig:
     check_labels: bool
 
     def __post_init__(self) -> None:
-        refuse_path_as_name(self.name)
         self.predictor = predictor_config(self.predictor)
         one_of("split", self.split, ("test", "validation"))
         one_of("decision", self.decision, DECISIONS)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from data_prep.dataset import read_split
 from data_prep.foundation.errors import UserError
-from data_prep.foundation.run_folder import refuse_finished, run_folder, write_json, write_jsonl
+from data_prep.foundation.run_folder import run_folder, write_json, write_jsonl
 from data_prep.pairs import ClaimPair, Label
 from eval.assess import assess, by_id, evaluation_folder
 from eval.config import EvalConfig
@@ -27,10 +28,23 @@ from eval.predictors.output import SystemOutput
 
 def evaluate(config: EvalConfig) -> Path | None:
     """Score the split, write the run folder, print the table; returns the folder on the main process."""
-    started = time.time()
     final = evaluation_folder(config)
-    refuse_finished(final, config.overwrite)
-    data = Path(config.data)
+    with main_run_folder(final, config.overwrite) as folder:
+        facts = _fill(folder, config)
+    if facts is None:
+        return None
+    _print_table(facts, final)
+    return final
+
+
+def main_run_folder(final: Path, overwrite: bool) -> AbstractContextManager[Path | None]:
+    """The run folder to fill, on the main process of those that score together; None on the others."""
+    return run_folder(final, overwrite) if os.environ.get("RANK", "0") == "0" else nullcontext()
+
+
+def _fill(folder: Path | None, config: EvalConfig) -> Facts | None:
+    """Score, and on the main process write and return what came of it."""
+    started, data = time.time(), Path(config.data)
     splits = {split: by_id(read_split(data, split)) for split in {"train", "validation", config.split}}
     baseline = _baseline(config, splits[config.split])
     _check_splits(data, splits, config.split)
@@ -38,18 +52,16 @@ def evaluate(config: EvalConfig) -> Path | None:
     if config.predictor.kind == "checkpoint":  # a judge would be paid for them, a file does not know them
         asked[CANARY_SPLIT] = CANARIES
     output = predict_splits(config, asked)
-    if output is None:
+    if output is None or folder is None:
         return None
     if config.check_labels and "validation" in output.splits:
         check_label_behaviour(gold_labels(splits["validation"]), output.splits["validation"].forward, output.facts.name)
     evaluation = assess(config, data, splits, output)
-    with run_folder(final, config.overwrite) as folder:
-        _write(folder, evaluation, circumstances(started, data=config.data, **output.circumstances))
-        _write_report(folder, evaluation, baseline)
-        if output.rejected is not None:
-            write_jsonl(folder / "rejected.jsonl", output.rejected)
-    _print_table(evaluation.facts, final)
-    return final
+    _write(folder, evaluation, circumstances(started, data=config.data, **output.circumstances))
+    _write_report(folder, evaluation, baseline)
+    if output.rejected is not None:
+        write_jsonl(folder / "rejected.jsonl", output.rejected)
+    return evaluation.facts
 
 
 def _check_splits(data: Path, splits: dict[str, list[ClaimPair]], scored: str) -> None:

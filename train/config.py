@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from data_prep.foundation.config import one_of
-from data_prep.foundation.run_folder import refuse_path_as_name
 from eval.detector.layout import Layout
 from train.options import FreezeConfig, LoraConfig, ObjectiveConfig
 
@@ -126,7 +125,6 @@ class TrainConfig:
     keep_finished_checkpoints: bool
 
     def __post_init__(self) -> None:
-        refuse_path_as_name(self.name)
         one_of("monitor", self.monitor, MONITORS)
         one_of("schedule", self.schedule, SCHEDULES)
         if self.precision == "fp16":

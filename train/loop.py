@@ -20,6 +20,7 @@ from tqdm import tqdm
 from data_prep.foundation.errors import Interrupted, UserError
 from data_prep.foundation.progress import progress_bar
 from data_prep.foundation.run_folder import refuse_finished, run_folder, staging_path
+from data_prep.foundation.run_names import run_path
 from train.batches import Step
 from train.config import TrainConfig
 from train.output.folder import averaged, best_folder, finish, save, save_best, tidy
@@ -45,7 +46,7 @@ def train(config: TrainConfig, stop: StopSignals | None = None, report: Report |
     noted a signal and the run has saved itself. `report` hears of each evaluation and may end the run (train/sweep.py).
     """
     started, config = time.time(), settled(config)
-    final = Path(config.runs) / "train" / config.name
+    final = run_path(config.runs, "train", config.name)
     refuse_finished(final, config.overwrite)
     accelerator = start_accelerator(config, staging_path(final))
     with (

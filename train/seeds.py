@@ -10,12 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data_prep.foundation.errors import UserError
-from data_prep.foundation.run_folder import replace_json
+from data_prep.foundation.run_folder import refuse_finished, run_folder, write_json
+from data_prep.foundation.run_names import run_path
 from train.config import TrainConfig
 from train.recovery.identity import decides_weights, flat
 
 if TYPE_CHECKING:
     from train.process.signals import StopSignals
+
+
+KIND = "seeds"  # of the run that holds the summary
 
 
 def train_seeds(config: TrainConfig, stop: StopSignals | None = None) -> Path:
@@ -25,6 +29,8 @@ def train_seeds(config: TrainConfig, stop: StopSignals | None = None) -> Path:
     """
     from train.loop import train
 
+    final = run_path(config.runs, "train", f"{_stem(config)}-seeds")
+    refuse_finished(final, overwrite=True, kind=KIND)
     configs = seed_configs(config)
     manifests = []
     for seeded in configs:
@@ -35,10 +41,9 @@ def train_seeds(config: TrainConfig, stop: StopSignals | None = None) -> Path:
     summary = summarise(
         [seeded.seed for seeded in configs], [seeded.name for seeded in configs], manifests, config.monitor
     )
-    final = Path(config.runs) / "train" / f"{_stem(config)}-seeds"
-    final.mkdir(parents=True, exist_ok=True)
-    replace_json(final / "summary.json", summary)
-    (final / "summary.md").write_text(summary_table(summary), encoding="utf-8")
+    with run_folder(final, overwrite=True, kind=KIND) as folder:  # a summary follows from its runs
+        write_json(folder / "summary.json", summary)
+        (folder / "summary.md").write_text(summary_table(summary), encoding="utf-8")
     print(f"{summary_table(summary)}{final}", flush=True)
     return final
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +20,15 @@ from hydra.core.global_hydra import GlobalHydra
 from data_prep.foundation.command import command
 from data_prep.foundation.config import one_of, parse
 from data_prep.foundation.errors import UserError
-from data_prep.foundation.run_folder import refuse_path_as_name, replace_json, sha256_json
+from data_prep.foundation.run_folder import make_folder, replace_json, sha256_json
+from data_prep.foundation.run_names import run_path
 from train.config import TrainConfig
 
 if TYPE_CHECKING:
     import optuna
+
+
+JOURNAL = "study.journal"
 
 
 @dataclass
@@ -40,7 +45,6 @@ class SweepConfig:
     prune_after: int | None
 
     def __post_init__(self) -> None:
-        refuse_path_as_name(self.name)
         one_of("sampler", self.sampler, ("tpe", "random"))
         if self.trials < 1 or (self.prune_after is not None and self.prune_after < 1):
             raise ValueError("trials must be 1 or more, prune_after (trials that run to their end) 1 or more, or null")
@@ -87,15 +91,27 @@ def train_config(config: SweepConfig, values: Mapping[str, Any]) -> TrainConfig:
 def sweep(config: SweepConfig) -> Path:
     """Run trials until the study has as many as asked for; returns its folder, with results.json and results.md."""
     optuna = _optuna()
-    folder = Path(config.runs) / "sweep" / config.name
-    folder.mkdir(parents=True, exist_ok=True)
     monitor = train_config(config, {}).monitor
+    folder = _study_folder(config)
     study = _open_study(optuna, config, folder, "minimize" if monitor == "loss" else "maximize")
     _take_up_killed(optuna, study)
     while sum(trial.state.is_finished() and trial.value is not None for trial in study.trials) < config.trials:
         study.optimize(_objective(optuna, config), n_trials=1)
     _write_results(study, config, folder, monitor)
     return folder
+
+
+def _study_folder(config: SweepConfig) -> Path:
+    """Where the study lies; UserError where its results would replace files that are no study's."""
+    folder = run_path(config.runs, "sweep", config.name)
+    if os.path.lexists(folder) and not (folder / JOURNAL).is_file() and not _is_empty(folder):
+        raise UserError(f"{folder} is there already and holds no study: it stays; choose another name=...")
+    make_folder(folder)
+    return folder
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and not any(folder.iterdir())
 
 
 def _optuna() -> Any:
@@ -111,7 +127,7 @@ def _open_study(optuna: Any, config: SweepConfig, folder: Path, direction: str) 
     from optuna.storages import JournalStorage
     from optuna.storages.journal import JournalFileBackend
 
-    storage = JournalStorage(JournalFileBackend(str(folder / "study.journal")))
+    storage = JournalStorage(JournalFileBackend(str(folder / JOURNAL)))
     never = config.prune_after is None
     pruner = optuna.pruners.NopPruner() if never else optuna.pruners.MedianPruner(n_startup_trials=config.prune_after)
     study: optuna.Study = optuna.create_study(

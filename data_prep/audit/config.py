@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from data_prep.data_config import ArtefactConfig
-from data_prep.foundation.run_folder import refuse_path_as_name
 from data_prep.reading.kinds import Sources, parse_sources
 from data_prep.reading.source_config import SPLITS, FilesSource, LabelledSource, SourceConfig
 
@@ -31,7 +30,6 @@ class AuditConfig:
     source: Sources
 
     def __post_init__(self) -> None:
-        refuse_path_as_name(self.name)
         self.source = parse_sources(self.source)
         for key in ("data", *SPLITS):
             setattr(self, key, _paths(key, getattr(self, key)))

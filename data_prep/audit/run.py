@@ -12,7 +12,8 @@ from data_prep.data_config import ConflictConfig
 from data_prep.dataset import read_manifest, read_split
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.pages import templates
-from data_prep.foundation.run_folder import refuse_finished, run_folder, write_json
+from data_prep.foundation.run_folder import run_folder, write_json
+from data_prep.foundation.run_names import run_path
 from data_prep.languages import by_language
 from data_prep.pairs import LABEL_NAMES, ClaimPair
 from data_prep.reading.intake import ReadSource, SourcedPair
@@ -24,8 +25,15 @@ from data_prep.splitting.leakage import leaks_between
 
 def audit(config: AuditConfig) -> Path:
     """Audit what the config names; returns the run folder."""
-    final = Path(config.runs) / "audit" / config.name
-    refuse_finished(final, config.overwrite)
+    final = run_path(config.runs, "audit", config.name)
+    with run_folder(final, config.overwrite) as folder:
+        page = _fill(folder, config)
+    print(f"{page}\n{final / 'audit.json'}", flush=True)
+    return final
+
+
+def _fill(folder: Path, config: AuditConfig) -> str:
+    """Write audit.json and audit.md, and return the latter."""
     splits, inputs, conflicts = _read_folder(config.folder) if config.folder else _read_sources(config)
     pairs = [pair for members in splits.values() for pair in members]
     if not pairs:
@@ -43,11 +51,9 @@ def audit(config: AuditConfig) -> Path:
         "artefacts": audit_artefacts(pairs, config.artefacts, neighbours, config.seed),
     }
     page = templates("data_prep.audit").get_template("audit.md.j2").render(labels=LABEL_NAMES, **facts)
-    with run_folder(final, config.overwrite) as folder:
-        write_json(folder / "audit.json", facts)
-        (folder / "audit.md").write_text(page, encoding="utf-8")
-    print(f"{page}\n{final / 'audit.json'}", flush=True)
-    return final
+    write_json(folder / "audit.json", facts)
+    (folder / "audit.md").write_text(page, encoding="utf-8")
+    return page
 
 
 def _read_folder(folder: Path) -> tuple[dict[str, list[ClaimPair]], list[dict[str, Any]], dict[str, int]]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from data_prep.claims.time.dates import parse_published
+from data_prep.claims.time.published import parse_published
+from data_prep.foundation.engine import ENGINES
+from data_prep.foundation.run_names import run_path
 from data_prep.reading.encoding import is_known
-
-ENGINES = ("local", "ray")
 
 
 @dataclass
@@ -31,7 +31,6 @@ class ClaimsConfig:
     name: str
     format: ArticleFormat
     runs: str
-    output: str
     overwrite: bool
     encoding: str | None
     outlet: str | None
@@ -40,6 +39,11 @@ class ClaimsConfig:
     engine: str
     workers: int | None
     ray_address: str | None
+
+    @property
+    def output(self) -> str:
+        """The folder of the finished run."""
+        return str(run_path(self.runs, "claims", self.name))
 
     def __post_init__(self) -> None:
         """Refuse values that cannot work, by name."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from data_prep.claims.config import ClaimsConfig
 from data_prep.claims.reading.article import Defaults
+from data_prep.foundation.run_folder import sha256_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,6 +27,12 @@ class Input:
     path: Path
     sha256: str
     part: Path
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the part is there as it was written: a killed run, or a full disk, may have left a damaged one."""
+        noted = _hash_of(self.part)
+        return self.part.is_file() and noted.is_file() and noted.read_bytes() == sha256_file(self.part).encode()
 
 
 def extract_files(todo: list[Input], config: ClaimsConfig) -> None:
@@ -64,6 +71,7 @@ class PartWriter:
         self.todo = todo
         self.finished = 0
         self.current: int | None = None
+        self.seen: set[int] = set()
         self.writer: Any = None
 
     def write(self, batch: pa.RecordBatch) -> None:
@@ -80,9 +88,10 @@ class PartWriter:
 
         if file != self.current:
             self.finish()
-            if self.todo[file].part.exists():
+            if file in self.seen:
                 raise RuntimeError(f"rows of {self.todo[file].path} came apart: the engine did not keep their order")
             self.current = file
+            self.seen.add(file)
             self.writer = pq.ParquetWriter(_unfinished(self.todo[file].part), rows.schema, compression="zstd")
         self.writer.write_batch(rows, row_group_size=PART_ROWS)
 
@@ -92,6 +101,7 @@ class PartWriter:
             return
         part = self.todo[self.current].part
         self.writer.close()
+        _hash_of(part).write_text(sha256_file(_unfinished(part)))
         _unfinished(part).rename(part)
         self.current, self.writer, self.finished = None, None, self.finished + 1
 
@@ -100,6 +110,10 @@ class PartWriter:
         if self.current is not None:
             self.writer.close()
             _unfinished(self.todo[self.current].part).unlink(missing_ok=True)
+
+
+def _hash_of(part: Path) -> Path:
+    return part.with_suffix(".sha256")
 
 
 def _unfinished(part: Path) -> Path:

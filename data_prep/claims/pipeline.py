@@ -14,7 +14,7 @@ from dataclasses import asdict
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from data_prep.claims.config import ClaimsConfig
 from data_prep.claims.parts import Input, extract_files
@@ -22,28 +22,37 @@ from data_prep.claims.render import Counts, render
 from data_prep.foundation.clock import seconds_since
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.refused import forget_refused, refused_file
-from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, sha256_json, write_json
+from data_prep.foundation.run_folder import run_folder, sha256_file, sha256_json, write_json
 from data_prep.reading.files import COMPRESSED, PAGES, TABLES, find_files, kind_of
 
 
-def run(config: ClaimsConfig, refused_for: Path | None = None) -> Counts:
-    """Fill the folder `config.output`; returns what was counted, UserError for what cannot be read.
+def run(config: ClaimsConfig) -> Counts:
+    """Fill runs/claims/<name>; returns what was counted, UserError for what cannot be read.
 
-    Where nothing could be, what was refused lies beside the folder of the run that this one is part of (`refused_for`).
+    Extraction goes under the name's lock, too: two runs would write into each other's parts.
+    """
+    final = Path(config.output)
+    with run_folder(final, config.overwrite) as folder:
+        return fill(config, folder, parts_folder(final), refused_for=final)
+
+
+def fill(config: ClaimsConfig, folder: Path, parts: Path, refused_for: Path) -> Counts:
+    """Extract into `parts`, going on with what a killed run left there; render into `folder`, and `parts` are gone.
+
+    Where no article could be read, what was refused lies beside the folder of the run `refused_for`.
     """
     started = time.time()
-    final = Path(config.output)
-    refuse_finished(final, config.overwrite)
-    inputs = find_inputs(config, parts_folder(final))
-    todo = [source for source in inputs if not source.part.exists()]
+    inputs = find_inputs(config, parts)
+    todo = [source for source in inputs if not source.is_done]
     extract_files(todo, config)
-    with run_folder(final, config.overwrite) as folder:
-        counts = render(inputs, folder, config.list_removed)
-        refuse_all_rejected(counts, folder, refused_for or final)
-        write_json(folder / "manifest.json", manifest(counts, config))
-        write_json(folder / "circumstances.json", circumstances(started, len(inputs) - len(todo)))
-    shutil.rmtree(parts_folder(final), ignore_errors=True)
-    forget_refused(refused_for or final)
+    counts = render(inputs, folder, config.list_removed)
+    if not counts.articles:
+        shutil.rmtree(parts, ignore_errors=True)
+        refuse_all_rejected(counts, folder, refused_for)
+    write_json(folder / "manifest.json", manifest(counts, config))
+    write_json(folder / "circumstances.json", circumstances(started, len(inputs) - len(todo)))
+    shutil.rmtree(parts, ignore_errors=True)
+    forget_refused(refused_for)
     return counts
 
 
@@ -114,7 +123,7 @@ def manifest(counts: Counts, config: ClaimsConfig) -> dict[str, Any]:
         "config": {
             key: value
             for key, value in asdict(config).items()
-            if key not in ("workers", "engine", "ray_address", "overwrite", "runs", "output")
+            if key not in ("workers", "engine", "ray_address", "overwrite", "runs")
         },
         "rules": rules_key(config),
     }
@@ -154,9 +163,7 @@ def oddities(counts: Counts, rejected: Path) -> list[str]:
     return said
 
 
-def refuse_all_rejected(counts: Counts, folder: Path, final: Path) -> None:
-    """UserError where nothing could be read: no run comes of it, and what was refused stands in a folder beside it."""
-    if counts.articles:
-        return
+def refuse_all_rejected(counts: Counts, folder: Path, final: Path) -> NoReturn:
+    """UserError: nothing could be read, no run comes of it, and what was refused stands in a folder beside it."""
     shutil.copyfile(folder / "rejected.jsonl", kept := refused_file(final))
     raise UserError(f"no article could be read; {oddities(counts, kept)[0]}")

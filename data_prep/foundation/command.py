@@ -12,7 +12,7 @@ from omegaconf import DictConfig
 
 from data_prep.foundation.clock import seconds_since  # noqa: F401  (loaded with the first module, it knows the time)
 from data_prep.foundation.config import parse
-from data_prep.foundation.errors import plain_errors, run_command
+from data_prep.foundation.errors import UserError, plain_errors, run_command
 from data_prep.foundation.secrets import redacted_output
 
 C = TypeVar("C")
@@ -34,10 +34,13 @@ def command(
     `work` imports what is heavy itself, so that `--help`, `--cfg job` and a slip in the config are answered at once; it
     returns the exit code where that may be other than 0. `reword` turns arguments as a user writes them into Hydra's.
     """
+    names: set[tuple[str, str]] = set()
 
     @plain_errors
     def task(cfg: DictConfig) -> None:
-        if code := work(parse(cfg, schema)):
+        config = parse(cfg, schema)
+        _refuse_second(cfg, names)
+        if code := work(config):
             sys.exit(code)
 
     task.__module__ = f"configs.{name}"  # Hydra calls its job, and Slurm's, by the last part
@@ -50,4 +53,16 @@ def command(
         with redacted_output() if _prints_config(sys.argv[1:]) else nullcontext():
             run_command(run)
 
+    main.config_name, main.schema, main.reword = name, schema, reword  # type: ignore[attr-defined]  # for who lists all commands
     return main
+
+
+def _refuse_second(cfg: DictConfig, names: set[tuple[str, str]]) -> None:
+    """UserError where two jobs of one --multirun have one name: overwriting, the second would replace the first."""
+    place = (str(cfg.get("runs")), str(cfg.get("name")))
+    if place in names:
+        raise UserError(
+            f"two jobs of this --multirun are called {place[1]}: put what varies into the name, e.g. 'name=x-${{seed}}'"
+        )
+    if cfg.get("name") is not None:
+        names.add(place)

@@ -8,7 +8,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 
 from data_prep.foundation.errors import UserError
-from data_prep.foundation.run_folder import short_name
+from data_prep.foundation.run_names import refuse_bad_name, refuse_no_folder, short_name
 from data_prep.foundation.secrets import secret_keys
 
 T = TypeVar("T")
@@ -22,9 +22,19 @@ def parse(cfg: DictConfig, schema: type[T]) -> T:
             "it in the environment (HF_TOKEN, WANDB_API_KEY)"
         )
     try:
-        return fill(cfg, schema)
+        config = fill(cfg, schema)
     except ValueError as error:  # that of a __post_init__, which found two values at odds, too
         raise UserError(f"config: {error}") from None
+    _check_place(config)
+    return config
+
+
+def _check_place(config: object) -> None:
+    """UserError where a run could not lie under the name that its config gives (None: it is made of other values)."""
+    if isinstance(runs := getattr(config, "runs", None), str):
+        refuse_no_folder(runs)
+        if (name := getattr(config, "name", None)) is not None:
+            refuse_bad_name(name)
 
 
 def fill(values: DictConfig | dict[str, Any], schema: type[T], above: str = "") -> T:

@@ -17,6 +17,14 @@ T = TypeVar("T")
 class UserError(Exception):
     """Something a user can mend; the message names the thing and the remedy."""
 
+    code = 2  # what the command exits with
+
+
+class UnwritableError(UserError):
+    """The place that was to be written cannot be: full, read-only, not allowed."""
+
+    code = 3
+
 
 class Interrupted(Exception):  # noqa: N818  (nothing went wrong)
     """The work was told to stop, saved what it had, and can be continued; the message says how."""
@@ -38,7 +46,7 @@ def plain_errors(work: Callable[[T], None]) -> Callable[[T], None]:
         try:
             work(argument)
         except UserError as error:
-            _stop(str(error), 2)
+            _stop(str(error), error.code)
         except Interrupted as told:
             _stop(str(told), told.code, "stopped")
         except KeyboardInterrupt:

@@ -8,23 +8,12 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path, PurePath
-from typing import Any
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any
 
-from data_prep.foundation.errors import UserError
-
-
-def refuse_path_as_name(name: str) -> None:
-    """ValueError for a name that is none: `name= overwrite=true` would replace the folder of all runs."""
-    if name in ("", ".", "..") or "/" in name or "\\" in name or "\0" in name:
-        raise ValueError(f"name must be the plain name of one folder, got {name!r}: give name=...")
-
-
-def short_name(path: str) -> str:
-    """What a checkpoint or data set is called: its folder's name; `last` alone would not say whose."""
-    pure = PurePath(path)
-    return f"{pure.parent.name}-last" if pure.name == "last" and pure.parent.name else pure.name
+from data_prep.foundation.errors import UnwritableError, UserError
+from data_prep.foundation.run_marker import added, no_run, write_marker
 
 
 def staging_path(final: Path) -> Path:
@@ -32,28 +21,42 @@ def staging_path(final: Path) -> Path:
     return final.with_name(f".{final.name}.partial")
 
 
-def refuse_finished(final: Path, overwrite: bool) -> None:
-    """UserError where `final` exists already and nobody insisted."""
+def refuse_finished(final: Path, overwrite: bool, kind: str | None = None) -> None:
+    """UserError where `final` exists already and nobody insisted, or is not this kind of run's to remove.
+
+    Where no kind is given, it is the name of the folder above (runs/<kind>/<name>, run_names.py).
+    """
     _take_back(final)
-    if final.exists() and not overwrite:
+    if not os.path.lexists(final):
+        return
+    fault = no_run(final, kind or final.parent.name)
+    if fault is None and not overwrite:
         raise UserError(f"{final} is a finished run: choose another name=..., or insist with overwrite=true")
+    if fault := fault or added(final):
+        raise UserError(f"{final} {fault}: it stays; choose another name=..., or move it away yourself")
 
 
 @contextmanager
-def run_folder(final: Path, overwrite: bool, keeps: Callable[[Path], bool] = lambda _: False) -> Iterator[Path]:
+def run_folder(
+    final: Path, overwrite: bool, keeps: Callable[[Path], bool] = lambda _: False, kind: str | None = None
+) -> Iterator[Path]:
     """Give a folder to fill; it becomes `final` on success and is removed on any failure.
 
     It is empty, unless a killed run left one of which `keeps` says that it can be continued; a failure leaves such
-    a folder where it is, too.
+    a folder where it is, too. Opened before the work begins: two runs of one name do not meet, and a place that
+    cannot be written is found at once.
     """
-    refuse_finished(final, overwrite)
+    refuse_finished(final, overwrite, kind)
     aside = staging_path(final)
-    with _only_writer(final):
+    with _parent_of(final), _only_writer(final):
+        refuse_finished(final, overwrite, kind)  # another run may have finished since
         if not keeps(aside):
             shutil.rmtree(aside, ignore_errors=True)  # left by a run that was killed: a living one holds the lock
-        aside.mkdir(parents=True, exist_ok=True)
+        aside.mkdir(exist_ok=True)
         try:
             yield aside
+            write_marker(aside, kind or final.parent.name)
+            refuse_finished(final, overwrite, kind)  # what somebody put there while the work went on stays
             _replace(aside, final)
         except BaseException:
             if not keeps(aside):
@@ -61,20 +64,60 @@ def run_folder(final: Path, overwrite: bool, keeps: Callable[[Path], bool] = lam
             raise
 
 
+def make_folder(folder: Path) -> None:
+    """The folder and those above it; UnwritableError where it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+
+
+@contextmanager
+def _parent_of(final: Path) -> Iterator[None]:
+    """The folder above `final`; UserError where it cannot be made. What was made goes again if nothing comes of it."""
+    made = [folder for folder in final.parents if not folder.exists()]
+    make_folder(final.parent)
+    try:
+        yield
+    except BaseException:
+        for folder in made:  # the deepest first; one that holds anything stays
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
 @contextmanager
 def _only_writer(final: Path) -> Iterator[None]:
     """Hold the name against other runs; UserError where one is at it. The lock dies with its process."""
     path = final.with_name(f".{final.name}.lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as stream:
+    stream = _locked(path)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        stream.close()
+
+
+def _locked(path: Path) -> IO[str]:
+    """The lock file, open and locked."""
+    while True:
+        try:
+            stream = path.open("w")
+        except OSError as error:
+            raise _unwritable(path.parent, error) from None
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if path.exists() and os.path.samestat(path.stat(), os.fstat(stream.fileno())):
+                return stream
         except BlockingIOError:
+            stream.close()
+            final = path.with_name(path.name.removeprefix(".").removesuffix(".lock"))
             raise UserError(f"{final}: another run is writing it; wait for it, or choose another name=...") from None
-        try:
-            yield
-        finally:
-            path.unlink(missing_ok=True)
+        stream.close()  # its owner removed the file between our opening and our locking it
+
+
+def _unwritable(folder: Path, error: OSError) -> UnwritableError:
+    return UnwritableError(f"{folder}: cannot be written ({error.strerror}); write elsewhere with runs=<folder>")
 
 
 def _replace(aside: Path, final: Path) -> None:

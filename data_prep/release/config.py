@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data_prep.data_config import ArtefactConfig
-from data_prep.foundation.run_folder import refuse_path_as_name
 
 PARTS = ("native", "crosslingual")  # configurations of the published data set, in this order
 SPLITS_OF = {"native": ("train", "validation", "test"), "crosslingual": ("validation", "test")}
@@ -27,7 +26,6 @@ class ReleaseConfig:
     private: bool
 
     def __post_init__(self) -> None:
-        refuse_path_as_name(self.name)
         if self.push is not None and self.push.count("/") != 1:
             raise ValueError(f"push is organisation/name on the hub, got {self.push!r}")
         if not 0.3 <= self.near_duplicates <= 1:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from data_prep.foundation.hub import hub_errors, open_hub
+from data_prep.foundation.run_marker import MARKER
 from data_prep.release.config import ReleaseConfig
 
 
 def show_or_send(config: ReleaseConfig, folder: Path) -> None:
     """List every file with its size; with dry_run=false upload the folder as one commit, and print its address."""
     assert config.push is not None
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MARKER)
     print(f"{config.push} (data set{', private' if config.private else ''}):")
     for path in files:
         print(f"{path.stat().st_size:>13,}  {path.relative_to(folder)}")
@@ -25,5 +26,5 @@ def _send(config: ReleaseConfig, folder: Path) -> str:
     repository, api = str(config.push), open_hub(None)
     with hub_errors(repository):
         api.create_repo(repository, repo_type="dataset", private=config.private, exist_ok=True)
-        done = api.upload_folder(repo_id=repository, repo_type="dataset", folder_path=folder)
+        done = api.upload_folder(repo_id=repository, repo_type="dataset", folder_path=folder, ignore_patterns=MARKER)
     return str(done.commit_url)

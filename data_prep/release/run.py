@@ -13,7 +13,8 @@ from typing import Any
 from data_prep.audit.artefact_audit import audit_artefacts
 from data_prep.dataset import write_split
 from data_prep.foundation.pages import templates
-from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, write_json
+from data_prep.foundation.run_folder import run_folder, sha256_file, write_json
+from data_prep.foundation.run_names import run_path
 from data_prep.pairs import LABEL_NAMES, OPTIONAL_FIELDS, ClaimPair, Label, pair_id
 from data_prep.release.agreement import agreement, read_readings
 from data_prep.release.config import PARTS, SPLITS_OF, ReleaseConfig
@@ -29,13 +30,12 @@ SOURCE = "shipped"  # pair ids are those of `source=shipped`
 
 def release(config: ReleaseConfig) -> Path:
     """Build the release and return its folder; UserError leaves nothing behind."""
-    final = Path(config.runs) / "release" / config.name
-    refuse_finished(final, config.overwrite)
-    files = _files(config.files)
-    rows = read_rows(files)
-    check_rows(rows)
-    facts = _facts(config, files, rows)
+    final = run_path(config.runs, "release", config.name)
     with run_folder(final, config.overwrite) as folder:
+        files = _files(config.files)
+        rows = read_rows(files)
+        check_rows(rows)
+        facts = _facts(config, files, rows)
         _write(folder, files, rows, facts)
     sizes = (f"{part} {facts['counts'][part]['pairs']:,} pairs" for part in PARTS)
     print(f"{final}: {', '.join(sizes)}", flush=True)

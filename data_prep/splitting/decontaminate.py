@@ -10,7 +10,8 @@ from typing import Any
 from data_prep.dataset import read_manifest, read_split
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.fold import fold
-from data_prep.foundation.run_folder import sha256_file, short_name
+from data_prep.foundation.run_folder import sha256_file
+from data_prep.foundation.run_names import short_name
 from data_prep.pairs import LABEL_NAMES, ClaimPair, Label
 from data_prep.reading.files import find_files
 from data_prep.reading.intake import Rejected, SourcedPair

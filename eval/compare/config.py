@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data_prep.foundation.config import one_of
-from data_prep.foundation.run_folder import refuse_path_as_name
 
 METRICS = (
     "average_precision",
@@ -70,7 +69,5 @@ class CompareConfig:
     policy: Policy
 
     def __post_init__(self) -> None:
-        if self.name is not None:
-            refuse_path_as_name(self.name)
         if self.bootstrap_draws < 1000:
             raise ValueError(f"bootstrap_draws must be 1000 or more for p-values, got {self.bootstrap_draws}")

@@ -13,7 +13,7 @@ from data_prep.dataset import DataVersion, revision
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.fold import fold
 from data_prep.foundation.resampling import Floats, Ints
-from data_prep.foundation.run_folder import short_name
+from data_prep.foundation.run_names import short_name
 from data_prep.pairs import LABEL_NAMES, Label
 from eval.detector.files import file_hashes
 from eval.detector.golden_tokens import check_tokens

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data_prep.foundation.run_folder import refuse_path_as_name
 from eval.export.parity import Bounds
 
 VARIANTS = ("fp32", "int8")
@@ -25,7 +24,6 @@ class ExportConfig:
     min_slice_pairs: int
 
     def __post_init__(self) -> None:
-        refuse_path_as_name(self.name)
         if not self.policy or set(self.policy) - set(VARIANTS):
             raise ValueError(f"policy takes {', '.join(VARIANTS)}, got {sorted(self.policy)}")
         if self.opset < 18 or self.min_slice_pairs < 1:

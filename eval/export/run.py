@@ -11,7 +11,8 @@ import numpy as np
 
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.resampling import Floats
-from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, write_json
+from data_prep.foundation.run_folder import run_folder, sha256_file, write_json
+from data_prep.foundation.run_names import run_path
 from eval.detector.checkpoint import Checkpoint, load_checkpoint
 from eval.detector.device import circumstances
 from eval.detector.files import CONFIG_FILES, copy_files
@@ -35,13 +36,12 @@ def export(config: ExportConfig) -> Parity:
     import torch
 
     _check_installed()
-    started, final = time.time(), Path(config.runs) / "export" / config.name
-    refuse_finished(final, config.overwrite)
-    run = read_evaluation(Path(config.run))
-    folder_of_model = evaluated_checkpoint(run, config.checkpoint)
-    checkpoint = load_checkpoint(str(folder_of_model))
-    scorer = _Scorer(checkpoint, run, config.max_tokens)
+    started, final = time.time(), run_path(config.runs, "export", config.name)
     with run_folder(final, config.overwrite) as folder:
+        run = read_evaluation(Path(config.run))
+        folder_of_model = evaluated_checkpoint(run, config.checkpoint)
+        checkpoint = load_checkpoint(str(folder_of_model))
+        scorer = _Scorer(checkpoint, run, config.max_tokens)
         (folder / "onnx").mkdir()
         write_fp32(checkpoint, folder / FILES["fp32"], config.opset)
         if "int8" in config.policy:

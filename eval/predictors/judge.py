@@ -19,7 +19,8 @@ import numpy as np
 
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.resampling import Floats
-from data_prep.foundation.run_folder import sha256_json, short_name
+from data_prep.foundation.run_folder import sha256_json
+from data_prep.foundation.run_names import short_name
 from data_prep.pairs import ClaimPair, Label
 from eval.detector.text_pairs import TextPair, text_pairs
 from eval.facts.types import JudgeFacts, PredictorFacts

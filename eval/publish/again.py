@@ -33,16 +33,6 @@ def refuse_changes(final: Path, made: Path, is_ours: Callable[[str], bool]) -> N
         )
 
 
-def refuse_foreign(final: Path, is_ours: Callable[[str], bool]) -> None:
-    """UserError where `final` holds what publishing did not write: a person's files are not replaced even if asked."""
-    if foreign := [name for name in _files(final) if not is_ours(name)]:
-        more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
-        raise UserError(
-            f"{final} holds {foreign[0]}{more}, which no run wrote: it stays; choose another name=..., or move it away "
-            "yourself"
-        )
-
-
 def _files(folder: Path) -> list[str]:
     """Names of all files and links below a folder, in order; none where it is not there."""
     paths = (path for path in folder.rglob("*") if path.is_file() or path.is_symlink())

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from data_prep.foundation.run_folder import refuse_path_as_name
-
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 
 
@@ -33,7 +31,6 @@ class PublishConfig:
     endpoint: str | None
 
     def __post_init__(self) -> None:
-        refuse_path_as_name(self.name)
         if self.push is not None and not _HUB_NAME.fullmatch(self.push):
             raise ValueError(f"push must be org/name of a hub repository, got {self.push!r}")
         if self.dry_run and self.push is None:

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from data_prep.foundation.run_folder import refuse_finished, run_folder
+from data_prep.foundation.run_names import run_path
 from eval.demo.space import is_of_space, write_space
 from eval.detector.files import file_hashes
-from eval.publish.again import changes, refuse_changes, refuse_foreign
+from eval.publish.again import changes, refuse_changes
 from eval.publish.card import model_card
 from eval.publish.checks import check_release
 from eval.publish.config import PublishConfig
@@ -27,10 +28,11 @@ def publish(config: PublishConfig) -> Path:
 
     A folder that stands there already stays as it is where it would come out the same: a push is continued so.
     """
-    final = Path(config.runs) / "publish" / config.name
+    final = run_path(config.runs, "publish", config.name)
     release = read_release(config)
     same_model = file_hashes(final) == file_hashes(release.checkpoint)
-    refuse_finished(final, config.overwrite or config.dry_run or same_model)
+    if config.overwrite or not (config.dry_run or same_model):
+        refuse_finished(final, config.overwrite)
     check_release(release)
     if config.dry_run:
         _dry_run(config, final, release)
@@ -53,7 +55,6 @@ def _make(final: Path, overwrite: bool, ours: Callable[[str], bool], fill: Calla
             fill(made)
             refuse_changes(final, made, ours)
         return
-    refuse_foreign(final, ours)
     with run_folder(final, overwrite) as folder:
         fill(folder)
 

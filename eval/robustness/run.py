@@ -12,7 +12,8 @@ import numpy as np
 from data_prep.dataset import read_manifest, read_split, revision
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.provenance import code_facts
-from data_prep.foundation.run_folder import refuse_finished, run_folder, write_json
+from data_prep.foundation.run_folder import write_json
+from data_prep.foundation.run_names import run_path
 from data_prep.pairs import ClaimPair
 from eval.assess import cluster_of, settings_of
 from eval.detector.device import circumstances
@@ -22,28 +23,36 @@ from eval.robustness.facts import SCHEMA_VERSION, BehaviourFacts, RobustnessFact
 from eval.robustness.measure import Verdicts, behaviour_facts, failures, worst_first
 from eval.robustness.score import Answers, ask
 from eval.robustness.suite import BEHAVIOURS
+from eval.run import main_run_folder
 
 CaseRow = dict[str, Any]  # of cases.parquet
 
 
 def run(config: RobustnessConfig) -> Path | None:
     """Make the cases, score them, write the run folder, print the table; the folder on the main process."""
+    final = run_path(config.runs, "robustness", config.name)
+    with main_run_folder(final, config.overwrite) as folder:
+        facts = _fill(folder, config)
+    if facts is None:
+        return None
+    _print_table(facts, final)
+    return final
+
+
+def _fill(folder: Path | None, config: RobustnessConfig) -> RobustnessFacts | None:
+    """Make and score the cases; on the main process write and return what came of it."""
     started = time.time()
-    final = Path(config.runs) / "robustness" / config.name
-    refuse_finished(final, config.overwrite)
     pairs = read_split(Path(config.data), config.split)
     cases, tried = _all_cases(config, pairs)
     answers = ask(config, [case for own in cases.values() for case in own])
-    if answers is None:
+    if answers is None or folder is None:
         return None
     verdicts = {name: _verdicts(config, own, answers) for name, own in cases.items()}
     tests = [behaviour_facts(name, tried[name], verdicts[name], config.bootstrap_draws, config.seed) for name in cases]
     facts = _facts(config, len(pairs), tests, answers)
     rows = [row for name, own in cases.items() for row in _case_rows(name, own, verdicts[name], answers)]
-    with run_folder(final, config.overwrite) as folder:
-        _write(folder, facts, rows, circumstances(started, data=config.data, **answers.output.circumstances))
-    _print_table(facts, final)
-    return final
+    _write(folder, facts, rows, circumstances(started, data=config.data, **answers.output.circumstances))
+    return facts
 
 
 def _all_cases(config: RobustnessConfig, pairs: list[ClaimPair]) -> tuple[dict[str, list[Case]], dict[str, int]]:

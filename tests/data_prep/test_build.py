@@ -18,6 +18,7 @@ from data_prep.build import DataConfig, build
 from data_prep.dataset import read_manifest, read_split, revision
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import sha256_file
+from data_prep.foundation.run_marker import MARKER
 from data_prep.pairs import LABEL_NAMES
 from data_prep.reading.source_config import FilesSource
 from data_prep.splitting.leakage import shared_keys
@@ -88,7 +89,7 @@ def test_counts_add_up_and_every_row_has_its_place(configure: Configure, own: st
 def test_the_manifest_names_inputs_and_outputs_by_hash(configure: Configure, own: str) -> None:
     folder = build(configure(*_own(own)))
     manifest = read_manifest(folder)
-    assert {path.name for path in folder.iterdir()} == FILES
+    assert {path.name for path in folder.iterdir()} == {*FILES, MARKER}
     assert manifest["outputs"] == {name: sha256_file(folder / name) for name in FILES - {"manifest.json"}}
     assert manifest["revision"] == revision(folder)
     (record,) = manifest["inputs"]

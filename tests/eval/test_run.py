@@ -27,6 +27,7 @@ from eval.figures.slices import GIVEN, KINDS
 from eval.run import evaluate
 
 FILES = {
+    ".run.json",
     "circumstances.json",
     "facts.json",
     "predictions.parquet",
@@ -247,7 +248,7 @@ def test_a_run_that_fails_leaves_nothing(
     monkeypatch.setattr("eval.report.page.html_report", full)
     with pytest.raises(OSError, match="No space"):
         evaluate(make_config(tmp_path))
-    assert not any((tmp_path / "eval").iterdir())
+    assert not list(tmp_path.rglob("eval/*"))
 
 
 def test_more_tokens_than_positions_stop_by_name(make_config: MakeConfig, tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_evaluates_at_the_end_of_each_epoch(tmp_path: Path, config_of: ConfigOf)
 def test_a_loss_that_is_not_finite_stops_by_name(tmp_path: Path, config_of: ConfigOf) -> None:
     with pytest.raises(UserError, match=r"loss is nan within steps \d+ to \d+: lower lr"):
         train(config_of(tmp_path, lr=1e30, max_steps=9, eval_every=9, max_grad_norm=1e30))
-    assert not list((tmp_path / "train").iterdir())
+    assert not list(tmp_path.rglob("train/*"))
 
 
 def test_a_collapse_is_said(tmp_path: Path, config_of: ConfigOf, capsys: pytest.CaptureFixture[str]) -> None:
@@ -115,7 +115,7 @@ def test_missing_data_and_model_are_named(tmp_path: Path, config_of: ConfigOf) -
         train(config_of(tmp_path, tmp_path / "nowhere"))
     with pytest.raises(UserError, match="no model folder here"):
         train(config_of(tmp_path, **encoder(tmp_path / "nothing")))
-    assert not list((tmp_path / "train").iterdir())
+    assert not list(tmp_path.rglob("train/*"))
 
 
 def encoder(path: Path) -> dict[str, Any]:

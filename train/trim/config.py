@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data_prep.foundation.run_folder import refuse_path_as_name
 from train.trim.scripts import SCRIPTS
 
 
@@ -30,7 +29,6 @@ class TrimConfig:
     steps: int
 
     def __post_init__(self) -> None:
-        refuse_path_as_name(self.name)
         for key in ("scripts", "characters"):
             if unknown := set(getattr(self, key)) - set(SCRIPTS):
                 raise ValueError(f"{key} knows {', '.join(sorted(SCRIPTS))}, got {', '.join(sorted(unknown))}")

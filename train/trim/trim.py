@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data_prep.foundation.errors import UserError
-from data_prep.foundation.run_folder import refuse_finished, run_folder, sha256_file, short_name, write_json
+from data_prep.foundation.run_folder import run_folder, sha256_file, write_json
+from data_prep.foundation.run_names import run_path, short_name
 from eval.detector.checkpoint import load_tokenizer
 from eval.detector.golden_tokens import golden_tokens
 from train.trim.card import card, say
@@ -41,12 +42,11 @@ def trim(config: TrimConfig) -> Path:
     """Write runs/models/<name> and return it; UserError leaves nothing behind."""
     from transformers.utils.logging import disable_progress_bar
 
-    final = Path(config.runs) / "models" / config.name
-    refuse_finished(final, config.overwrite)
+    final = run_path(config.runs, "models", config.name)
     disable_progress_bar()
-    texts = read_texts(config)
-    made = cut(config, texts)
     with run_folder(final, config.overwrite) as folder:
+        texts = read_texts(config)
+        made = cut(config, texts)
         _save(made, folder)
         facts = _facts(config, texts, made, folder)
         (folder / "README.md").write_text(card(facts), encoding="utf-8")

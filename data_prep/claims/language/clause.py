@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from data_prep.claims.language.anonymity import without_anonymity
 from data_prep.claims.language.lexicon import Cue, finite_cues, folded, participle_cues, plain_verbs
 from data_prep.claims.language.sentences import Token
 
@@ -13,9 +14,10 @@ Range = tuple[int, int]  # token numbers, end exclusive
 
 
 class Clause:
-    """The tokens of one sentence with its quotations matched up."""
+    """The tokens of one sentence, less clauses in which a source withholds its name, with quotations matched up."""
 
     def __init__(self, tokens: list[Token], in_quote: bool = False) -> None:
+        tokens = without_anonymity(tokens)
         self.tokens = tokens
         self.words = [token.text for token in tokens]
         self.quotes = _match_quotes(self.words, in_quote)  # opening -> closing token number

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from data_prep.claims.config import ArticleFormat
 from data_prep.claims.reading.article import Article, Defaults
-from data_prep.claims.time.dates import parse_published
+from data_prep.claims.time.published import parse_published
 from data_prep.reading.contents import FileProblemError, whole_text
 
 

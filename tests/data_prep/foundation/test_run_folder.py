@@ -16,6 +16,7 @@ from data_prep.foundation.run_folder import (
     write_json,
     write_jsonl,
 )
+from data_prep.foundation.run_marker import MARKER
 
 
 def _write(final: Path, text: str, overwrite: bool = False, mishap: type[BaseException] | None = None) -> None:
@@ -55,9 +56,8 @@ def test_overwriting_keeps_the_old_run_until_the_new_is_whole(tmp_path: Path, mi
     with pytest.raises(mishap):
         _write(final, "half", overwrite=True, mishap=mishap)
     assert (final / "out.txt").read_text() == "old"
-    (final / "only_old.txt").touch()
     _write(final, "new", overwrite=True)
-    assert [path.name for path in final.iterdir()] == ["out.txt"]
+    assert {path.name for path in final.iterdir()} == {"out.txt", MARKER}
     assert [path.name for path in tmp_path.iterdir()] == ["one"]
 
 
@@ -66,7 +66,7 @@ def test_what_a_killed_run_left_is_cleaned(tmp_path: Path) -> None:
     left.mkdir()
     (left / "half.txt").touch()
     _write(tmp_path / "one", "new")
-    assert [path.name for path in (tmp_path / "one").iterdir()] == ["out.txt"]
+    assert [path.name for path in (tmp_path / "one").glob("[!.]*")] == ["out.txt"]
     assert not left.exists()
 
 
@@ -88,8 +88,8 @@ def test_the_old_run_comes_back_when_the_rename_fails(tmp_path: Path, monkeypatc
 
 
 def test_a_run_killed_between_two_renames_is_found_again(tmp_path: Path) -> None:
-    (tmp_path / ".one.old").mkdir()
-    (tmp_path / ".one.old" / "out.txt").write_text("old")
+    _write(tmp_path / "one", "old")
+    (tmp_path / "one").rename(tmp_path / ".one.old")
     with pytest.raises(UserError, match="finished run"):
         refuse_finished(tmp_path / "one", overwrite=False)
     assert (tmp_path / "one" / "out.txt").read_text() == "old"

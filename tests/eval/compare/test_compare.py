@@ -18,6 +18,7 @@ from hydra import compose, initialize_config_dir
 
 from data_prep.foundation.config import parse
 from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_marker import MARKER
 from eval.compare.comparison import Comparison
 from eval.compare.config import CompareConfig
 from eval.compare.run import compare
@@ -37,7 +38,7 @@ def test_against_itself_everything_is_equal_and_passes(finished: Path, tmp_path:
     comparison, folder = run(tmp_path, finished, finished)
     assert comparison.passed
     assert {str(one.verdict) for one in comparison.metrics} == {"equal"}
-    assert {path.name for path in folder.iterdir()} == {"comparison.json", "comparison.md", "junit.xml"}
+    assert {path.name for path in folder.iterdir()} == {MARKER, "comparison.json", "comparison.md", "junit.xml"}
     assert comparison.discordance is not None
     assert comparison.discordance.p == 1.0
 

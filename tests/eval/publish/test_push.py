@@ -13,6 +13,7 @@ import pytest
 from huggingface_hub import constants
 
 from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_marker import MARKER
 from eval.publish.push import dry_run, push
 from eval.publish.run import publish
 from tests.eval.publish.conftest import MakePublish
@@ -44,7 +45,8 @@ def address(hub: Hub) -> Iterator[str]:
 
 
 def local(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != MARKER)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def test_a_first_push_makes_a_private_repository_and_opens_a_pull_request(
