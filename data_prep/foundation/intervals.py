@@ -97,6 +97,15 @@ def parse_interval(text: str) -> Interval:
             return day(_iso_day(text))
 
 
+def is_iso_day(text: str) -> bool:
+    """Whether it is a day written yyyy-mm-dd."""
+    try:
+        _iso_day(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _iso_day(text: str) -> date:
     """ValueError also for what Python takes and ISO days are not here: 20240305, 2024-W10-2."""
     of = date.fromisoformat(text)
