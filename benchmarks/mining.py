@@ -4,7 +4,7 @@
 
 A planted claim is a real one with a contradicting edit (data_prep.contrast: number, state, negation, name, ...), said
 in an article and by an outlet of its own on the day of the first; an update is likewise edited and said ten days later,
-and counts by itself. Beside it: the nearest neighbours by TF-IDF (scikit-learn) and by BM25 (bm25s, optional), each claim's
+and counts by itself. Beside it the nearest neighbours by TF-IDF (scikit-learn) and BM25 (bm25s, optional), a claim's
 ten, all pairs ranked by similarity. Times are of the processor.
 """
 

@@ -185,3 +185,25 @@ def _is_content_noun(word: str) -> bool:
         if stem != word and len(stem) >= 3 and (stem in nouns or (stem[-1] == "ت" and stem[:-1] + "ه" in nouns)):
             return True
     return False
+
+
+def object_start(marks: list[str], start: int, end: int) -> int:
+    """Where in `اتهم | الوزير المقاول | ب…` the one begins whom it is about, else `end`: no mark stands between them.
+
+    A definite noun behind a finished name, a neighbour (جارتها), or a country behind a name.
+    """
+    for number in range(start + 1, end):
+        word, before = marks[number], marks[number - 1]
+        if before in words("frames", "noun_heads") or before in words("speakers", "institution_heads"):
+            continue
+        if before.startswith("ال") and word.startswith("ال") and not _is_adjective(word):
+            return number
+        if word.endswith(("ها", "هم")) and len(word) > 4 and before not in PREPOSITIONS:
+            return number
+        if number == end - 1 and word in words("frames", "countries"):
+            return number
+    return end
+
+
+def _is_adjective(word: str) -> bool:
+    return word.endswith(("ي", "يه", "يين", "يون")) or word in words("frames", "adjectives")
