@@ -35,6 +35,7 @@ WEIGHTS = {
     "other_places": -2.0,
     "other_days": -1.0,
     "same_words": -2.5,
+    "word_exchanged": 1.0,
     "not_asserted": -1.0,
     "not_checkable": -2.0,
 }
@@ -181,12 +182,22 @@ def _circumstances(left: Reading, right: Reading, opposed: bool, by_meaning: boo
     if left.time and right.time and not intervals.overlap(left.time, right.time) and not (left.still or right.still):
         both_told = left.tells_time and right.tells_time
         yield _reason("other_days", str(left.time), str(right.time), times=1.0 if both_told else 0.5)
-    if not opposed and _overlap(left, right) > SAME:
-        yield _reason("same_words")
+    if _overlap(left, right) > SAME:
+        yield from _alike(left, right, opposed)
     if left.modal or right.modal or {left.kind, right.kind} & {"demands", "expects", "warns"}:
         yield _reason("not_asserted")
     if not (left.checkable and right.checkable):
         yield _reason("not_checkable")
+
+
+def _alike(left: Reading, right: Reading, opposed: bool) -> Iterator[Evidence]:
+    """Of two claims of the same words one may say more than the other; or one word stands in another's place."""
+    sides = [{word.folded: None for word in side.words} for side in (left, right)]
+    only = [[word for word in sides[turn] if word not in sides[1 - turn]] for turn in (0, 1)]
+    if only[0] and only[1]:
+        yield _reason("word_exchanged", " ".join(only[0][:3]), " ".join(only[1][:3]))
+    elif not opposed:
+        yield _reason("same_words")
 
 
 def _common(left: Reading, right: Reading) -> set[str]:

@@ -38,7 +38,17 @@ def load_vectors(folders: Sequence[Path], hashes: Sequence[str]) -> Vectors:
             names = " and ".join(sorted({str(one["encoder"]["name"]) for one in (told, facts[0])}))
             raise UserError(f"{folder}: made by another encoder than {folders[0]} ({names}), and their numbers mean "
                             "nothing to each other; make both by one")  # fmt: skip
-    return np.concatenate([np.load(folder / VECTORS, mmap_mode="r") for folder in folders])
+    return centred(np.concatenate([np.load(folder / VECTORS, mmap_mode="r") for folder in folders]))
+
+
+def centred(vectors: Vectors) -> Vectors:
+    """Vectors less their mean, of length one again: what all claims have in common says nothing of any two."""
+    mean = np.mean(vectors, axis=0, dtype=np.float64).astype(np.float32)
+    moved = np.empty_like(vectors)
+    for start in range(0, len(vectors), _BLOCK):
+        part = vectors[start : start + _BLOCK].astype(np.float32) - mean
+        moved[start : start + _BLOCK] = part / np.maximum(1e-6, np.linalg.norm(part, axis=1, keepdims=True))
+    return moved
 
 
 def check_encoder(folder: Path, encoder: str | None) -> None:

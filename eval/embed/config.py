@@ -14,6 +14,7 @@ class EmbedConfig:
     claims: str
     encoder: str
     revision: str | None
+    layer: int | None
     prefix: str
     name: str
     runs: str

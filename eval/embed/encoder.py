@@ -1,4 +1,8 @@
-"""An encoder from the hub or a folder: a text becomes the mean of its last hidden states, of length one."""
+"""An encoder from the hub or a folder: a text becomes the mean of one layer's hidden states, of length one.
+
+A model taught to embed says most in its last layer; a classifier of pairs has given that up for its labels, and says
+most in the middle (docs/mining.md has the ranks).
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from eval.detector.checkpoint import check_exists, check_positions, load_tokeniz
 from eval.detector.device import number_format
 
 if TYPE_CHECKING:
-    from transformers import BatchEncoding
+    from transformers import BatchEncoding, PretrainedConfig
 
 Vectors = npt.NDArray[np.float32]
 
@@ -23,7 +27,9 @@ Vectors = npt.NDArray[np.float32]
 class Encoder:
     """The model, loaded once. A classifier's head is left where it is."""
 
-    def __init__(self, path: str, revision: str | None, max_length: int, max_tokens: int, precision: str) -> None:
+    def __init__(
+        self, path: str, revision: str | None, layer: int | None, max_length: int, max_tokens: int, precision: str
+    ) -> None:
         import torch
         from transformers import AutoModel
 
@@ -36,6 +42,7 @@ class Encoder:
         self.tokenizer = load_tokenizer(self.origin, revision)
         check_positions(model, self.tokenizer, path, max_length)
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.layer = _layer(model.config, layer, path)
         self.model = model.to(self.device, number_format(precision, self.device)).eval()
         self.max_length, self.max_tokens, self.num_cut = max_length, max_tokens, 0
 
@@ -59,10 +66,21 @@ class Encoder:
 
         rows = {"input_ids": [encoded["input_ids"][row] for row in batch]}
         inputs = self.tokenizer.pad(rows, return_tensors="pt").to(self.device)
-        hidden = self.model(**inputs).last_hidden_state.float()
+        hidden = self.model(**inputs, output_hidden_states=True).hidden_states[self.layer].float()
         mask = inputs["attention_mask"].unsqueeze(-1).float()
         mean = (hidden * mask).sum(1) / mask.sum(1)
         return np.asarray(torch.nn.functional.normalize(mean, dim=1).cpu().numpy(), dtype=np.float32)
+
+
+def _layer(config: PretrainedConfig, asked: int | None, path: str) -> int:
+    """Which hidden states are read: those asked for, of a classifier the middle ones, else the last."""
+    count = int(config.num_hidden_layers)
+    if asked is None:
+        is_classifier = any("Classification" in name for name in config.architectures or ())
+        return count // 2 if is_classifier else count
+    if not 0 <= asked <= count:
+        raise UserError(f"{path}: has {count} layers, not layer={asked}")
+    return asked
 
 
 def _batches(order: list[int], lengths: list[int], max_tokens: int) -> list[list[int]]:

@@ -30,7 +30,9 @@ def run(config: EmbedConfig) -> str:
     if not texts:
         raise UserError(f"{table}: holds no claims, so there is nothing to embed")
     with run_folder(final, config.overwrite, kind="embed") as folder:
-        encoder = Encoder(config.encoder, config.revision, config.max_length, config.max_tokens, config.precision)
+        encoder = Encoder(
+            config.encoder, config.revision, config.layer, config.max_length, config.max_tokens, config.precision
+        )
         vectors = embed([config.prefix + text for text in texts], encoder)
         np.save(folder / VECTORS, vectors)
         facts = _facts(config, encoder, table, vectors.shape)
@@ -55,6 +57,7 @@ def _facts(config: EmbedConfig, encoder: Encoder, table: Path, shape: tuple[int,
         "encoder": {
             "name": config.encoder,
             "revision": config.revision,
+            "layer": encoder.layer,
             "prefix": config.prefix,
             "max_length": config.max_length,
             "weights": {path.name: sha256_file(path) for path in weights},

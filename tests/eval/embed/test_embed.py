@@ -24,13 +24,14 @@ TEXTS = ["معبر نصيب مفتوح أمام الشاحنات", "سوق ال�
 def test_a_vector_is_the_mean_of_hidden_states_whatever_the_batches(tiny_checkpoint: Path) -> None:
     import torch
 
-    alone = Encoder(str(tiny_checkpoint), None, 32, 32, "no")
-    together = Encoder(str(tiny_checkpoint), None, 32, 4096, "no")
+    alone = Encoder(str(tiny_checkpoint), None, None, 32, 32, "no")
+    together = Encoder(str(tiny_checkpoint), None, None, 32, 4096, "no")
     vectors = together.encode(TEXTS)
     assert alone.encode(TEXTS) == pytest.approx(vectors, abs=1e-5)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(4), abs=1e-5)
     with torch.inference_mode():
-        hidden = together.model(**together.tokenizer(TEXTS[0], return_tensors="pt")).last_hidden_state[0].mean(0)
+        states = together.model(**together.tokenizer(TEXTS[0], return_tensors="pt"), output_hidden_states=True)
+        hidden = states.hidden_states[together.model.config.num_hidden_layers // 2][0].mean(0)  # it is a classifier
     assert vectors[0] == pytest.approx((hidden / hidden.norm()).numpy(), abs=1e-5)
 
 
