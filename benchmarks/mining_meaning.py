@@ -47,8 +47,9 @@ def _claim(text: str, place: int) -> Claim:
 
 def found(texts: list[str], planted: list[tuple[int, int]], encoder: Encoder, prefix: str) -> list[bool]:
     """Whether the two of each pair are near neighbours."""
-    vectors = centred(encoder.encode([prefix + text for text in texts]).astype(np.float16))
     claims = Claims([_claim(text, place) for place, text in enumerate(texts)])
+    raw = encoder.encode([prefix + text for text in texts]).astype(np.float16)
+    vectors = centred(raw, claims.columns.is_other_script)
     scope, every = Scope("all", None), np.ones(len(texts), np.bool_)
     blocks = nearest_pairs(claims.columns, vectors, every, scope, NEIGHBOURS, 0.0)
     met = {pair for block in blocks for pair in zip(block.left.tolist(), block.right.tolist(), strict=True)}

@@ -108,6 +108,11 @@ class Columns:
         return np.asarray(self.table["unfit"].is_null().to_numpy(), dtype=np.bool_)
 
     @cached_property
+    def is_other_script(self) -> Bools:
+        """Claims without an Arabic letter."""
+        return np.array([reason == "no_arabic" for reason in self.table["unfit"].to_pylist()], dtype=np.bool_)
+
+    @cached_property
     def fit_in_meaning(self) -> Bools:
         """Claims that can be compared by their vectors: also those of few words, or of another language."""
         reasons = self.table["unfit"].to_pylist()

@@ -18,7 +18,7 @@ from data_prep.mine.evidence import Evidence, rarity_of, total, weigh
 from data_prep.mine.features import code
 from data_prep.mine.settings import EMBEDDINGS, WORDS, Settings
 from data_prep.mine.signs import Signs
-from data_prep.mine.vectors import Closeness, Vectors, nearest_pairs
+from data_prep.mine.vectors import Closeness, Vectors, centred, nearest_pairs
 
 _FIELDS = ("left", "right", "closeness")
 PIECE = 4096  # pairs whose words are in memory at a time: about 40 MB
@@ -92,6 +92,8 @@ def mine(claims: Claims, settings: Settings, num_new: int | None = None, vectors
     if settings.needs_vectors and vectors is None:
         raise ValueError("blocking or rank by embeddings needs vectors")
     columns = claims.columns
+    if vectors is not None:
+        vectors = centred(vectors, columns.is_other_script)
     copies = fold_copies(columns, columns.days.order, settings.near_duplicates)
     scope = Scope(settings.scope, settings.window, num_new)
     judge = _Judge(columns, Closeness(vectors) if vectors is not None and settings.rank == EMBEDDINGS else None)

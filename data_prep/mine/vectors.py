@@ -20,6 +20,7 @@ from data_prep.mine.columns import Bools, Columns
 
 VECTORS, FACTS = "vectors.npy", "manifest.json"
 EXACT = 20_000
+FEW = 20
 _SPARE = 4  # times as many neighbours are looked up before those of other days and places are left out
 _BLOCK = 2048  # claims whose neighbours are looked up at a time
 _SAMPLE = 4096  # pairs at random that say what no closeness is
@@ -38,16 +39,24 @@ def load_vectors(folders: Sequence[Path], hashes: Sequence[str]) -> Vectors:
             names = " and ".join(sorted({str(one["encoder"]["name"]) for one in (told, facts[0])}))
             raise UserError(f"{folder}: made by another encoder than {folders[0]} ({names}), and their numbers mean "
                             "nothing to each other; make both by one")  # fmt: skip
-    return centred(np.concatenate([np.load(folder / VECTORS, mmap_mode="r") for folder in folders]))
+    return np.concatenate([np.load(folder / VECTORS, mmap_mode="r") for folder in folders])
 
 
-def centred(vectors: Vectors) -> Vectors:
-    """Vectors less their mean, of length one again: what all claims have in common says nothing of any two."""
-    mean = np.mean(vectors, axis=0, dtype=np.float64).astype(np.float32)
+def centred(vectors: Vectors, is_other: Bools) -> Vectors:
+    """Vectors less their mean, of length one again: what all claims have in common says nothing of any two.
+
+    Claims of another script than Arabic (`is_other`) have a mean of their own, where there are FEW of them or more: what
+    they have in common is above all their language.
+    """
     moved = np.empty_like(vectors)
-    for start in range(0, len(vectors), _BLOCK):
-        part = vectors[start : start + _BLOCK].astype(np.float32) - mean
-        moved[start : start + _BLOCK] = part / np.maximum(1e-6, np.linalg.norm(part, axis=1, keepdims=True))
+    groups = [~is_other, is_other] if min(is_other.sum(), (~is_other).sum()) >= FEW else [np.ones(len(vectors), bool)]
+    for group in groups:
+        numbers = np.flatnonzero(group)
+        mean = np.mean(vectors[numbers], axis=0, dtype=np.float32)
+        for start in range(0, len(numbers), _BLOCK):
+            rows = numbers[start : start + _BLOCK]
+            part = vectors[rows].astype(np.float32) - mean
+            moved[rows] = part / np.maximum(1e-6, np.linalg.norm(part, axis=1, keepdims=True))
     return moved
 
 
