@@ -57,13 +57,26 @@ def test_the_tables_are_the_facts(name: str) -> None:
         assert {shown: cells for shown, cells in rows.items() if cells != _row(systems[shown])} == {}
 
 
-def test_the_relations_are_the_facts() -> None:
+def test_calibration_and_coverage_are_the_facts() -> None:
     facts = read_facts(FACTS["native test"])
-    page = (ROOT / "docs/results.md").read_text(encoding="utf-8")
-    for part in (each for each in facts.slices if each.by == "relation"):
-        flagged, right = (part.metrics[name] for name in ("flagged", "accuracy"))
-        cells = [f"{cell.value:.3f} [{cell.low:.3f}, {cell.high:.3f}]" for cell in (flagged, right)]
-        assert f"| {part.value} | {part.num_pairs} | {' | '.join(cells)} |" in page
+    page = " ".join((ROOT / "docs/results.md").read_text(encoding="utf-8").split())
+    before, after = facts.calibration.before, facts.calibration.after
+    assert f"calibration error of {before.ece.value:.3f}".replace("0.", ".") in page
+    assert f"does not help ({after.ece.value:.3f})".replace("0.", ".") in page
+    assert f"Brier score {_short(before.brier)}" in page
+    tenth, fifth = (
+        next(point.risk for point in facts.risk_coverage.points if point.coverage == share) for share in (0.1, 0.2)
+    )
+    assert f"{_percent(tenth)} are wrong, of a fifth {_percent(fifth)}." in page
+
+
+def _short(cell: Any) -> str:
+    return f"{cell.value:.3f} [{cell.low:.3f}, {cell.high:.3f}]".replace("0.", ".")
+
+
+def _percent(cell: Any) -> str:
+    value, low, high = (f"{100 * share:.1f}" for share in (cell.value, cell.low, cell.high))
+    return f"{value} % [{low}, {high}]".replace(" 0.", " .").replace("[0.", "[.").removeprefix("0")
 
 
 ROWS = read_rows()
