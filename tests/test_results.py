@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from benchmarks.results import PAGES, differences, read_rows, table_row, with_tables
+from benchmarks.learning_curve import with_table
 from eval.facts.files import read_facts
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -110,3 +111,10 @@ def test_causes_of_errors_add_up() -> None:
     page = (ROOT / "docs/results.md").read_text(encoding="utf-8")
     assert counts.total() == 30
     assert [cause for cause, count in counts.items() if f"| {cause} | {count} |" not in page] == []
+
+
+def test_the_curve_on_the_page_is_what_was_gathered() -> None:
+    page = (ROOT / "docs/data.md").read_text(encoding="utf-8")
+    curve = json.loads((ROOT / "data_prep/shipped/learning_curve.json").read_text(encoding="utf-8"))
+    assert with_table(page, curve) == page
+    assert {point["runs"] for size, point in curve["native"].items() if size != "0"} == {3}
