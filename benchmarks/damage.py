@@ -1,7 +1,7 @@
 """Every kind of file, damaged in every way: is each row written as it was, or refused? And what do commands say?
 
     python -m benchmarks.damage [folder]              files one by one, in this process: a minute
-    python -m benchmarks.damage [folder] commands     twelve damages, each a folder through data_prep, claims and scan, too
+    python -m benchmarks.damage [folder] commands     twelve damages as folders through three commands, too
 
 A row is *lost* where it is neither written nor accounted for by a refusal, *changed* where it is written otherwise.
 """
@@ -349,9 +349,8 @@ def show(table: dict[tuple[str, str], list[tuple[Case, Outcome]]]) -> None:
     for reader in ("claims", "pairs"):
         mine = [pair for (name, _), outcomes in table.items() if name == reader for pair in outcomes]
         bad = {key: sum(bool(getattr(it, key)) for _, it in mine) for key in ("lost", "changed", "bug")}
-        print(
-            f"{reader}: {len(mine)} files; {bad['lost']} lost rows, {bad['changed']} changed some, {bad['bug']} met a bug"
-        )
+        told = f"{bad['lost']} lost rows, {bad['changed']} changed some, {bad['bug']} met a bug"
+        print(f"{reader}: {len(mine)} files; {told}")
 
 
 def commands(folder: Path) -> None:
