@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from data_prep.claims.language.clause import Clause, Range, closing_bracket, phrase_at
+from data_prep.claims.language.clause import Clause, Range, closing_bracket, looks_like_verb, phrase_at
 from data_prep.claims.language.lexicon import folded, phrases, plain_verbs, words
 from data_prep.claims.naming.names import is_lead_in
 from data_prep.claims.naming.subjects import Piece
@@ -19,6 +19,8 @@ from data_prep.claims.saying.objects import PREPOSITIONS
 _MIN_WORDS = 2  # of a statement: وقتل خمسة
 _MIN_LINKED = 3  # behind a contrast, which nouns can stand behind as well: لكن بحذر
 _SUBJUNCTIVE = folded(["أن", "لن", "كي", "حتى", "بأن", "لأن"])
+_DESPITE = folded(["رغم", "الرغم", "بالرغم", "برغم", "فرغم", "ورغم", "فبالرغم", "وبالرغم"])
+_DESPITE_REACH = 25  # words
 _RELATIVE = folded(["الذي", "التي", "الذين", "اللذين", "اللتين"])
 
 
@@ -78,7 +80,9 @@ class _Links:
         """The token to go on with."""
         marks = self.clause.words
         told = _behind_relative(marks, at)
-        end = self._aside_end(at) if told else 0
+        end = self._aside_end(at) if told and (is_relative(marks[at]) or told == at) else 0
+        if end and told == at:
+            return end  # آنا تيني، وهي ممثلة عن المحافظين، …: an apposition
         if end and _count(marks, told, end) >= _MIN_WORDS:
             self.asides.append((told, end))
             return end
@@ -94,11 +98,34 @@ class _Links:
         marks = self.clause.words
         return (
             _behind_that(marks, self.piece, at)
-            or _behind_contrast(marks, at)
+            or self._behind_contrast(at)
             or _at_verb(marks, self.begin, at)
             or self._at_preposition(at)
             or self._at_question(at)
         )
+
+    def _behind_contrast(self, at: int) -> int:
+        """، بينما …, إلا أن …; not the main clause that رغم has announced, nor لكن بحذر."""
+        marks = self.clause.words
+        start = _behind_contrast(marks, at)
+        return 0 if not start or self._was_announced(at) or self._is_phrase(start) else start
+
+    def _was_announced(self, at: int) -> bool:
+        """ورغم السيول، | إلا أن القوافل وصلت; but not where رغم goes on with a clause."""
+        marks = self.clause.words
+        for number in range(max(self.begin, at - _DESPITE_REACH), at):
+            if marks[number] in _DESPITE:
+                first = number - (marks[number - 1].removeprefix("و") == "علي")
+                return first <= self.begin or marks[first - 1] in "،؛"
+        return False
+
+    def _is_phrase(self, start: int) -> bool:
+        """A preposition and its noun, no verb: لكن بطيب خاطر منهم."""
+        marks = self.clause.words
+        first = marks[start] if start < self.piece.end else "،"
+        end = next((n for n in range(start, self.piece.end) if marks[n] in "،؛"), self.piece.end)
+        prepositional = is_lead_in(first) or (first[0] in "بل" and not is_verb(first))
+        return prepositional and not any(looks_like_verb(word) or is_verb(word) for word in marks[start : end + 8])
 
     def _at_preposition(self, at: int) -> int:
         """اتهم الوزارة بحجب الكشوف، | وبتأخير الجداول; دعا إلى خفض الأسعار، | وإلى …"""
@@ -125,7 +152,8 @@ class _Links:
         for number in range(at + 2, self.piece.end - 1):
             if marks[number] == "،" and inside[number] == inside[at]:
                 following = marks[number + 1]
-                if following[0] != "و" and not is_lead_in(following) and following not in _linking():
+                conjoined = following[0] == "و" and (is_verb(following[1:]) or following[1:] in _AUXILIARY)
+                if not conjoined and following not in words("frames", "aside_goes_on"):
                     return number
         return 0
 
@@ -135,7 +163,7 @@ def _behind_relative(marks: list[str], at: int) -> int:
     word, following = marks[at], marks[at + 1] if at + 1 < len(marks) else ""
     if marks[at - 1] not in "،؛":
         return 0
-    if word in _RELATIVE or (word[0] == "و" and word[1:] in _RELATIVE):
+    if is_relative(word):
         return at + 1 if following[:1].isalpha() else 0
     if word == "حيث":
         return at + 1 if _is_predicate(following) else 0
@@ -143,7 +171,12 @@ def _behind_relative(marks: list[str], at: int) -> int:
         return at + 1 if is_verb(following) and following not in words("frames", "not_results") else 0
     if (word, following) in _RESULTS and at + 2 < len(marks):
         return at + 2 if _is_predicate(marks[at + 2]) else 0
-    return at if word in ("وهو", "وهي", "وهم") and _is_predicate(following) else 0
+    return at if word in ("وهو", "وهي", "وهم") or word in words("frames", "of_them") else 0
+
+
+def is_relative(word: str) -> bool:
+    """الذي, والتي"""
+    return word in _RELATIVE or (word[0] == "و" and word[1:] in _RELATIVE)
 
 
 _RESULTS = {("وهو", "ما"), ("وهي", "ما"), ("الامر", "الذي"), ("الشيء", "الذي")}
@@ -173,7 +206,9 @@ def _behind_that(marks: list[str], piece: Piece, at: int) -> int:
     if word not in _and_that() or piece.frame is None or at + 1 >= piece.end:
         return 0
     following = marks[at + 1]
-    if word in ("وان", "وبان") and (piece.frame.how != "that" or following in _NO_SUBJECT or _is_present(following)):
+    if word in ("وان", "وبان") and (
+        piece.frame.how not in ("that", "source") or following in _NO_SUBJECT or _is_present(following)
+    ):
         return 0
     return at + 1
 
@@ -189,6 +224,8 @@ def _behind_contrast(marks: list[str], at: int) -> int:
         return 0
     start = at + length
     following = marks[start : start + 1] or [""]
+    if word == "علي":
+        return start if before == "،" and _is_present(following[0]) else 0  # ، على أن تتواصل العروض
     if length > 1 and marks[start - 1].startswith("ان") and not _is_present(following[0]):
         return start  # إلا أن, في حين أن; but لا يسعه إلا أن يشكر
     if before not in "،؛" or (word.lstrip("و") == "فيما" and following[0] in _NOT_WHILE):
@@ -211,7 +248,7 @@ def _at_verb(marks: list[str], begin: int, at: int) -> int:
     bare = word[1:]
     if bare in _AUXILIARY:
         return at if bare != "لا" or is_verb(marks[at + 1]) else 0
-    if not is_verb(bare) and not (bare in plain_verbs() and is_verb(marks[begin].removeprefix("و"))):
+    if not is_verb(bare) and not (bare in plain_verbs() and marks[begin].removeprefix("و") in plain_verbs()):
         return 0  # ورفع, وقدم are nouns as well: verbs only behind a clause that began with one
     return 0 if _is_present(bare) and _is_governed(marks, begin, at) else at
 
@@ -235,6 +272,8 @@ def _is_waiting(marks: list[str], begin: int, at: int) -> bool:
     first = marks[begin].removeprefix("و")
     if first not in _CONDITIONS and marks[begin : begin + 2] not in _CONDITION_PHRASES:
         return False
+    if first in words("frames", "lead_ins") and any(is_verb(word) for word in marks[begin + 1 : at]):
+        return False  # في زقاق ضيق يفتح البيت أبوابه
     behind = [marks[n + 1] for n in range(begin, at - 1) if marks[n] == "،"]
     return not any(word[0] == "ف" or (is_verb(word) and word[0] != "و") for word in behind)
 
@@ -268,9 +307,13 @@ def _linking() -> frozenset[str]:
 
 @lru_cache(maxsize=100_000)
 def is_verb(word: str) -> bool:
-    """A word that news writes as a finite verb and hardly ever as a noun; سـ before it counts as part of it."""
+    """A word that news writes as a finite verb and hardly ever as a noun: in the list, or by its form (ـت, ـوا, يـ)."""
     verbs = words("verbs", "clauses")
-    return word in verbs or (word[:1] == "س" and word[1:2] in ("ي", "ت", "ن") and word[1:] in verbs)
+    if word in verbs or (word[:1] == "س" and word[1:2] in ("ي", "ت", "ن") and word[1:] in verbs):
+        return True
+    if len(word) < 4 or word.startswith("ال") or word in words("verbs", "never"):
+        return False
+    return word.endswith("وا") or (word[-1] == "ت" and word[-2] != "ا") or (word[0] == "ي" and len(word) > 4)
 
 
 @lru_cache(maxsize=100_000)

@@ -42,8 +42,18 @@ def find_object(clause: Clause, at: int, cue: Cue, limit: int, behind: bool) -> 
         if not preposition and cue.needs:
             return _find_needed(clause, at, cue, limit)
         content = _PREPOSITIONED.get(preposition, _find_preposition)(clause, at, preposition, limit, behind)
-        if content and (not cue.needs or _is_needed(clause, content, cue)):
+        if content and (not cue.needs or cue.describes or _is_needed(clause, content, cue)):
             return content
+    return _find_its_own(clause, at, limit) if cue.kind == "denies" else None
+
+
+def _find_its_own(clause: Clause, at: int, limit: int) -> Content | None:
+    """نفى دفاع التاجر، المحامي فلان، | ملكية موكله; نفى الشاب | اعتراضه على: a noun in ة or with a pronoun behind a name."""
+    for number in _object_places(clause, at, limit):
+        word, before = clause.words[number], clause.words[number - 1]
+        finished = before in '،»"' or before.startswith("ال")
+        if number > at + 1 and finished and word.endswith(("ه", "ها", "هم")) and len(word) > 4 and word[0] not in "وال":
+            return Content(number, number, "object")
     return None
 
 
@@ -196,8 +206,12 @@ def object_start(marks: list[str], start: int, end: int) -> int:
         word, before = marks[number], marks[number - 1]
         if before in words("frames", "noun_heads") or before in words("speakers", "institution_heads"):
             continue
-        if before.startswith("ال") and word.startswith("ال") and not _is_adjective(word):
-            return number
+        if word.startswith("ال") and not _is_adjective(word):
+            plural = number > start + 1 and word.endswith(("اء", "ات", "ين"))
+            if before.startswith("ال") or plural:
+                return number
+        if word[-1] == "ا" and len(word) > 4 and number > start + 1 and word not in words("frames", "countries"):
+            return number  # مدعي عام عمان | مهندسا
         if word.endswith(("ها", "هم")) and len(word) > 4 and before not in PREPOSITIONS:
             return number
         if number == end - 1 and word in words("frames", "countries"):

@@ -103,6 +103,8 @@ class FrameFinder(SubjectFinder):
         if self._is_inner(at, content):
             return None
         speaker, source = self._speaker(at, cue, begin, content.mark)
+        if cue.describes and speaker and speaker == (at + 1, content.mark):
+            speaker = None  # ووصف الوضع بأنه مأساوي: what stands behind is described
         if speaker is None and _is_silent(marks, at, cue, content):
             return None
         if marks[at - 1] in RELATIVE and at > 1 and speaker and speaker[0] > at and marks[at - 2] != "،":
@@ -112,6 +114,8 @@ class FrameFinder(SubjectFinder):
             return None  # … ووعد بحصول: a noun of the same letters
         start = self._addressed(at, cue, content, speaker)
         about = (start, content.mark) if start < content.mark else None
+        if "about" in cue.needs and (about is None or speaker is None):
+            return None  # قدرت قيمة الصفقة بمليونين: nobody values
         if (felt := feeling(marks, content)) is not None:
             start, cue = felt[0], replace(cue, kind=felt[1] or cue.kind)
         begin = min(begin, speaker[0]) if speaker else begin
