@@ -272,8 +272,9 @@ def _is_waiting(marks: list[str], begin: int, at: int) -> bool:
     first = marks[begin].removeprefix("و")
     if first not in _CONDITIONS and marks[begin : begin + 2] not in _CONDITION_PHRASES:
         return False
-    if first in words("frames", "lead_ins") and any(is_verb(word) for word in marks[begin + 1 : at]):
-        return False  # في زقاق ضيق يفتح البيت أبوابه
+    verbs = any(is_verb(word) for word in marks[begin + 1 : at]) or "ان" in marks[begin + 2 : begin + 4]
+    if first in words("frames", "lead_ins") and verbs:
+        return False  # في زقاق ضيق يفتح البيت أبوابه; ومن المقرر أن
     behind = [marks[n + 1] for n in range(begin, at - 1) if marks[n] == "،"]
     return not any(word[0] == "ف" or (is_verb(word) and word[0] != "و") for word in behind)
 
