@@ -136,9 +136,10 @@ def rank(identity: str, seed: int) -> str:
     return hashlib.sha256(f"{seed}/{identity}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-# C0 controls but tab, line feed, carriage return; U+FFFD is what a lost byte leaves behind; lone surrogates
+# C0 controls but tab, line feed, carriage return, and the separators U+001C to U+001E, which Python takes for blanks
+# (data_prep.odd_texts counts them); U+FFFD is what a lost byte leaves behind; lone surrogates
 # come out of JSON escapes and cannot be written as UTF-8.
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd\ud800-\udfff]")
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1b\x1f\ufffd\ud800-\udfff]")
 MAX_CHARACTERS = 2000  # a claim is a sentence; 2,000 characters are several paragraphs
 
 
