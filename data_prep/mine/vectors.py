@@ -45,8 +45,8 @@ def load_vectors(folders: Sequence[Path], hashes: Sequence[str]) -> Vectors:
 def centred(vectors: Vectors, is_other: Bools) -> Vectors:
     """Vectors less their mean, of length one again: what all claims have in common says nothing of any two.
 
-    Claims of another script than Arabic (`is_other`) have a mean of their own, where there are FEW of them or more: what
-    they have in common is above all their language.
+    Claims of another script than Arabic (`is_other`) have a mean of their own, where there are FEW of them or more:
+    what they have in common is above all their language.
     """
     moved = np.empty_like(vectors)
     groups = [~is_other, is_other] if min(is_other.sum(), (~is_other).sum()) >= FEW else [np.ones(len(vectors), bool)]
