@@ -1,6 +1,6 @@
 """Sentence vectors of claims, made by `python -m eval.embed`: checked against the claims, and who is nearest to whom.
 
-A table of up to EXACT claims is compared whole; a longer one through an index of usearch (extra `mine`; decision 48).
+A table of up to EXACT claims is compared whole; a longer one through an index of usearch (extra `mine`; decision 49).
 """
 
 from __future__ import annotations
