@@ -162,7 +162,7 @@ def is_waiting(marks: list[str], begin: int, at: int) -> bool:
 def _is_conditional(marks: list[str], begin: int, at: int) -> bool:
     """أنك إن زرت الموقع، | وضغطت على الزر، فسيرسل: behind إذا and لو, and إن with a perfect, no ف has answered yet."""
     last = next((n for n in range(at - 1, begin - 1, -1) if _opens_condition(marks, n)), None)
-    return last is not None and not any(marks[n][0] == "ف" and len(marks[n]) > 3 for n in range(last, at))
+    return last is not None and not any(marks[n - 1] == "،" and marks[n][0] == "ف" for n in range(last + 2, at))
 
 
 def _opens_condition(marks: list[str], at: int) -> bool:
