@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 OVERVIEW = "overview.png"
 MOST_SOURCES = 12  # bars; the rest stand together
 LONGEST = 120  # words of a pair; longer ones stand in the last bar
+MOST_YEARS = 6  # whose months can still be told apart
 UNDECIDED = "undecided"
 _COLOURS = dict(zip((*LABEL_NAMES, UNDECIDED), (*LABEL_COLOURS, "#8a6fae"), strict=True))
 
@@ -52,12 +53,13 @@ def _stacked(axes: Axes, title: str, groups: Mapping[str, Sequence[ClaimPair]]) 
     start = [0] * len(names)
     for label in _labels(counts.values()):
         widths = [counts[name][label] for name in names]
-        axes.barh(range(len(names)), widths, left=start, color=_COLOURS[label], label=label)
+        axes.barh(range(len(names)), widths, left=start, height=0.7, color=_COLOURS[label], label=label)
         start = [left + width for left, width in zip(start, widths, strict=True)]
     axes.set_yticks(range(len(names)), [f"{name}  {len(groups[name]):,}" for name in names], parse_math=False)
+    axes.set_ylim(min(len(names) - 3, 0) - 0.6, len(names) - 0.4)  # a single bar is no wall, and stands on top
     axes.set_xlabel("pairs")
-    axes.set_title(title, loc="left", fontsize=11)
-    axes.legend(frameon=False, fontsize=8)
+    axes.set_title(title, loc="left", fontsize=11, pad=20)
+    axes.legend(frameon=False, fontsize=8, ncols=4, loc="lower left", bbox_to_anchor=(0, 1), borderpad=0)
 
 
 def _labels(counts: Iterable[Mapping[str, int]]) -> list[str]:
@@ -72,14 +74,21 @@ def _dates(axes: Axes, pairs: Sequence[ClaimPair]) -> None:
     if not days:
         axes.set_axis_off()
         return
-    years = {day[:4] for day in days}
-    digits = 4 if int(max(years)) - int(min(years)) > 5 else 7  # 2024 or 2024-05
-    counts = Counter(day[:digits] for day in days)
-    names = sorted(counts)
+    names = _span(min(days), max(days))
+    counts = Counter(day[: len(names[0])] for day in days)
     axes.bar(range(len(names)), [counts[name] for name in names], color=LABEL_COLOURS[0])
     step = -(-len(names) // 8)
     axes.set_xticks(range(0, len(names), step), names[::step], rotation=30, ha="right")
     axes.set_ylabel("pairs")
+
+
+def _span(first: str, last: str) -> list[str]:
+    """Every month from one day to another (2024-05), or every year where they are more than five years apart."""
+    years = range(int(first[:4]), int(last[:4]) + 1)
+    if len(years) > MOST_YEARS:
+        return [f"{year:04d}" for year in years]
+    months = [f"{year:04d}-{month:02d}" for year in years for month in range(1, 13)]
+    return [month for month in months if first[:7] <= month <= last[:7]]
 
 
 def _lengths(axes: Axes, pairs: Sequence[ClaimPair]) -> None:

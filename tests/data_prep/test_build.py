@@ -26,7 +26,14 @@ from data_prep.splitting.leakage import shared_keys
 Configure = Callable[..., DataConfig]
 WriteTable = Callable[[Path, list[list[Any]]], Path]
 SPLITS = ("train", "validation", "test")
-FILES = {"README.md", "manifest.json", "rejected.jsonl", "conflicts.jsonl", *(f"{split}.parquet" for split in SPLITS)}
+FILES = {
+    "README.md",
+    "manifest.json",
+    "rejected.jsonl",
+    "conflicts.jsonl",
+    "overview.png",
+    *(f"{split}.parquet" for split in SPLITS),
+}
 NUM_SHIPPED = len((Path(__file__).parents[1] / "data" / "pairs.jsonl").read_text("utf-8").splitlines())
 NAMES = ["premise", "hypothesis", "label"]
 
