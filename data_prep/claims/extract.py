@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -18,6 +17,7 @@ from data_prep.claims.naming.speakers import Speakers, Voice, speaker_key
 from data_prep.claims.naming.subjects import Piece
 from data_prep.claims.reading import boilerplate
 from data_prep.claims.reading.dateline import dateline_end
+from data_prep.claims.reading.own_date import own_date
 from data_prep.claims.reading.repeats import repeat_key
 from data_prep.claims.saying.attribution import pieces
 from data_prep.claims.saying.denials import names_the_last, speaks_by_pronoun
@@ -42,29 +42,20 @@ class Extraction:
     claims: list[Claim] = field(default_factory=list)
     removed: list[Removed] = field(default_factory=list)
     metadata: dict[str, list[str]] = field(default_factory=dict)
-    published: date | None = None  # as given, else as the article's own byline says (نُشر في 18 نيسان 2023)
+    published: date | None = None  # as given, else as the article's own byline or dateline says
 
 
 def extract(text: str, published: date | None) -> Extraction:
     """Claims of one article's text as received; any string is fine."""
     shown = view(text)
     kept, removals = boilerplate.clean(shown.text)
-    work = _Article(shown, published or _own_date(shown.text, removals))
+    work = _Article(shown, published or own_date(shown.text, kept, removals))
     for number, line in enumerate(kept):
         work.read_line(line, first=number < 2)
     for removal in removals:
         work.remove(removal.start, removal.end, removal.reason)
     work.out.removed.sort(key=lambda removed: removed.span)
     return work.out
-
-
-def _own_date(text: str, removals: list[boilerplate.Removal]) -> date | None:
-    for removal in removals:
-        if removal.reason == "byline" and _PUBLISHING.match(text, removal.start, removal.end):
-            mentions = find_dates(text, removal.start, removal.end, None)
-            if day := next((mention.day for mention in mentions if mention.day), None):
-                return day
-    return None
 
 
 class _Article:
@@ -267,7 +258,6 @@ class _Article:
 
 _FRAMED = ("sentence_start", "sentence_end", "kind", "inherited")
 _SAID = tuple(name for name in EXTRACTED if name not in _FRAMED and not name.startswith(("speaker", "cue")))
-_PUBLISHING = re.compile(r"(?:تم |اخر )?(?:النشر|نشرت?|تاريخ|تحديث|التحديث|التاريخ|published|updated)")
 _BULLETS = "-•*·▪◾●◆■"  # a list states what it lists
 _MIN_REPEATED_SENTENCE = 5  # blanks: six words; shorter sentences recur in honest prose
 

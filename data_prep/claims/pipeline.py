@@ -150,13 +150,18 @@ def summary(final: Path, counts: Counts) -> str:
 
 
 def oddities(counts: Counts, rejected: Path) -> list[str]:
-    """A line on what was refused and why, one on what is odd and was kept; none where there is nothing to say."""
+    """A line each on what was refused and why, what is odd and was kept, what has no date; none for nothing."""
     said = []
     if counts.rejected:
         reasons = ", ".join(f"{reason} {number}" for reason, number in counts.reasons.most_common())
         said.append(f"rejected: {reasons} (file, line and what is wrong: {rejected})")
     if kept := ", ".join(f"{oddity} {number}" for oddity, number in counts.kept.items() if number):
         said.append(f"odd, and kept: {kept}")
+    if counts.undated:
+        said.append(
+            f"no date: {counts.undated} of {counts.articles} articles, where «أمس» stays without one; "
+            "name their field with format.published=[<field>], or give published=2024-05-15"
+        )
     return said
 
 

@@ -44,7 +44,7 @@ def command(
             sys.argv[1:] = reword(sys.argv[1:])
         run_command(run)
 
-    main.config_name, main.schema = name, schema  # type: ignore[attr-defined]  # for who lists all commands
+    main.config_name, main.schema, main.reword = name, schema, reword  # type: ignore[attr-defined]  # for who lists all commands
     return main
 
 

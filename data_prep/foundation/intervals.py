@@ -12,11 +12,10 @@ class Precision(StrEnum):
     """What the words name: «15 مايو» a day, «من 20 إلى 22 مايو» a range, «مطلع الشهر» a part of a month …"""
 
     day = "day"
-    range = "range"  # two days named as its ends, or so many days up to or from the article's
+    range = "range"  # from one time to another; a season, quarter, half; so many units up to or from the article's day
     week = "week"
-    part_of_month = "part_of_month"  # its beginning, middle or end: ten days or so
+    month_part = "month_part"  # its beginning, middle or end: ten days or so
     month = "month"
-    part_of_year = "part_of_year"  # a season, quarter or half, its beginning, middle or end; several months
     year = "year"
     decade = "decade"
 
@@ -83,7 +82,7 @@ def overlap(left: Interval, right: Interval) -> bool:
 def parse_interval(text: str) -> Interval:
     """What str() of an interval gives, read again; ValueError for anything else.
 
-    Its precision is what its form tells: a part of a month, a week, a season come back as a range.
+    Its precision is what its form tells: a part of a month, a week, a decade come back as a range.
     """
     first, slash, last = text.partition("/")
     if slash:
@@ -96,6 +95,15 @@ def parse_interval(text: str) -> Interval:
             return month(first_day.year, first_day.month)
         case _:
             return day(_iso_day(text))
+
+
+def is_iso_day(text: str) -> bool:
+    """Whether it is a day written yyyy-mm-dd."""
+    try:
+        _iso_day(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _iso_day(text: str) -> date:

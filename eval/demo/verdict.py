@@ -8,7 +8,7 @@ from typing import Any
 from data_prep.claims.claim import Claim, time_columns
 from data_prep.claims.reading.article import Article
 from data_prep.claims.tables import claims_of
-from data_prep.claims.time.dates import parse_published
+from data_prep.claims.time.published import parse_published
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.intervals import parse_interval
 from data_prep.mine.claims import Claims
