@@ -36,11 +36,11 @@ def model_card(release: Release, examples: list[Example], parity: Parity | None,
         examples=examples,
         parity=parity,
         base_model=_base_model(release),
-        snippet=snippet(release.facts, repository or "<this repository>"),
+        snippet=snippet(release.facts, repository),
         argmax_differs=argmax_differs(release.run.predictions),
         pictures=pictures(release),
         code_of=code_of,
-        reproduce=commands(release, repository or "<this repository>"),
+        reproduce=commands(release, repository),
     )
     card = f"---\n{_metadata(release).to_yaml()}\n---\n\n{body}"
     _check(card, release)

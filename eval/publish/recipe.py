@@ -23,7 +23,7 @@ def training_yaml(release: Release) -> str:
     return str(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False))
 
 
-def commands(release: Release, repository: str) -> str:
+def commands(release: Release, repository: str | None) -> str:
     """Shell, line by line: the code at its commit, the base model, training, evaluation."""
     facts = release.facts
     settings = " ".join(f"{name}={_value(value)}" for name, value in dataclasses.asdict(facts.settings).items())
@@ -33,7 +33,9 @@ def commands(release: Release, repository: str) -> str:
         [
             *_code(release),
             *_base(release),
-            f"hf download {repository} {FILE} --local-dir .",
+            f"hf download {repository} {FILE} --local-dir ."
+            if repository
+            else f"# copy {FILE}, beside this card, here",
             f"python -m train --config-dir . --config-name {Path(FILE).stem}",
             f"python -m eval checkpoint={checkpoint} {data} {settings}",
         ]

@@ -5,6 +5,8 @@ It is run by tests/eval/publish/test_snippet.py against the verdicts of the eval
 
 from __future__ import annotations
 
+import json
+
 from data_prep.pairs import LABEL_NAMES
 from eval.facts.types import CheckpointFacts, Facts
 
@@ -12,9 +14,9 @@ _CODE = '''\
 import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-NAME = "{name}"  # or the folder
+NAME = "{name}"  # {where}
 tokenizer = AutoTokenizer.from_pretrained(NAME)
-model = AutoModelForSequenceClassification.from_pretrained(NAME).double().eval()
+model = AutoModelForSequenceClassification.from_pretrained(NAME){cast}.eval()
 LABELS = {labels}  # of the outputs, in order
 {side}
 
@@ -41,19 +43,20 @@ def side(text, date=None, speaker=None):
     """A claim as the model was trained to read it; leave out what is not known."""
     known = [part for part in ({parts}) if part]
     return f"[{{' | '.join(known)}}] {{text}}" if known else text
-
 '''
 _ONE, _OTHER = "أعيد فتح الجسر أمام المارة", "الجسر ما زال مغلقا"
 
 
-def snippet(facts: Facts, repository: str) -> str:
-    """Python that gives the verdicts of `facts` for any pairs; `repository` is where the model lies."""
+def snippet(facts: Facts, repository: str | None) -> str:
+    """Python that gives the verdicts of `facts` for any pairs; the model lies in `repository`, or beside the card."""
     checkpoint = facts.predictor.checkpoint
     assert checkpoint is not None  # what is published is one
     threshold = facts.decision.threshold
     return _CODE.format(
-        name=repository,
-        labels=[LABEL_NAMES[checkpoint.label_order.index(position)] for position in range(len(LABEL_NAMES))],
+        name=repository or ".",
+        where="or the folder" if repository else "the folder of this card, or its name on the hub",
+        cast=".double()" if facts.settings.precision == "fp64" else "",
+        labels=json.dumps([LABEL_NAMES[checkpoint.label_order.index(place)] for place in range(len(LABEL_NAMES))]),
         side=_side(checkpoint),
         max_length=facts.settings.max_length,
         least='max(round(there["entailment"], 6), round(there["neutral"], 6))' if threshold is None else threshold,
@@ -63,7 +66,7 @@ def snippet(facts: Facts, repository: str) -> str:
 
 def _side(checkpoint: CheckpointFacts) -> str:
     parts = [name for name, is_read in _inputs(checkpoint).items() if is_read]
-    return _SIDE.format(parts=", ".join(parts) + ",") if parts else ""
+    return _SIDE.format(parts=", ".join(parts) + "," * (len(parts) == 1)) if parts else ""
 
 
 def _inputs(checkpoint: CheckpointFacts) -> dict[str, bool]:

@@ -179,6 +179,6 @@ def test_the_page_says_one_thing_of_a_pair_and_counts_what_was_scored(
     counts = json.loads((folder / "manifest.json").read_text("utf-8"))["counts"]
     verdict = f"the model's score <strong>{row['model_score']:.3f}</strong>{told}".replace("'", "&#39;")
     assert page.replace("'", "&#39;").count(verdict) == 1
-    assert ('<span class="tag">no verdict</span>' in page) == (threshold == 1.0)
+    assert ('<span class="tag">not flagged</span>' in page) == (threshold == 1.0)
     assert f"{row['score']:.3f}" in page.partition("place in the list: ")[2][:8]
     assert f"{int(threshold == 0)} of them at or above the threshold: the first of {counts['scored']} that" in page

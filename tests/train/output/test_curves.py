@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
@@ -45,7 +46,9 @@ def test_every_measured_figure_is_drawn_and_the_kept_step_marked(
 
     monkeypatch.setattr(curves, "save_picture", keep)
     draw_curves(metrics, tmp_path / "x", 20, "average_precision")
-    drawn = [{str(line.get_label()): list(line.get_ydata()) for line in axes.lines} for axes in figure.axes]
+    drawn = [
+        {str(line.get_label()): np.asarray(line.get_ydata()).tolist() for line in axes.lines} for axes in figure.axes
+    ]
     assert drawn[0] == {"training": [0.9, 0.7], "validation": [0.8]}
     assert set(drawn[1]) == {"average precision", "macro f1", "step 20: kept"}
     assert drawn[2] == {"learning rate": [1e-5, 5e-6]}
