@@ -23,7 +23,7 @@ from data_prep.claims.saying.attribution import pieces
 from data_prep.claims.saying.denials import names_the_last, speaks_by_pronoun
 from data_prep.claims.saying.frames import Frame
 from data_prep.claims.saying.references import Parties, Party, pointed_at
-from data_prep.claims.time.dates import DateMention, best_date, find_dates
+from data_prep.claims.time.dates import DateMention, best_date, find_dates, said_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +239,7 @@ class _Article:
         if frame is None or frame.how == "source":
             return None
         around = find_dates(self.view.text, clause.tokens[frame.start].start, start, self.published)
-        return next((mention for mention in around if mention.time), None)
+        return said_date(around)
 
     def _cue_span(self, clause: Clause, tokens: Range | None) -> Span | None:
         if tokens is None:

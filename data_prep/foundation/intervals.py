@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -41,10 +41,9 @@ class Interval:
         """ISO 8601, as short as it can be said: 2024-05-15, 2023-06, 2023, or 2024-05-20/2024-05-22."""
         if self.start == self.end:
             return self.start.isoformat()
-        if self == month(self.start.year, self.start.month):
-            return self.start.isoformat()[:7]
-        if self == year(self.start.year):
-            return self.start.isoformat()[:4]
+        for whole, letters in ((month(self.start.year, self.start.month), 7), (year(self.start.year), 4)):
+            if (self.start, self.end) == (whole.start, whole.end):
+                return self.start.isoformat()[:letters]
         return f"{self.start.isoformat()}/{self.end.isoformat()}"
 
 
@@ -67,6 +66,13 @@ def month(of_year: int, number: int) -> Interval:
 def year(number: int) -> Interval:
     """A year of the Gregorian calendar."""
     return Interval(date(number, 1, 1), date(number, 12, 31), Precision.year)
+
+
+def later(interval: Interval, num_days: int) -> Interval:
+    """The interval so many days later; a month or a year becomes a range."""
+    step = timedelta(days=num_days)
+    precision = Precision.day if interval.day else Precision.range
+    return Interval(interval.start + step, interval.end + step, precision)
 
 
 def days_between(left: Interval, right: Interval) -> int:

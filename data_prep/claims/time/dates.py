@@ -7,9 +7,10 @@ resolved (told_*.py) against the article's day, the tense of the sentence (tense
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from data_prep.claims.language.lexicon import folded
 from data_prep.claims.time.days import day_at, is_other_day
 from data_prep.claims.time.names import is_name
 from data_prep.claims.time.periods import period_at
@@ -28,6 +29,7 @@ class DateMention:
     start: int
     end: int
     time: Interval | None
+    compared: bool = False  # مقارنة بالعام الماضي: named beside the time that is meant
 
     @property
     def day(self) -> date | None:
@@ -36,12 +38,22 @@ class DateMention:
 
 
 def best_date(mentions: Sequence[DateMention]) -> DateMention:
-    """Of what a claim names: the first day or range of days, else the first time resolved, else the first words."""
+    """Of what a claim names: the first day or range of days, else the first time resolved, else the first words.
+
+    What it only compares with keeps its words and loses its time.
+    """
     exact = (Precision.day, Precision.range)
+    told = [mention for mention in mentions if not mention.compared] or [replace(mentions[0], time=None)]
     return next(
-        (mention for mention in mentions if mention.time and mention.time.precision in exact),
-        next((mention for mention in mentions if mention.time), mentions[0]),
+        (mention for mention in told if mention.time and mention.time.precision in exact),
+        next((mention for mention in told if mention.time), told[0]),
     )
+
+
+def said_date(mentions: Sequence[DateMention]) -> DateMention | None:
+    """When something was said, of what its frame names: «قال الشهر الماضي إن»; years tell of those who say it."""
+    years = (Precision.year, Precision.decade)
+    return next((mention for mention in mentions if mention.time and mention.time.precision not in years), None)
 
 
 def find_dates(text: str, start: int, end: int, published: date | None) -> list[DateMention]:
@@ -58,7 +70,7 @@ def find_dates(text: str, start: int, end: int, published: date | None) -> list[
         if not named:
             previous = next((one.time for one in reversed(mentions) if one.time), None)
             time = None if told is None else resolve(words, place, behind, told, published, previous)
-            mentions.append(DateMention(*words.span(place, behind), time))
+            mentions.append(DateMention(*words.span(place, behind), time, _is_compared(words, place)))
         done, after_name = behind, named
     return mentions
 
@@ -106,6 +118,17 @@ def _is_deadline(words: Words, at: int, told: Told) -> bool:
     if isinstance(told, DaysAway) and told.days <= 0:
         return False
     return words[place] in ("بحلول", "قبل", "اقصاه", "قبيل", "حتي", "لغايه", "غايه")
+
+
+def _is_compared(words: Words, at: int) -> bool:
+    """مقارنة بالعام الماضي, بالفترة المماثلة من 2014, مقابل 9 في المئة في أيار."""
+    before = words[max(0, at - _COMPARES_WITHIN) : at]
+    against = "مقابل" in before and before[-1:] != ["مقابل"] and before[before.index("مقابل") + 1].isdecimal()
+    return "،" not in before and (against or not _COMPARING.isdisjoint(before))
+
+
+_COMPARES_WITHIN = 7  # words
+_COMPARING = folded(["مقارنة", "بالمقارنة", "قياسا", "المماثلة", "المماثل", "المقابلة", "نظيره", "نظيرتها"])
 
 
 def _recurs(words: Words, first: int, behind: int) -> bool:

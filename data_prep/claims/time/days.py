@@ -149,9 +149,12 @@ def _yesterday(words: Words, at: int, _after_part: bool) -> tuple[int, int] | No
     return None
 
 
+_IN_IT = ("ب", "في", "مثل", "ل")
+
+
 def _today(words: Words, at: int, after_part: bool) -> tuple[int, int] | None:
     if words[at] == "هذا" and words[at + 1] in ("اليوم", "الصباح", "المساء"):
-        return (0, at + 2) if after_part or words[at - 1] not in ("ب", "في", "مثل", "ل") else None
+        return (0, at + 2) if after_part or words[at - 1] not in _IN_IT else None
     if words[at] == "هذه" and words[at + 1] == "الليله":
         return 0, at + 2
     if words[at] not in ("اليوم", "الليله") or is_other_day(words, at):
@@ -167,6 +170,8 @@ def is_other_day(words: Words, at: int) -> bool:
         return True
     if before in ("ذلك", "تلك", "نفس", "في", "ذاك") or before in v.papers:
         return True
+    if before == "هذا" and words[at - 2] in _IN_IT:
+        return True  # في هذا اليوم الفضيل
     return before in ('"', "«", "(") and behind in ('"', "»", ")")
 
 

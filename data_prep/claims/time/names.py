@@ -20,7 +20,8 @@ def is_name(words: Words, at: int, told: Told, after_name: bool) -> bool:
     `after_name`: the expression before it was one («ثورتي 25 يناير و30 يونيو»).
     """
     if isinstance(told, Weekday):
-        return words[at - 1] in ("سوق", "كل") or (words[at - 1] in ("يوم", "ايام") and words[at - 2] in ("كل", "ايام"))
+        recurs = words[at - 1] in ("سوق", "كل", "ايام") or (words[at - 1] == "يوم" and words[at - 2] == "كل")
+        return recurs and told.when is None
     if not isinstance(told, DayOfMonth | Month) or told.year is not None or told.when is not None:
         return False
     place = at - 1

@@ -85,7 +85,7 @@ def _part(words: Words, at: int) -> Period | None:
     if words[begin] == "الاسبوع":
         told = when_at(words, begin + 1)
         return None, told[1] if told else begin + 1
-    for reader in (_named_month, _shy_month, _month_unit, _year_unit, _year, _decade):
+    for reader in (_named_month, _shy_month, _month_unit, _year, _bare_year, _year_unit, _decade):
         if (whole := reader(words, begin)) and whole[0] is not None:
             return Part(number, 3, whole[0]), whole[1]
     return None

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from data_prep.claims.language.text import fold_key
-from data_prep.claims.time.dates import best_date, find_dates
+from data_prep.claims.time.dates import best_date, find_dates, said_date
 
 PUBLISHED = date(2024, 5, 15)
 
@@ -86,6 +86,8 @@ PUBLISHED = date(2024, 5, 15)
         ("اعتبارا من 1 محرم 1446", "2024-07-07"),
         ("ليل 8-9 أيار", "2024-05-08/2024-05-09"),
         ("مايو الجاري", "2024-05"),
+        ("منتصف العام 1998", "1998-05-01/1998-08-31"),
+        ("اليوم الأربعاء", "2024-05-15"),
         ("مايو الماضي", "2023-05"),
         ("خلال شهري يونيو ويوليو الماضيين", "2023-06-01/2023-07-31"),
         ("الفترة 17 - 20 أغسطس", "2024-08-17/2024-08-20"),
@@ -148,6 +150,10 @@ def test_a_time_that_is_not_known_keeps_its_words(words: str) -> None:
         "مرتين في اليوم",
         "نقلت «اليوم» عنه",
         "المصري اليوم",
+        "شباب اليوم",
+        "استشهدوا في هذا اليوم الفضيل",
+        "التعاملات أيام الأحد",
+        "كل خميس",
         "شعر بذلك ذلك اليوم",
         "شهداء 25 يناير",
         "ملعب 5 جويلية",
@@ -194,6 +200,29 @@ def test_a_day_goes_before_a_year_and_words_before_nothing() -> None:
     mentions = find_dates(shown, 0, len(shown), PUBLISHED)
     assert str(best_date(mentions).time) == "2024-05-03"
     assert best_date(mentions[1:2]).time is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "time"),
+    [
+        ("ارتفعت الأرباح مقارنة بالعام الماضي", "None"),
+        ("بلغ العجز 7 مليارات في النصف الأول من 2023 مقارنة بفائض في 2022", "2023-01-01/2023-06-30"),
+        ("انخفضت البطالة إلى 9 في الربع الثاني من 2023 مقابل 10 في الربع الأول من 2022", "2023-04-01/2023-06-30"),
+        ("تراجع الإنتاج بالفترة المماثلة من عام 2022", "None"),
+        ("أفرج عنه مقابل كفالة في 5 مايو", "2024-05-05"),
+    ],
+)
+def test_what_is_compared_with_is_not_when(claim: str, time: str) -> None:
+    shown = fold_key(claim)
+    assert str(best_date(find_dates(shown, 0, len(shown), PUBLISHED)).time) == time
+
+
+def test_a_frame_says_when_it_was_said() -> None:
+    shown = fold_key("قال الوزير، الذي تسلم منصبه عام 2020، الشهر الماضي")
+    said = said_date(find_dates(shown, 0, len(shown), PUBLISHED))
+    assert said is not None
+    assert str(said.time) == "2024-04"
+    assert said_date(find_dates(shown, 0, 40, PUBLISHED)) is None
 
 
 def test_the_same_year_and_month_are_those_just_named() -> None:
