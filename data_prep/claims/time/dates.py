@@ -17,8 +17,7 @@ from data_prep.claims.time.periods import period_at
 from data_prep.claims.time.ranges import range_at
 from data_prep.claims.time.setting import Setting, Told
 from data_prep.claims.time.tense import lean
-from data_prep.claims.time.told_days import DaysAway
-from data_prep.claims.time.vocabulary import Words, kinds_of
+from data_prep.claims.time.vocabulary import Words, kinds_of, vocabulary
 from data_prep.foundation.intervals import Interval, Precision
 
 
@@ -85,7 +84,7 @@ def expression_at(words: Words, at: int) -> tuple[Told | None, int] | None:
     kinds = kinds_of(words[at])
     if kinds == _OPENING and not kinds_of(words[at + 1]):
         return None
-    if not kinds or (words[at] == "اليوم" and is_other_day(words, at)):
+    if not kinds or (words[at] == "اليوم" and is_other_day(words, at)) or _counts(words, at):
         return None
     told: tuple[Told | None, int] | None = range_at(words, at, kinds)
     if told is None and not kinds.isdisjoint(("day", "relative")):
@@ -98,26 +97,40 @@ def expression_at(words: Words, at: int) -> tuple[Told | None, int] | None:
 _OPENING = frozenset(["opening"])
 
 
+def _counts(words: Words, at: int) -> bool:
+    """12 شخصا: a number that no word behind it makes a day; most numbers are this, and cost no further look."""
+    behind = words[at + 1]
+    if not words[at].isdecimal() or len(words[at]) == 4:
+        return False
+    return behind not in _BEHIND_DAYS and behind not in vocabulary().whens and "month" not in kinds_of(behind)
+
+
+_BEHIND_DAYS = frozenset(["/", "-", ".", "و", "،", "الي", "حتي", "من", "شهر", "الشهر", "هذا"])
+
+
 def resolve(
     words: Words, first: int, behind: int, told: Told, published: date | None, previous: Interval | None
 ) -> Interval | None:
     """The days meant; None for a deadline (بحلول), a day that does not exist, a setting that does not say enough."""
-    if _is_deadline(words, first, told) or _recurs(words, first, behind):
+    if _recurs(words, first, behind):
         return None
     try:
-        return told.resolve(Setting(published, lean(words, first, behind), previous))
+        time = told.resolve(Setting(published, lean(words, first, behind), previous))
     except (ValueError, OverflowError):  # the 31st of a short month, a year outside the Hijri tables
         return None
+    return None if time and _is_deadline(words, first, time, published) else time
 
 
-def _is_deadline(words: Words, at: int, told: Told) -> bool:
-    """By when or until when, not when; «حتى أمس» is over and says when."""
+def _is_deadline(words: Words, at: int, time: Interval, published: date | None) -> bool:
+    """By when or until when, not when; what lasted until a day that is past says when."""
     place = at - 1
     while words[place] in ("يوم", "ال", "حلول", "شهر", "تاريخ"):
         place -= 1
-    if isinstance(told, DaysAway) and told.days <= 0:
-        return False
-    return words[place] in ("بحلول", "قبل", "اقصاه", "قبيل", "حتي", "لغايه", "غايه")
+    is_past = published is not None and time.end <= published
+    return words[place] in ("بحلول", "قبل", "اقصاه", "قبيل") or (words[place] in _UNTIL and not is_past)
+
+
+_UNTIL = ("حتي", "لغايه", "غايه")
 
 
 def _is_compared(words: Words, at: int) -> bool:
@@ -128,7 +141,7 @@ def _is_compared(words: Words, at: int) -> bool:
 
 
 _COMPARES_WITHIN = 7  # words
-_COMPARING = folded(["مقارنة", "بالمقارنة", "قياسا", "المماثلة", "المماثل", "المقابلة", "نظيره", "نظيرتها"])
+_COMPARING = folded(["مقارنة", "بالمقارنة", "قياسا", "المماثلة", "المماثل", "المقابلة"])
 
 
 def _recurs(words: Words, first: int, behind: int) -> bool:
