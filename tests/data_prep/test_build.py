@@ -101,6 +101,7 @@ def test_the_manifest_names_inputs_and_outputs_by_hash(configure: Configure, own
     assert manifest["revision"] == revision(folder)
     (record,) = manifest["inputs"]
     expected = {"file": own, "source": "files", "split": "train", "rows": 66, "kind": "csv"}
+    expected |= {"delimiter": ",", "encoding": "utf-8", "unmapped_columns": {}}
     assert record == expected | {"sha256": sha256_file(Path(own)), "bytes": Path(own).stat().st_size}
     assert manifest["sources"]["files"]["licence"] == "other"
 
