@@ -21,6 +21,8 @@ def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False)
     """The noun phrase that begins at `start`, after times and addressees; None where none begins there."""
     position = _skip_settings(clause, start, limit)
     end = position
+    if position < limit and _heads_nothing(clause.words[position]):
+        return None  # ودعت غير مرة إلى: an adverb
     if addressed and position < limit and _is_called_upon(clause.words, position):
         return None  # ودعا المواطنين إلى …: who calls is known already
     answers = start and clause.words[start - 1].lstrip("وفي") in _ANSWERING
@@ -60,6 +62,8 @@ def _skip_settings(clause: Clause, start: int, limit: int) -> int:
         or (clause.words[position].startswith("لل") and len(clause.words[position]) > 4)
     ):
         position += addressee_at(clause.words, position) or 1
+        if clause.words[position - 1] == "ل" and clause.quotes.get(position, limit) < limit:
+            position = clause.quotes[position] + 1  # ل "الاقتصادية"
     if position > start and position < limit and clause.words[position] in ("،", ":"):
         return limit if clause.words[position] == ":" else position
     empty = phrases("speakers", "empty_words")
@@ -68,6 +72,7 @@ def _skip_settings(clause: Clause, start: int, limit: int) -> int:
     return position
 
 
+PREPOSITIONS = folded(["في", "من", "على", "إلى", "عن", "مع", "لدى", "ضد", "بين"])
 _ISSUED = folded(["صادر", "صادرة", "الصادر", "الصادرة", "المسؤول", "المسؤولة"])
 _OF_IT = folded(
     ["له", "لها", "لهم", "به", "بها", "عنه", "عنها", "عليه", "عليها", "إليه", "إليها", "فوقها", "معه", "معها"]
@@ -103,18 +108,18 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
     if length and word in words("frames", "object_stops"):
         return True
     if word == "في":
-        return length == 0 or following in words("frames", "settings") or following.endswith(("ها", "هم"))
+        return length == 0 or _is_setting(following)
     if word == "علي":  # مستخدمون على فيسبوك: one indefinite word is no name without its place
         vague = length == 1 and not before.startswith("ال") and before[-2:] in ("ون", "ين", "ات", "اء", "طا")
         return length == 0 or (following in words("frames", "platforms") and not vague)
-    if word == "من" and length == 0:
-        return True
+    if word == "من" and (length == 0 or (addressed and _asks(clause.words[at - length - 1]))):
+        return True  # طلبت السلطات | من واشنطن
     if (
         addressed
         and length
         and (
-            word in words("speakers", "addressed")
-            or (length >= 2 and _is_plural_object(word) and before not in words("speakers", "people_heads"))
+            (word in words("speakers", "addressed") and not _takes_people(before))
+            or (length >= 2 and _is_plural_object(word) and not _takes_people(before))
             or re.match("نظير(?:ه|ت?ها?|هم)$", word)
         )
     ):
@@ -122,11 +127,45 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
     return is_addressee(clause.words, at) or (length > 0 and bool(participle_cue(word)) and word[-1] == "ا")
 
 
+def _heads_nothing(word: str) -> bool:
+    """غير, نهاية, ما: an adverb or a time; بالدليل, بجريدة: how or where."""
+    if word in words("speakers", "never_heads") or (word.startswith("بال") and len(word) > 5):
+        return True
+    return word[0] == "ب" and word[1:] in words("speakers", "object_heads")
+
+
+def _is_setting(word: str) -> bool:
+    """في | بيان, في | آذار, في | 2017, في | كتابها: where or when it was said."""
+    return word in words("frames", "settings") or word.endswith(("ها", "هم")) or word.isdigit() or word in months()
+
+
+@cache
+def months() -> frozenset[str]:
+    names = [name for names in table("dates")["months"].values() for name in names]
+    return frozenset(name.split()[0] for name in folded(names)) | times()
+
+
+def _asks(word: str) -> bool:
+    return word.lstrip("وفسيت").startswith("طلب")
+
+
+def _takes_people(word: str) -> bool:
+    """شؤون | اللاجئين, رئيس | مجلس: the next word belongs to it."""
+    return word in words("speakers", "people_heads") or word in words("speakers", "offices")
+
+
 def joins_name(marks: list[str], dash: int) -> bool:
     """القوات المسلحة الأردنية- الجيش العربي، أن …: a dash within a name, at most three definite words on."""
     behind = marks[dash + 1 : dash + 5]
     length = next((n for n, word in enumerate(behind) if not word[0].isalpha() or word in words("frames", "that")), 0)
     return length > 0 and behind[length] != "-" and all(word[:2] == "ال" for word in behind[:length])
+
+
+def names_an_institution(marks: list[str], opening: int, closing: int) -> bool:
+    """شركة «كذا»، المتحدث باسم «كذا»: a quotation of at most four words behind a head that waits for its name."""
+    before = marks[opening - 1] if opening else ""
+    waits = before == "باسم" or (before in words("speakers", "object_heads") or before in words("speakers", "offices"))
+    return waits and closing - opening <= 5 and closing < len(marks)
 
 
 def _is_called_upon(marks: list[str], at: int) -> bool:
@@ -139,6 +178,8 @@ def _is_called_upon(marks: list[str], at: int) -> bool:
 def _is_object_of(marks: list[str], start: int, at: int) -> bool:
     """دعت الأمانة | الزوار: a definite word that cannot be the adjective of a feminine noun."""
     head, word = marks[start], marks[at]
+    if at == start + 1 and word[:2] != "ال" and word[0].isalpha() and word not in PREPOSITIONS and _is_a_power(head):
+        return True  # اتهمت تركيا | غولن, يتهم القضاء | تواتي
     if at > start and marks[at - 1].startswith("ال") and word in words("speakers", "object_heads"):
         return True  # حمل نقيب الخبازين | وزارة المالية
     if at != start + 1 or not head[:2] == word[:2] == "ال" or word == "الي":
@@ -146,6 +187,11 @@ def _is_object_of(marks: list[str], start: int, at: int) -> bool:
     if head[-1] == "ه":
         return word[-1] not in "هيت" and word.removeprefix("ال") not in words("speakers", "feminine_adjectives")
     return head[2:] in words("speakers", "masculine_heads") and word[-1] == "ه"
+
+
+def _is_a_power(word: str) -> bool:
+    bare = word[2:] if word.startswith("ال") else ""
+    return word in words("speakers", "countries") or bare in words("speakers", "object_heads")
 
 
 def _is_plural_object(word: str) -> bool:
@@ -200,7 +246,7 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
     if begin >= end or end - begin > 14:
         return None
     first = clause.words[begin]
-    if is_lead_in(first) or first in times() or (not first[0].isalpha() and begin not in clause.quotes):
+    if is_lead_in(first) or first in times() or _heads_nothing(first) or _holds_on(first) or (not first[0].isalpha() and begin not in clause.quotes):
         return None
     was = start < begin and clause.words[begin - 1].endswith(("كان", "كانت"))
     setting = next(
@@ -216,6 +262,11 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
         end,
     )
     return (begin, setting) if not looks_like_verb(first) or (setting - begin >= 1 and first.startswith("ال")) else None
+
+
+def _holds_on(word: str) -> bool:
+    """طالبهم, واعتبره: a verb with its object."""
+    return any(len(word) > len(end) + 3 and finite_cue(word.removesuffix(end)) for end in ("هم", "ها", "ه") if word.endswith(end))
 
 
 def is_lead_in(word: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data_prep.claims.language.clause import Clause, Range, phrase_at
+from data_prep.claims.language.clause import Clause, Range, finite_cue, phrase_at
 from data_prep.claims.language.lexicon import Cue, folded, phrases, words
 from data_prep.claims.naming.names import name_before, name_behind
 from data_prep.claims.saying.frames import Frame
@@ -14,6 +14,8 @@ from data_prep.claims.saying.sources import source_phrase
 
 RELATIVE = folded(["الذي", "التي", "الذين", "اللذين", "اللذان", "والذي", "والتي"])
 SELF = words("frames", "self")
+_ADDRESSING = ("demands", "alleges", "warns")
+_ACCUSED = ("تهم", "تهمت", "تهموا")
 _RELAYED = folded(["نقلا", "ونقلا"])  # the source beats the medium; an institution beats its mouthpiece
 _TOPICS = folded(["أما", "وأما", "كان", "كانت", "وكان", "وكانت", "وكانوا"])
 _NOT_ADDRESSED = words("frames", "speaker_stops") | words("frames", "lead_ins")
@@ -62,7 +64,9 @@ class SubjectFinder:
             return first, None
         limit = mark - 1 if mark > start and (marks[mark - 1] in cue.objects or _is_masdar(marks[mark - 1])) else mark
         plural = cue.plural and not cue.relay  # a verb before its subject is singular: يحمّلون | الوزارة
-        behind = None if plural else name_behind(clause, start, limit, cue.kind in ("demands", "alleges", "warns"))
+        behind = None if plural else name_behind(clause, start, limit, cue.kind in _ADDRESSING or cue.addressed)
+        if behind and behind[1] == mark and marks[at].endswith(_ACCUSED):
+            behind = None  # واتهمت العاملين فيه ب, يتهم رئيس الشركة ب: one name is whom it accuses
         if behind and cue.addressed and _disagrees(marks[behind[0]], cue):
             behind = None  # وحث | إدارة الكهرباء على: a masculine verb, whom it asks is feminine
         if behind:
@@ -71,7 +75,8 @@ class SubjectFinder:
             return None, None
         joint = phrase_at(marks, begin, phrases("frames", "joints")) if begin < at else 0
         before = name_before(clause, begin + joint, at) if begin < at else None
-        if before is None and at and marks[at - 1] == "،" and self.open.frame is None:
+        apart = at and marks[at - 1] == "،" and self.open.frame is None and not _is_conjoined(marks[at])
+        if before is None and apart and not cue.present:
             before = name_before(clause, self.open.start, at)  # رئيس الوزراء، فلان، قال إن
         return before, None
 
@@ -120,6 +125,12 @@ class SubjectFinder:
         ):
             return None
         return Frame(min(begin, at), (at, at + 1), cue.kind, name[1], "object", name, cue.feminine)
+
+
+def _is_conjoined(word: str) -> bool:
+    """ويتوقع, فأكد: a clause of its own begins."""
+    verb_cue = finite_cue(word)
+    return verb_cue is not None and verb_cue[1]
 
 
 def _is_masdar(word: str) -> bool:

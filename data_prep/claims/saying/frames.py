@@ -17,9 +17,12 @@ from data_prep.claims.language.clause import (
     participle_cue,
     phrase_at,
 )
-from data_prep.claims.language.lexicon import Cue, phrases, words
-from data_prep.claims.naming.names import joins_name, stops
+from data_prep.claims.language.lexicon import Cue, folded, phrases, words
+from data_prep.claims.naming.names import joins_name, names_an_institution, stops
 from data_prep.claims.saying.objects import PREPOSITIONS, Content, find_masdar, find_object
+
+
+HENCE = folded(["فإن", "فإنه", "فإنها", "فإنهم"])  # opens what follows from a condition or a source, no speech
 
 
 @dataclass(slots=True)
@@ -80,7 +83,7 @@ def _governs(clause: Clause, that: Content, cue: Cue) -> bool:
 
 def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
     marks, position = clause.words, at + 1
-    that, blockers = words("frames", "that"), words("frames", "that_blockers")
+    that, blockers = words("frames", "that") - HENCE, words("frames", "that_blockers")
     contrast = phrases("frames", "contrast")
     stop = min(limit, at + 1 + cue.reach)
     while position < stop:
@@ -95,7 +98,7 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
             return Content(position, position + 1, "colon")
         if position in clause.quotes:
             closing = clause.quotes[position]
-            if not _is_name(clause, position, closing, limit):
+            if not (_is_name(clause, position, closing, limit) or names_an_institution(marks, position, closing)):
                 if marks[position + 1 : position + 2] and marks[position + 1] in that:
                     return Content(position, position + 2, "quote")  # أوضح المدير «أن التجارب …»
                 return Content(position, position, "quote") if cue.quotes else None

@@ -11,6 +11,8 @@ from data_prep.claims.language.text import fold_key
 from data_prep.claims.naming.names import addressee_at, is_addressee, stops, times
 from data_prep.claims.saying.frames import Frame
 
+_ONLY = folded(["فحسب"])  # "and no more": ليس في المدينة فحسب بل
+_NO_HEADS = folded(["في", "من", "إلى", "عن", "على", "مع", "بعد", "قبل", "بل", "ولكن", "لكن", "وإنما", "إنما", "أن", "له"])
 _HENCE = folded(["فإن", "فإنه", "فإنها", "فإنهم", "فقد", "أن", "إن"])
 _THEN = folded(["فقد", "لقد", "قد", "فلا", "فلم", "فلن", "فليس"])
 
@@ -58,6 +60,8 @@ def source_phrase(clause: Clause, at: int) -> Frame | None:
             else None
         )
     word = clause.words[at]
+    if word in _ONLY:
+        return None
     for head in (word, word[1:] if word[:1] in ("و", "ف") else ""):
         for preposition in prepositional().get(head, ()):
             end = at + len(preposition.parts)
@@ -120,7 +124,7 @@ def _is_head_of(clause: Clause, source: Frame, only: frozenset[str]) -> bool:
 def _source(clause: Clause, at: int, start: int, trim: int, told: bool = False) -> Frame | None:
     """`told`: a verb of saying stands before, so that ل opens whom it was told to (قال فلان لرويترز)."""
     name = _source_name(clause, start, told)
-    if name is None or clause.words[name[0]] == "ما":
+    if name is None or clause.words[name[0]] == "ما" or clause.words[name[0]] in _NO_HEADS:
         return None
     if _measures(clause.words[name[0]][trim:]):
         return None
