@@ -43,6 +43,7 @@ def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False)
     if (
         end == position
         or clause.words[position] in _ITSELF
+        or _says(clause.words[position])
         or (end - position == 1 and clause.words[position] in _OF_IT)
         or end - position > 22
         or (not any(character.isalpha() for character in clause.words[position]) and position not in clause.quotes)
@@ -105,8 +106,8 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
         return True
     if length and len(word) > 4 and word[0] == "و" and (cue := finite_cue(word)) and cue[1] and not cue[0].present:
         return True  # وزير الري | وقال
-    if length and word in words("frames", "object_stops"):
-        return True
+    if length and (word in words("frames", "object_stops") or (addressed and word.startswith("بال"))):
+        return True  # أهاب العقيد | بالمواطنين
     if word == "في":
         return length == 0 or _is_setting(following)
     if word == "علي":  # مستخدمون على فيسبوك: one indefinite word is no name without its place
@@ -127,11 +128,17 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
     return is_addressee(clause.words, at) or (length > 0 and bool(participle_cue(word)) and word[-1] == "ا")
 
 
+def _says(word: str) -> bool:
+    """وأضاف | يقول: a second verb, no name."""
+    verb_cue = finite_cue(word)
+    return verb_cue is not None and verb_cue[0].present and not verb_cue[1] and word[0] == "ي"
+
+
 def _heads_nothing(word: str) -> bool:
     """غير, نهاية, ما: an adverb or a time; بالدليل, بجريدة: how or where."""
     if word in words("speakers", "never_heads") or (word.startswith("بال") and len(word) > 5):
         return True
-    return word[0] == "ب" and word[1:] in words("speakers", "object_heads")
+    return word[0] == "ب" and word[1:] in words("speakers", "object_heads") | words("frames", "content_nouns")
 
 
 def _is_setting(word: str) -> bool:
@@ -149,6 +156,13 @@ def _asks(word: str) -> bool:
     return word.lstrip("وفسيت").startswith("طلب")
 
 
+def takes_a_name(word: str) -> bool:
+    """رئيس, شركة, لجنة, الوزير: more of the name may follow."""
+    bare = word.removeprefix("ال")
+    keys = ("object_heads", "offices", "people_heads", "speaking_heads", "masculine_heads")
+    return any(bare in words("speakers", key) for key in keys)
+
+
 def _takes_people(word: str) -> bool:
     """شؤون | اللاجئين, رئيس | مجلس: the next word belongs to it."""
     return word in words("speakers", "people_heads") or word in words("speakers", "offices")
@@ -164,7 +178,7 @@ def joins_name(marks: list[str], dash: int) -> bool:
 def names_an_institution(marks: list[str], opening: int, closing: int) -> bool:
     """شركة «كذا»، المتحدث باسم «كذا»: a quotation of at most four words behind a head that waits for its name."""
     before = marks[opening - 1] if opening else ""
-    waits = before == "باسم" or (before in words("speakers", "object_heads") or before in words("speakers", "offices"))
+    waits = any(before in words("speakers", key) for key in ("object_heads", "offices", "titled"))
     return waits and closing - opening <= 5 and closing < len(marks)
 
 
@@ -207,7 +221,7 @@ def addressee_at(marks: list[str], at: int) -> int:
         return 0
     rest = word[1:].rstrip("0123456789")
     by_first = _addressees()
-    heads = (rest, "ال" + word[2:], word[2:]) if word.startswith("لل") else (rest,)
+    heads = (rest, "ال" + word[2:]) if word.startswith("لل") else (rest,)  # للإذاعة; للبرنامج الوطني is a name's
     phrases_ = [parts for head in heads for parts in by_first.get(head, ())]
     return max((len(parts) for parts in phrases_ if tuple(marks[at + 1 : at + len(parts)]) == parts[1:]), default=0)
 
@@ -253,7 +267,7 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
         (
             n
             for n in range(begin + 1, end)
-            if _ends_name(clause, n, n - begin, False)
+            if (not clause.inside[n] and _ends_name(clause, n, n - begin, False))
             or (
                 clause.words[n] in ("من", "بدوره", "بدورها") and phrase_at(clause.words, n, phrases("frames", "joints"))
             )

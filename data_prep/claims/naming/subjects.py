@@ -9,7 +9,7 @@ from data_prep.claims.language.lexicon import Cue, folded, phrases, words
 from data_prep.claims.naming.names import name_before, name_behind
 from data_prep.claims.saying.frames import Frame
 from data_prep.claims.saying.nominal import masdar_kind
-from data_prep.claims.saying.objects import Content
+from data_prep.claims.saying.objects import Content, is_object
 from data_prep.claims.saying.sources import source_phrase
 
 RELATIVE = folded(["الذي", "التي", "الذين", "اللذين", "اللذان", "والذي", "والتي"])
@@ -65,6 +65,9 @@ class SubjectFinder:
         limit = mark - 1 if mark > start and (marks[mark - 1] in cue.objects or _is_masdar(marks[mark - 1])) else mark
         plural = cue.plural and not cue.relay  # a verb before its subject is singular: يحمّلون | الوزارة
         behind = None if plural else name_behind(clause, start, limit, cue.kind in _ADDRESSING or cue.addressed)
+        said = mark < len(marks) and marks[mark] in words("frames", "that")
+        if behind and not said and "" in cue.objects and is_object(marks[behind[0]]):
+            behind = None  # وأنكر | الاتهامات, أقرت | مشاركة: what is denied, nobody's name
         if behind and behind[1] == mark and marks[at].endswith(_ACCUSED):
             behind = None  # واتهمت العاملين فيه ب, يتهم رئيس الشركة ب: one name is whom it accuses
         if behind and cue.addressed and _disagrees(marks[behind[0]], cue):

@@ -18,10 +18,11 @@ from data_prep.claims.language.clause import (
     phrase_at,
 )
 from data_prep.claims.language.lexicon import Cue, folded, phrases, words
-from data_prep.claims.naming.names import joins_name, names_an_institution, stops
+from data_prep.claims.naming.names import joins_name, names_an_institution, stops, takes_a_name
 from data_prep.claims.saying.objects import PREPOSITIONS, Content, find_masdar, find_object
 
 
+_RELATIVE = folded(["الذي", "التي", "الذين", "اللواتي"])
 HENCE = folded(["فإن", "فإنه", "فإنها", "فإنهم"])  # opens what follows from a condition or a source, no speech
 
 
@@ -49,7 +50,8 @@ def find_content(clause: Clause, at: int, cue: Cue, limit: int, behind: bool = F
         return find_masdar(clause, at, limit)
     if cue.objects and (that is None or that.how != "that" or that.mark > at + 3):
         noun = find_object(clause, at, cue, that.mark if that else limit, behind)
-        if noun and (that is None or _is_nearer(clause, noun, that, cue)):
+        short = noun and noun.mark == at + 2 and not takes_a_name(clause.words[at + 1])  # أعلنت مانيلا | فرض حظر
+        if noun and (that is None or short or _is_nearer(clause, noun, that, cue)):
             return noun
     return that
 
@@ -109,6 +111,8 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
             position = marks.index("-", position + 2)  # سيدة - رفضت ذكر اسمها - إنها
         elif word == "-" and joins_name(marks, position):
             pass  # القوات المسلحة الأردنية- الجيش العربي، أن
+        elif word in _RELATIVE and finite_cue("".join(marks[position + 1 : position + 2])):
+            return None  # …، التي رأت أن: of the relative clause
         elif (
             word in ("؛", "-")
             or (marks[position - 1] == "،" and position > at + 2 and _opens_cue(word))

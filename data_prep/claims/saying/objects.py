@@ -10,6 +10,7 @@ from data_prep.claims.language.clause import Clause, finite_cue, participle_cue,
 from data_prep.claims.language.lexicon import Cue, folded, masdars, phrases, words
 
 PREPOSITIONS = folded(["إلى", "على", "عن", "من", "في"])
+_SAYINGS = folded(["أفكار", "تهم", "شائعات", "مزاعم", "روايات", "تصريحات", "كلام", "حديث", "خبر", "تهمة", "فكرة", "شبهات"])
 _FEARS = folded(["خشيت", "تخوف", "مخاوف", "خوف"])
 _FEELINGS = folded(["أمل", "ثقت", "اعتقاد", "قناعت", "أسف", "قلق", "استغراب"]) | _FEARS
 _PRONOUNS = ("هما", "هم", "ها", "ه")
@@ -172,6 +173,12 @@ def _is_event(word: str) -> bool:
 @cache
 def _content_nouns() -> frozenset[str]:
     return words("frames", "content_nouns")
+
+
+def is_object(word: str) -> bool:
+    """Whether a word right behind a cue with a direct object is that object: الاتهامات, مشاركة, الأفكار."""
+    bare = word.removeprefix("ال")
+    return _is_content_noun(word) or (word != bare and (_is_content_noun(bare) or bare in _SAYINGS))
 
 
 def _is_content_noun(word: str) -> bool:

@@ -159,7 +159,7 @@ class FrameFinder(SubjectFinder):
         marks = self.clause.words
         if at or cue.reach >= 45 or marks[0] in _PREPOSITION_TOO or len(marks) < 4:
             return cue
-        return replace(cue, reach=30)
+        return replace(cue, reach=16)
 
     def _when(self, at: int) -> bool:
         """فجّر عضو مفاجأة، حين أفصح عن أن: whoever the sentence is about goes on."""

@@ -52,6 +52,8 @@ def source_phrase(clause: Clause, at: int) -> Frame | None:
         cue_end = comment_cue + 1
         while cue_end < len(clause) and clause.words[cue_end] in ("به", "بها", "عنه", "ذلك", "فيه"):
             cue_end += 1
+        if "نقل" in clause.words[comment_cue] and "عن" in clause.words[cue_end : cue_end + 9]:
+            cue_end = clause.words.index("عن", cue_end) + 1  # وفقا لما نقلته الصحيفة عن | المحقق
         comment = _source(clause, at, cue_end, 0, told=True)
         return (
             comment
