@@ -63,6 +63,7 @@ def _skip_settings(clause: Clause, start: int, limit: int) -> int:
         or (clause.words[position].startswith("لل") and len(clause.words[position]) > 4)
     ):
         position += addressee_at(clause.words, position) or 1
+        position += clause.words[position - 1 : position + 1] == ["امس", "الاول"]
         if clause.words[position - 1] == "ل" and clause.quotes.get(position, limit) < limit:
             position = clause.quotes[position] + 1  # ل "الاقتصادية"
     if position > start and position < limit and clause.words[position] in ("،", ":"):
@@ -98,6 +99,8 @@ def stops() -> frozenset[str]:
 def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
     word, following = clause.words[at], clause.words[at + 1] if at + 1 < len(clause) else ""
     before = clause.words[at - 1] if at else ""
+    if is_surname(word, following):
+        return False
     if (word == "." and len(before) == 1) or (word == "عن" and length and before in _ISSUED):
         return False  # د. فلان; بيان صادر عن الديوان
     if word == "-" and length and joins_name(clause.words, at):
@@ -119,7 +122,7 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
         addressed
         and length
         and (
-            (word in words("speakers", "addressed") and not _takes_people(before))
+            (word in words("speakers", "addressed") and not (_takes_people(before) or before in PREPOSITIONS))
             or (length >= 2 and _is_plural_object(word) and not _takes_people(before))
             or re.match("نظير(?:ه|ت?ها?|هم)$", word)
         )
@@ -139,6 +142,11 @@ def _heads_nothing(word: str) -> bool:
     if word in words("speakers", "never_heads") or (word.startswith("بال") and len(word) > 5):
         return True
     return word[0] == "ب" and word[1:] in words("speakers", "object_heads") | words("frames", "content_nouns")
+
+
+def is_surname(word: str, following: str) -> bool:
+    """لويس | فان | غال: the letters of فإن."""
+    return word == "فان" and following in words("speakers", "van")
 
 
 def _is_setting(word: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from data_prep.claims.language.clause import Clause, finite_cue, looks_like_verb
-from data_prep.claims.language.lexicon import folded, plain_verbs, table
+from data_prep.claims.language.lexicon import folded, plain_verbs, table, words
 from data_prep.claims.language.text import View, view
 from data_prep.claims.naming.names import PREPOSITIONS, is_lead_in, name_behind, stops
 from data_prep.claims.naming.subjects import Piece
@@ -125,8 +125,8 @@ def _antecedent(clause: Clause, cue: int) -> tuple[int, int] | None:
     start = end
     while start > 0 and end - start < 8 and not _parts_names(clause, start - 1):
         start -= 1
-    if start == end:
-        return None
+    if start == end or clause.words[start] in words("speakers", "never_heads"):
+        return None  # في الوقت | الذي تراجعت فيه
     return clause.tokens[start].start, clause.tokens[end - 1].end
 
 

@@ -51,7 +51,7 @@ class SubjectFinder:
             return source.speaker, source
         start = at + 1
         if cue.relay or marks[at].endswith("نقل"):
-            start = next((n + 1 for n in range(at + 1, min(mark, at + 14)) if marks[n] in ("عن", "الي")), start)
+            start = next((n + 1 for n in range(at + 1, min(mark, at + 14)) if marks[n] in ("عن", "الي", "لسان")), start)
         elif (
             marks[at + 1 : at + 2] == ["في"]
             and cue.reach == 14

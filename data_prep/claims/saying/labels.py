@@ -8,7 +8,7 @@ from data_prep.claims.naming.names import is_lead_in
 
 _THROUGH = folded(["عبر", "في", "على", "لـ", "خلال", "ل", "ردا", "تعليقا"])
 _MIN_WORDS = 3
-_STATES = folded(["كان", "كانت", "كانوا", "هو", "هي", "ليس", "ليست", "إن", "أن"])
+_STATES = folded(["كان", "كانت", "كانوا", "هو", "هي", "ليس", "ليست", "إن", "أن", "قائلا", "قائلة"])
 
 
 def label_end(clause: Clause) -> tuple[int, int] | None:

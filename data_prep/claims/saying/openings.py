@@ -11,7 +11,7 @@ from data_prep.claims.language.clause import (
     phrase_at,
 )
 from data_prep.claims.language.lexicon import Cue, finite_cues, folded, phrases, table, words
-from data_prep.claims.naming.names import name_behind
+from data_prep.claims.naming.names import PREPOSITIONS, name_behind
 from data_prep.claims.naming.subjects import RELATIVE, SELF, SubjectFinder
 from data_prep.claims.saying.frames import Frame, find_content
 from data_prep.claims.saying.labels import label_end
@@ -23,7 +23,7 @@ _IN_IT = folded(["فيه", "فيها", "خلاله", "خلالها", "عبره"]
 _BEFORE_A_NOUN = words("frames", "before_a_noun")
 _INSERTED = folded(["من", "بدوره", "بدورها", "بدورهم"])
 _WHEN = folded(["حين", "حيث", "إذ", "عندما", "بعدما", "لما"])
-_PREPOSITION_TOO = folded(["بين", "دون", "ضمن", "رد", "عد", "فصل", "حسم", "خلص"])
+_PREPOSITION_TOO = folded(["بين", "دون", "ضمن", "رد", "عد", "فصل", "حسم", "خلص", "قرر", "قررت", "وقررت", "وقرر", "سجل", "سجلت"])
 _NAME_PARTICLES = folded(["آل", "أبو", "أبي", "أبا", "أم", "ابن", "بن", "بنت", "عبد"])
 _RESULT = folded(["مما", "بما"])
 _BEFORE_A_VERB = folded(
@@ -95,7 +95,7 @@ class FrameFinder(SubjectFinder):
         cue, conjoined = verb_cue
         if marks[at] in words("cues", "shy_forms") and not _before_a_power(marks, at):
             return None  # تامر حسني ب
-        if at and not conjoined and not cue.present and marks[at - 1] in _BEFORE_A_NOUN:
+        if at and not conjoined and marks[at - 1] in (PREPOSITIONS if cue.present else _BEFORE_A_NOUN):
             return None  # عدم ذكر اسمها, بعد رد الوزارة: a noun of the same letters
         if at and (marks[at - 1] in _NAME_PARTICLES or marks[at - 1] in _RESULT):
             return None  # آل طالب: a name; مما يبشر ب: a result
