@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from data_prep.licences import check_use
+from data_prep.odd_texts import OddTextConfig
 from data_prep.reading.kinds import Sources, parse_sources
 
 SPLIT_BY = ("groups", "time")
@@ -105,6 +106,7 @@ class DataConfig:
     decontaminate: list[str]
     decontaminate_columns: dict[str, list[str]]
     conflicts: ConflictConfig
+    odd_texts: OddTextConfig
     mix: MixConfig
     licence: str
     artefacts: ArtefactConfig

@@ -37,7 +37,8 @@ _CIRCUMFIX = (
 
 def _pattern() -> re.Pattern[str]:
     bare, nouns, articled, before = (
-        "|".join(map(fold, words.split())) for words in (f"{_PARTICLES} {_DIALECT}", _NOUNS, _NOUNS_WITH_ARTICLE, _AFTER_MA)
+        "|".join(map(fold, words.split()))
+        for words in (f"{_PARTICLES} {_DIALECT}", _NOUNS, _NOUNS_WITH_ARTICLE, _AFTER_MA)
     )
     forms = (bare, f"[بلك]?(?:{nouns})", f"(?:[بلك]|ال|لل)?(?:{articled})", _CIRCUMFIX, f"ما (?:{before})")
     forms += (_IS_NOT, _DIALECT_APART)

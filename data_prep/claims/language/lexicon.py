@@ -28,6 +28,7 @@ class Cue:
     feminine: bool = False
     plural: bool = False
     noun: bool = False  # spelt like a noun, too: a verb only at a clause's head or right before its content
+    describes: bool = False  # takes whom or what it is about: وصف الخبر بأنه كاذب
     addressed: bool = False  # takes whom it is made to: ناشدت المستهلكين عدم التخزين
 
 
@@ -130,6 +131,7 @@ def _cue(kind: str, row: dict[str, Any]) -> Cue:
         bool(row.get("relay")),
         needs=needs,
         noun=bool(row.get("noun")),
+        describes=bool(row.get("describes")),
         addressed=bool(row.get("addressed")),
     )
 

@@ -75,6 +75,7 @@ def _skip_settings(clause: Clause, start: int, limit: int) -> int:
 
 
 PREPOSITIONS = folded(["في", "من", "على", "إلى", "عن", "مع", "لدى", "ضد", "بين"])
+RELATIVE = folded(["الذي", "التي", "الذين", "اللذين", "اللذان", "والذي", "والتي"])
 _ISSUED = folded(["صادر", "صادرة", "الصادر", "الصادرة", "المسؤول", "المسؤولة"])
 _OF_IT = folded(
     ["له", "لها", "لهم", "به", "بها", "عنه", "عنها", "عليه", "عليها", "إليه", "إليها", "فوقها", "معه", "معها"]
@@ -213,7 +214,7 @@ def _is_object_of(marks: list[str], start: int, at: int) -> bool:
 
 def _is_a_power(word: str) -> bool:
     bare = word[2:] if word.startswith("ال") else ""
-    return word in words("speakers", "countries") or bare in words("speakers", "object_heads")
+    return word in words("frames", "countries") or bare in words("speakers", "object_heads")
 
 
 def _is_plural_object(word: str) -> bool:
@@ -268,7 +269,13 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
     if begin >= end or end - begin > 14:
         return None
     first = clause.words[begin]
-    if is_lead_in(first) or first in times() or _heads_nothing(first) or _holds_on(first) or (not first[0].isalpha() and begin not in clause.quotes):
+    if (
+        is_lead_in(first)
+        or first in times()
+        or _heads_nothing(first)
+        or _holds_on(first)
+        or (not first[0].isalpha() and begin not in clause.quotes)
+    ):
         return None
     was = start < begin and clause.words[begin - 1].endswith(("كان", "كانت"))
     setting = next(
@@ -288,7 +295,11 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
 
 def _holds_on(word: str) -> bool:
     """طالبهم, واعتبره: a verb with its object."""
-    return any(len(word) > len(end) + 3 and finite_cue(word.removesuffix(end)) for end in ("هم", "ها", "ه") if word.endswith(end))
+    return any(
+        len(word) > len(end) + 3 and finite_cue(word.removesuffix(end))
+        for end in ("هم", "ها", "ه")
+        if word.endswith(end)
+    )
 
 
 def is_lead_in(word: str) -> bool:

@@ -66,6 +66,11 @@ class Speakers:
         self._remember(speaker, feminine)
         return speaker
 
+    def resume(self, span: tuple[int, int], key: str) -> Voice:
+        """Somebody named before speaks again without a name: نفى الأخير ذلك."""
+        self.last = self.in_sentence = span, key
+        return Voice(span, key, inherited=True)
+
     def _inherited(self, clause: Clause, feminine: bool, carries_on: bool) -> Voice:
         source = self.in_sentence
         if source is None and (carries_on or _verb_gender(clause) == feminine):

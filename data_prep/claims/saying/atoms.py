@@ -10,8 +10,11 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from data_prep.claims.language.clause import Clause, Range, closing_bracket, phrase_at
-from data_prep.claims.language.lexicon import folded, phrases, words
+from data_prep.claims.language.lexicon import folded, phrases, plain_verbs, words
+from data_prep.claims.naming.names import is_lead_in
 from data_prep.claims.naming.subjects import Piece
+from data_prep.claims.saying.frames import Frame
+from data_prep.claims.saying.objects import PREPOSITIONS
 
 _MIN_WORDS = 2  # of a statement: وقتل خمسة
 _MIN_LINKED = 3  # behind a contrast, which nouns can stand behind as well: لكن بحذر
@@ -21,14 +24,18 @@ _RELATIVE = folded(["الذي", "التي", "الذين", "اللذين", "ال�
 
 def atoms(clause: Clause, piece: Piece) -> list[Piece]:
     """The statements of a piece in their order; the piece itself where it is a single one."""
-    links = _links(clause, piece)
-    if not links:
+    if piece.frame and piece.frame.points:
         return [piece]
-    starts = [piece.start, *(start for _, start in links)]
-    ends = [*(end for end, _ in links), piece.end]
+    links, asides = _Links(clause, piece).find()
     whole = (piece.start, piece.end)
-    parts = [replace(piece, start=start, end=end, whole=whole) for start, end in zip(starts, ends, strict=True)]
-    return [parts[0], *(_of_its_own(clause, part) for part in parts[1:])]
+    parts = [piece]
+    if links:
+        starts = [piece.start, *(start for _, start in links)]
+        ends = [*(end for end, _ in links), piece.end]
+        parts = [replace(piece, start=start, end=end, whole=whole) for start, end in zip(starts, ends, strict=True)]
+        parts[1:] = [_of_its_own(clause, part) for part in parts[1:]]
+    told = [replace(piece, start=start, end=end, whole=whole) for start, end in asides]
+    return sorted(parts + told, key=lambda part: part.start) if told else parts
 
 
 def _of_its_own(clause: Clause, part: Piece) -> Piece:
@@ -36,36 +43,128 @@ def _of_its_own(clause: Clause, part: Piece) -> Piece:
     frame = part.frame
     if frame is None or frame.how != "object" or clause.words[part.start - 1] in _and_that():
         return part
+    governed = _governed(clause.words, part.start)
+    if governed and governed == _preposition(clause, frame):
+        return part
     return replace(part, frame=replace(frame, kind="asserts"))
 
 
-def _links(clause: Clause, piece: Piece) -> list[Range]:
-    """Where one statement ends and the next begins, in token numbers."""
-    links: list[Range] = []
-    begin, position = piece.start, piece.start + 1
-    marks = clause.words
-    while position < piece.end:
-        word = marks[position]
-        if position in clause.quotes:
-            position = max(clause.quotes[position], position + 1)
-        elif word == "(":
-            position = closing_bracket(marks, position) + 1
-        elif (word[0] == "و" or word in _linking()) and (start := _next_start(clause, piece, begin, position)):
-            links.append((_trimmed(marks, begin, position), start))
-            begin = position = start
-        else:
-            position += 1
-    return links
+class _Links:
+    """Walks a piece from left to right: where one statement ends and the next begins, and what is told in between."""
 
+    def __init__(self, clause: Clause, piece: Piece) -> None:
+        self.clause, self.piece = clause, piece
+        self.begin = piece.start
+        self.preposition = _preposition(clause, piece.frame) if piece.frame else ""
+        self.links: list[Range] = []
+        self.asides: list[Range] = []
 
-def _next_start(clause: Clause, piece: Piece, begin: int, at: int) -> int:
-    """Where the statement begins that the word at `at` opens; 0 where it opens none."""
-    marks = clause.words
-    start = _behind_that(marks, piece, at) or _behind_contrast(marks, at) or _at_verb(marks, begin, at)
-    if not start or _count(marks, begin, at) < _MIN_WORDS or _is_waiting(marks, begin, at):
+    def find(self) -> tuple[list[Range], list[Range]]:
+        """Ends and starts of neighbours, and relative clauses inside, in token numbers."""
+        marks, position = self.clause.words, self.piece.start + 1
+        while position < self.piece.end:
+            word = marks[position]
+            if position in self.clause.quotes:
+                position = max(self.clause.quotes[position], position + 1)
+            elif word == "(":
+                position = closing_bracket(marks, position) + 1
+            elif word[0] in "وف" or word in _linking():
+                position = self._link(position)
+            else:
+                position += 1
+        return self.links, self.asides
+
+    def _link(self, at: int) -> int:
+        """The token to go on with."""
+        marks = self.clause.words
+        told = _behind_relative(marks, at)
+        end = self._aside_end(at) if told else 0
+        if end and _count(marks, told, end) >= _MIN_WORDS:
+            self.asides.append((told, end))
+            return end
+        start = told or self._next_start(at)
+        if not start or not self._may_link(at, start):
+            return at + 1
+        self.links.append((_trimmed(marks, self.begin, at), start))
+        self.begin = start
+        return max(start, at + 1)
+
+    def _next_start(self, at: int) -> int:
+        """Where the statement begins that the word at `at` opens; 0 where it opens none."""
+        marks = self.clause.words
+        return (
+            _behind_that(marks, self.piece, at)
+            or _behind_contrast(marks, at)
+            or _at_verb(marks, self.begin, at)
+            or self._at_preposition(at)
+            or self._at_question(at)
+        )
+
+    def _at_preposition(self, at: int) -> int:
+        """اتهم الوزارة بحجب الكشوف، | وبتأخير الجداول; دعا إلى خفض الأسعار، | وإلى …"""
+        word = self.clause.words[at]
+        return at if self.preposition and word[0] == "و" and _governed(self.clause.words, at) == self.preposition else 0
+
+    def _at_question(self, at: int) -> int:
+        """ارتفعت الخسائر، | فماذا جرى؟"""
+        marks = self.clause.words
+        if marks[at - 1] not in "،؛" or "؟" not in marks[self.piece.end - 1 : self.piece.end + 1]:
+            return 0
+        return at if marks[at].lstrip("وف") in words("modality", "questions") else 0
+
+    def _may_link(self, at: int, start: int) -> bool:
+        marks = self.clause.words
+        least = _MIN_WORDS if start <= at + 1 else _MIN_LINKED
+        if _count(marks, self.begin, at) < _MIN_WORDS or _count(marks, start, self.piece.end) < least:
+            return False
+        return not _is_waiting(marks, self.begin, at)
+
+    def _aside_end(self, at: int) -> int:
+        """المبنى، الذي شيده تاجر، | يضم …: where the main clause goes on behind a relative one; 0 = nowhere."""
+        marks, inside = self.clause.words, self.clause.inside
+        for number in range(at + 2, self.piece.end - 1):
+            if marks[number] == "،" and inside[number] == inside[at]:
+                following = marks[number + 1]
+                if following[0] != "و" and not is_lead_in(following) and following not in _linking():
+                    return number
         return 0
-    least = _MIN_WORDS if start <= at + 1 else _MIN_LINKED
-    return start if _count(marks, start, piece.end) >= least else 0
+
+
+def _behind_relative(marks: list[str], at: int) -> int:
+    """، الذي شيده …, ، ما أسفر عن …, ، وهو ما …, ، الأمر الذي …, ، حيث …: told of what was named already."""
+    word, following = marks[at], marks[at + 1] if at + 1 < len(marks) else ""
+    if marks[at - 1] not in "،؛":
+        return 0
+    if word in _RELATIVE or (word[0] == "و" and word[1:] in _RELATIVE):
+        return at + 1 if following[:1].isalpha() else 0
+    if word == "حيث":
+        return at + 1 if _is_predicate(following) else 0
+    if word in ("ما", "مما"):
+        return at + 1 if is_verb(following) and following not in words("frames", "not_results") else 0
+    if (word, following) in _RESULTS and at + 2 < len(marks):
+        return at + 2 if _is_predicate(marks[at + 2]) else 0
+    return at if word in ("وهو", "وهي", "وهم") and _is_predicate(following) else 0
+
+
+_RESULTS = {("وهو", "ما"), ("وهي", "ما"), ("الامر", "الذي"), ("الشيء", "الذي")}
+
+
+def _is_predicate(word: str) -> bool:
+    return is_verb(word) or word in _AUXILIARY or word in ("لا", "ليس", "ليست")
+
+
+def _preposition(clause: Clause, frame: Frame) -> str:
+    """What the cue governs: ب of اتهم, إلى of دعا; "" where it takes its object directly."""
+    if frame.how != "object":
+        return ""
+    at = frame.about[1] if frame.about else frame.content
+    words_ = clause.words
+    return _governed(words_, at) or (words_[at - 1] if words_[at - 1] in PREPOSITIONS else "")
+
+
+def _governed(marks: list[str], at: int) -> str:
+    word = marks[at].removeprefix("و")
+    return word if word in PREPOSITIONS else "ب" if word[:1] == "ب" and len(word) > 3 else ""
 
 
 def _behind_that(marks: list[str], piece: Piece, at: int) -> int:
@@ -74,7 +173,7 @@ def _behind_that(marks: list[str], piece: Piece, at: int) -> int:
     if word not in _and_that() or piece.frame is None or at + 1 >= piece.end:
         return 0
     following = marks[at + 1]
-    if word in ("وان", "وبان") and (following in _NO_SUBJECT or _is_present(following)):
+    if word in ("وان", "وبان") and (piece.frame.how != "that" or following in _NO_SUBJECT or _is_present(following)):
         return 0
     return at + 1
 
@@ -112,12 +211,12 @@ def _at_verb(marks: list[str], begin: int, at: int) -> int:
     bare = word[1:]
     if bare in _AUXILIARY:
         return at if bare != "لا" or is_verb(marks[at + 1]) else 0
-    if not is_verb(bare):
-        return 0
+    if not is_verb(bare) and not (bare in plain_verbs() and is_verb(marks[begin].removeprefix("و"))):
+        return 0  # ورفع, وقدم are nouns as well: verbs only behind a clause that began with one
     return 0 if _is_present(bare) and _is_governed(marks, begin, at) else at
 
 
-_AUXILIARY = folded(["لم", "لن", "قد", "سوف", "لا", "هناك", "ثمة", "لا"])
+_AUXILIARY = folded(["لم", "لن", "قد", "سوف", "لا", "هناك", "ثمة"])
 
 
 def _is_governed(marks: list[str], begin: int, at: int) -> bool:
@@ -163,7 +262,8 @@ def _and_that() -> frozenset[str]:
 
 @cache
 def _linking() -> frozenset[str]:
-    return frozenset(phrases("frames", "links"))
+    firsts = {"ما", "مما", "حيث", "الامر", "الشيء"}
+    return frozenset(phrases("frames", "links")) | _RELATIVE | firsts | words("modality", "questions")
 
 
 @lru_cache(maxsize=100_000)

@@ -10,7 +10,9 @@ from data_prep.claims.language.clause import Clause, finite_cue, participle_cue,
 from data_prep.claims.language.lexicon import Cue, folded, masdars, phrases, words
 
 PREPOSITIONS = folded(["إلى", "على", "عن", "من", "في"])
-_SAYINGS = folded(["أفكار", "تهم", "شائعات", "مزاعم", "روايات", "تصريحات", "كلام", "حديث", "خبر", "تهمة", "فكرة", "شبهات"])
+_SAYINGS = folded(
+    ["أفكار", "تهم", "شائعات", "مزاعم", "روايات", "تصريحات", "كلام", "حديث", "خبر", "تهمة", "فكرة", "شبهات"]
+)
 _FEARS = folded(["خشيت", "تخوف", "مخاوف", "خوف"])
 _FEELINGS = folded(["أمل", "ثقت", "اعتقاد", "قناعت", "أسف", "قلق", "استغراب"]) | _FEARS
 _PRONOUNS = ("هما", "هم", "ها", "ه")
@@ -192,3 +194,25 @@ def _is_content_noun(word: str) -> bool:
         if stem != word and len(stem) >= 3 and (stem in nouns or (stem[-1] == "ت" and stem[:-1] + "ه" in nouns)):
             return True
     return False
+
+
+def object_start(marks: list[str], start: int, end: int) -> int:
+    """Where in `اتهم | الوزير المقاول | ب…` the one begins whom it is about, else `end`: no mark stands between them.
+
+    A definite noun behind a finished name, a neighbour (جارتها), or a country behind a name.
+    """
+    for number in range(start + 1, end):
+        word, before = marks[number], marks[number - 1]
+        if before in words("frames", "noun_heads") or before in words("speakers", "institution_heads"):
+            continue
+        if before.startswith("ال") and word.startswith("ال") and not _is_adjective(word):
+            return number
+        if word.endswith(("ها", "هم")) and len(word) > 4 and before not in PREPOSITIONS:
+            return number
+        if number == end - 1 and word in words("frames", "countries"):
+            return number
+    return end
+
+
+def _is_adjective(word: str) -> bool:
+    return word.endswith(("ي", "يه", "يين", "يون")) or word in words("frames", "adjectives")

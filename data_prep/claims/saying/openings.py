@@ -11,8 +11,8 @@ from data_prep.claims.language.clause import (
     phrase_at,
 )
 from data_prep.claims.language.lexicon import Cue, finite_cues, folded, phrases, table, words
-from data_prep.claims.naming.names import PREPOSITIONS, name_behind
-from data_prep.claims.naming.subjects import RELATIVE, SELF, SubjectFinder
+from data_prep.claims.naming.names import PREPOSITIONS, RELATIVE, name_behind
+from data_prep.claims.naming.subjects import SELF, SubjectFinder
 from data_prep.claims.saying.frames import Frame, find_content
 from data_prep.claims.saying.labels import label_end
 from data_prep.claims.saying.nominal import masdar_frame
@@ -23,11 +23,30 @@ _IN_IT = folded(["فيه", "فيها", "خلاله", "خلالها", "عبره"]
 _BEFORE_A_NOUN = words("frames", "before_a_noun")
 _INSERTED = folded(["من", "بدوره", "بدورها", "بدورهم"])
 _WHEN = folded(["حين", "حيث", "إذ", "عندما", "بعدما", "لما"])
-_PREPOSITION_TOO = folded(["بين", "دون", "ضمن", "رد", "عد", "فصل", "حسم", "خلص", "قرر", "قررت", "وقررت", "وقرر", "سجل", "سجلت"])
+_PREPOSITION_TOO = folded(
+    ["بين", "دون", "ضمن", "رد", "عد", "فصل", "حسم", "خلص", "قرر", "قررت", "وقررت", "وقرر", "سجل", "سجلت"]
+)
 _NAME_PARTICLES = folded(["آل", "أبو", "أبي", "أبا", "أم", "ابن", "بن", "بنت", "عبد"])
 _RESULT = folded(["مما", "بما"])
 _BEFORE_A_VERB = folded(
-    ["قد", "وقد", "فقد", "لقد", "كان", "وكان", "ثم", "كما", "حين", "حيث", "إذ", "عندما", "بعدما", "لما", "بينما", "فيما"]
+    [
+        "قد",
+        "وقد",
+        "فقد",
+        "لقد",
+        "كان",
+        "وكان",
+        "ثم",
+        "كما",
+        "حين",
+        "حيث",
+        "إذ",
+        "عندما",
+        "بعدما",
+        "لما",
+        "بينما",
+        "فيما",
+    ]
     + ["لكن", "ولكن", "إذا", "أن", "فيما", "هذا", "هنا"]
 )
 PASSIVES = {form: kind for kind, forms in table("cues")["passive"].items() for form in folded(forms)}
@@ -67,15 +86,16 @@ class FrameFinder(SubjectFinder):
         """…، مشيرا إلى أن …"""
         clause, marks = self.clause, self.clause.words
         cue = participle_cue(marks[at])
-        if cue is None or at == self.open.start:
+        if cue is None or (at == self.open.start and at != self.tail):
             return None
-        apart = marks[at - 1] == "،" or marks[at][0] == "و" or at - 1 in clause.quotes.values()
+        apart = at == self.tail or marks[at - 1] == "،" or marks[at][0] == "و" or at - 1 in clause.quotes.values()
         content = find_content(clause, at, cue, min(len(marks), at + 12), behind=True)
         if content is None or (not apart and content.mark > at + 2):
             return None
         if (content.how == "object" and not apart) or content.mark > at + 8:
             return None
         start = self._addressed(at, cue, content, None)
+        about = (start, content.mark) if start < content.mark else None
         if (felt := feeling(marks, content)) is not None:
             start, cue = felt[0], replace(cue, kind=felt[1] or cue.kind)
         kind, begin = cue.kind, at
@@ -85,7 +105,7 @@ class FrameFinder(SubjectFinder):
             begin = max((n + 1 for n in range(self.open.start, verb) if marks[n] == "،"), default=verb)
         if marks[at] in _BY_SAYING and self.open.frame is None and "،" not in marks[self.open.start : at]:
             begin = self.open.start  # اكتفى المدير بالقول إن
-        return Frame(begin, (at, at + 1), kind, start, content.how, None, carries_on=True)
+        return Frame(begin, (at, at + 1), kind, start, content.how, None, carries_on=True, about=about)
 
     def _finite(self, at: int) -> Frame | None:
         clause, marks = self.clause, self.clause.words
@@ -119,9 +139,10 @@ class FrameFinder(SubjectFinder):
         if marks[at - 1] in RELATIVE and at > 1 and speaker and speaker[0] > at and marks[at - 2] != "،":
             return None  # المنطقة التي يعتقد كثيرون أن: describes a noun
         bare = speaker is None and content.how == "object" and (begin == at or (not conjoined and at > begin))
-        if bare and self.open.frame is None and at != self.open.start:
+        if bare and self.open.frame is None and self.open.start not in (at, self.tail):
             return None  # … ووعد بحصول: a noun of the same letters
         start = self._addressed(at, cue, content, speaker)
+        about = (start, content.mark) if start < content.mark else None
         if (felt := feeling(marks, content)) is not None:
             start, cue = felt[0], replace(cue, kind=felt[1] or cue.kind)
         begin = min(begin, speaker[0]) if speaker else begin
@@ -140,6 +161,7 @@ class FrameFinder(SubjectFinder):
             cue.feminine,
             relative=relative,
             carries_on=(document or self._when(at)) and speaker is None,
+            about=about,
             speaker_trim=trim,
         )
 
@@ -197,9 +219,11 @@ class FrameFinder(SubjectFinder):
         """Inside running speech a new frame needs a joint: و, a comma, a contrast, لكنه, الذي."""
         if self.open.frame is None or conjoined:
             return True
-        if at == self.open.start:  # قال إنه يتوقع: his own forecast; أعلنت أنها أبلغت: one claim
+        if (
+            at == self.open.start
+        ):  # قال إنه يتوقع: his own forecast; أعلنت أنها أبلغت: one claim; بحسب البيان، نفت الشركة
             verb_cue = finite_cue(self.clause.words[at])
-            return verb_cue is None or verb_cue[0].kind == "expects"
+            return verb_cue is None or verb_cue[0].kind == "expects" or self.open.frame.how == "source"
         before = self.clause.words[at - 1]
         if before in "،؛" or before in SELF or (before in RELATIVE and self.clause.words[at - 2] == "،"):
             return True

@@ -12,7 +12,9 @@ from data_prep.claims.naming.names import addressee_at, is_addressee, is_surname
 from data_prep.claims.saying.frames import Frame
 
 _ONLY = folded(["فحسب"])  # "and no more": ليس في المدينة فحسب بل
-_NO_HEADS = folded(["ما", "في", "من", "إلى", "عن", "على", "مع", "بعد", "قبل", "بل", "ولكن", "لكن", "وإنما", "إنما", "أن", "له"])
+_NO_HEADS = folded(
+    ["ما", "في", "من", "إلى", "عن", "على", "مع", "بعد", "قبل", "بل", "ولكن", "لكن", "وإنما", "إنما", "أن", "له"]
+)
 _HENCE = folded(["فإن", "فإنه", "فإنها", "فإنهم", "فقد", "أن", "إن"])
 _THEN = folded(["فقد", "لقد", "قد", "فلا", "فلم", "فلن", "فليس"])
 
