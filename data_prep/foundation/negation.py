@@ -1,4 +1,4 @@
-"""Fixed expressions that hold a word of negation and negate nothing of the sentence: «من دون طيار», «بلا حدود», «لا شك»."""
+"""Fixed expressions that hold a word of negation and negate nothing: «من دون طيار», «بلا حدود», «لا شك»."""
 
 from __future__ import annotations
 

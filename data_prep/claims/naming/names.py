@@ -110,7 +110,7 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
         return True
     if length and len(word) > 4 and word[0] == "و" and (cue := finite_cue(word)) and cue[1] and not cue[0].present:
         return True  # وزير الري | وقال
-    if length and (word in words("frames", "object_stops") or (addressed and word.startswith("بال"))):
+    if length and (word in words("frames", "object_stops") or (addressed and _is_people(word))):
         return True  # أهاب العقيد | بالمواطنين
     if word == "في":
         return length == 0 or _is_setting(following)
@@ -124,7 +124,7 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
         and length
         and (
             (word in words("speakers", "addressed") and not (_takes_people(before) or before in PREPOSITIONS))
-            or (length >= 2 and _is_plural_object(word) and not _takes_people(before))
+            or (length >= 2 and _is_plural_object(word) and before.startswith("ال") and not _takes_people(before))
             or re.match("نظير(?:ه|ت?ها?|هم)$", word)
         )
     ):
@@ -142,7 +142,14 @@ def _heads_nothing(word: str) -> bool:
     """غير, نهاية, ما: an adverb or a time; بالدليل, بجريدة: how or where."""
     if word in words("speakers", "never_heads") or (word.startswith("بال") and len(word) > 5):
         return True
+    if word[0] == "ل":
+        return word[1:] in words("speakers", "object_heads")  # وقال لهيئة المحكمة: …
     return word[0] == "ب" and word[1:] in words("speakers", "object_heads") | words("frames", "content_nouns")
+
+
+def _is_people(word: str) -> bool:
+    """أهاب العقيد | بالمواطنين; but المكلف بالإعلام is one name."""
+    return word.startswith("بال") and (word[1:] in words("speakers", "addressed") or _is_plural_object(word[1:]))
 
 
 def is_surname(word: str, following: str) -> bool:

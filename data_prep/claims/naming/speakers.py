@@ -124,13 +124,14 @@ def _subject_span(clause: Clause) -> tuple[int, int] | None:
 
 
 def _antecedent(clause: Clause, cue: int) -> tuple[int, int] | None:
-    """Whom الذي means, right before it: بشار الأسد | الذي اعترف, التقارير | التي أشارت; None where it cannot be told."""
+    """Whom الذي means, right before it: بشار الأسد | الذي اعترف, التقارير | التي أشارت; None if it cannot be told."""
     end = cue - 1
     end -= end > 0 and clause.words[end - 1] == "،"
     start = end
     while start > 0 and end - start < 8 and not _parts_names(clause, start - 1):
         start -= 1
-    if start == end or clause.words[start] in words("speakers", "never_heads"):
+    aside = end < cue - 1 and start > 0 and clause.words[start - 1] in PREPOSITIONS  # نقابة العاملين في الشركة، التي
+    if start == end or aside or clause.words[start] in words("speakers", "never_heads"):
         return None  # في الوقت | الذي تراجعت فيه
     return clause.tokens[start].start, clause.tokens[end - 1].end
 
@@ -141,7 +142,7 @@ def _parts_names(clause: Clause, at: int) -> bool:
     if not word[0].isalnum() or word in stops() or word in PREPOSITIONS or is_lead_in(word) or looks_like_verb(word):
         return True
     clitic = word[1:] if word[0] in "وفبلك" else ""
-    return clitic.startswith("ال") or len(clitic) > 3 and clitic[0] in "بل" or finite_cue(word) is not None
+    return clitic.startswith("ال") or (len(clitic) > 3 and clitic[0] in "بل") or finite_cue(word) is not None
 
 
 def _verb_gender(clause: Clause) -> bool | None:

@@ -21,7 +21,6 @@ from data_prep.claims.language.lexicon import Cue, folded, phrases, words
 from data_prep.claims.naming.names import RELATIVE, joins_name, names_an_institution, stops, takes_a_name
 from data_prep.claims.saying.objects import PREPOSITIONS, Content, find_masdar, find_object
 
-
 HENCE = folded(["فإن", "فإنه", "فإنها", "فإنهم"])  # opens what follows from a condition or a source, no speech
 
 

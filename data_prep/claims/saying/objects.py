@@ -127,7 +127,8 @@ def _find_noun(clause: Clause, at: int, _preposition: str, limit: int, behind: b
         if clause.inside[number] or (before in heads and not before.startswith("ال")) or before in _BEFORE_NO_CONTENT:
             continue
         if word in _OPEN_ENDED and number > at + 2 and _may_be_masdar(before):
-            return Content(number - 1, number - 1, "object")  # نفت المحافظة نفوق أي من …
+            first = number - (clause.words[number - 2] not in PREPOSITIONS)  # but نفى مصدر في أوبك | أي زيادة
+            return Content(first, first, "object")  # نفت المحافظة نفوق أي من …
         if before_cue in _RELATIVE and number == at + 1 and word[:2] == "ال" and _looks_like_masdar(word[2:]):
             return Content(number, number, "object")  # التي رجحت الإبقاء على …
         if (

@@ -28,27 +28,7 @@ _PREPOSITION_TOO = folded(
 )
 _NAME_PARTICLES = folded(["آل", "أبو", "أبي", "أبا", "أم", "ابن", "بن", "بنت", "عبد"])
 _RESULT = folded(["مما", "بما"])
-_BEFORE_A_VERB = folded(
-    [
-        "قد",
-        "وقد",
-        "فقد",
-        "لقد",
-        "كان",
-        "وكان",
-        "ثم",
-        "كما",
-        "حين",
-        "حيث",
-        "إذ",
-        "عندما",
-        "بعدما",
-        "لما",
-        "بينما",
-        "فيما",
-    ]
-    + ["لكن", "ولكن", "إذا", "أن", "فيما", "هذا", "هنا"]
-)
+_BEFORE_A_VERB = words("frames", "before_a_verb")
 PASSIVES = {form: kind for kind, forms in table("cues")["passive"].items() for form in folded(forms)}
 
 
@@ -166,7 +146,7 @@ class FrameFinder(SubjectFinder):
         )
 
     def _is_verb(self, at: int, begin: int, content: Content) -> bool:
-        """A word that is a noun, too, is a verb at the head of a clause, right before its content, or behind its name."""
+        """A word that is a noun, too, is a verb at a clause's head, right before its content, or behind its name."""
         marks = self.clause.words
         before, behind = marks[at - 1] if at else "،", marks[at + 1]
         if not before[0].isalnum() or before in _BEFORE_A_VERB or before in SELF or before in RELATIVE:
@@ -174,7 +154,8 @@ class FrameFinder(SubjectFinder):
         if content.mark == at + 1 or behind[0] == "ب" or behind in words("frames", "that"):
             return True
         head = begin + phrase_at(marks, begin, phrases("frames", "joints"))
-        return head == at or (content.how != "object" and marks[head].startswith("ال"))
+        named = marks[head].startswith("ال") or head > begin  # الوزير | كتب أن, إلا أن زميله | كتب أن
+        return head == at or (content.how != "object" and named)
 
     def _at_head(self, at: int, cue: Cue) -> Cue:
         """Words with other common uses are verbs for sure at a sentence's head: وبيّن المدير، في حديث، أن."""

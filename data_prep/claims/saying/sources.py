@@ -173,6 +173,7 @@ def _source_name(clause: Clause, start: int, told: bool) -> Range | None:
         if (
             word in "،.؛:!؟…-"
             or (word in words("frames", "that") and not is_surname(word, "".join(clause.words[end + 1 : end + 2])))
+            or (end > start and word in ("منشور", "منشوره", "المنشور", "المنشوره"))
             or (end > start and word in _THEN)
             or (end > start and word in stops() and word not in ("عن", "حول"))
         ):
