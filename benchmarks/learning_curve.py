@@ -13,19 +13,24 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 from benchmarks.seed_means import measured, shown
+from data_prep.release.figures import draw_curve
 from eval.compare.sides import read_side
 
-OUT = Path(__file__).resolve().parent.parent / "data_prep/shipped/learning_curve.json"
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "data_prep/shipped/learning_curve.json"
+PAGE, PICTURE = ROOT / "docs/data.md", ROOT / "docs/images/learning_curve.png"
+BLOCK = re.compile(r"(<!-- learning curve -->\n).*?(<!-- end of the curve -->)", re.DOTALL)
 SIZES, SEEDS = (500, 1000, 2000, 3583), (13, 14, 15)  # 3,583: all native training pairs
 METRICS = ("macro_f1", "contradiction_f1", "average_precision", "updates_flagged")
 NATIVE = "source=shipped source.shipped.cap={rows}"
-CONTRAST = "source=[contrast,shipped] claims={claims} source.contrast.cap={rows} source.shipped.train=[]"
+CONTRAST = "source=[contrast,shipped] claims={claims} source.contrast.cap={rows} source.contrast.carve=[] source.shipped.train=[]"
 ARMS = {"native": NATIVE, "contrast": CONTRAST}
 
 
@@ -92,6 +97,11 @@ def table(curve: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def with_table(page: str, curve: dict[str, Any]) -> str:
+    """The page with its table written anew."""
+    return BLOCK.sub(lambda found: f"{found[1]}{table(curve)}\n{found[2]}", page)
+
+
 def main() -> None:
     """Run what is missing, unless only asked to gather; write the figures, print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -106,6 +116,9 @@ def main() -> None:
     curve = gather(Path(options.runs))
     options.out.write_text(json.dumps(curve, indent=1) + "\n", encoding="utf-8")
     print(table(curve))
+    if options.out == OUT:
+        PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8"), curve), encoding="utf-8")
+        draw_curve(curve, PICTURE)
 
 
 if __name__ == "__main__":

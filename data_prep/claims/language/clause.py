@@ -69,16 +69,20 @@ def finite_cue(word: str) -> tuple[Cue, bool] | None:
 def _with_object(word: str) -> tuple[Cue, bool] | None:
     """أبلغنا أن, وتفيدنا أن, أخبرهم أن: the verb holds on to whom it was told; إن must follow."""
     cues = finite_cues()
-    for pronoun in ("نا", "هم", "ني"):
+    for pronoun in ("نا", "هم", "ني", "ها", "ه"):
         stem = word.removesuffix(pronoun)
         if stem == word or len(stem) < 4:
             continue
         bare = stem[1:] if stem[:1] in ("و", "ف") and stem not in cues else stem
-        if bare in cues and cues[bare].kind in _TELLING:
-            return replace(cues[bare], objects=(), quotes=False), bare != stem
+        cue = cues.get(bare)
+        if cue is None or cue.kind not in _TELLING:
+            continue
+        if pronoun in ("نا", "هم", "ني") or bare.startswith(_TOLD):  # ذكرها, بينها have no أن of their own
+            return replace(cue, objects=(), quotes=False), bare != stem
     return None
 
 
+_TOLD = ("ابلغ", "يبلغ", "تبلغ", "اخبر", "يخبر", "تخبر")
 _TELLING = ("asserts", "reports", "warns", "expects")
 
 

@@ -59,7 +59,8 @@ class SubjectFinder:
             and marks[at][-3:] in ("جاء", "ورد")
         ):
             start = at + 2
-        first = self._name_first(at, begin)
+        relays = start > at + 1 and cue.relay
+        first = None if relays else self._name_first(at, begin)
         if first:
             return first, None
         limit = mark - 1 if mark > start and (marks[mark - 1] in cue.objects or _is_masdar(marks[mark - 1])) else mark

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from data_prep.claims.language.clause import (
     SAYING,
+    Range,
     finite_cue,
     participle_cue,
     phrase_at,
 )
-from data_prep.claims.language.lexicon import Cue, finite_cues, folded, phrases, table, words
-from data_prep.claims.naming.names import PREPOSITIONS, RELATIVE, name_behind
+from data_prep.claims.language.lexicon import Cue, folded, phrases, table, words
+from data_prep.claims.naming.names import PREPOSITIONS, RELATIVE, name_before, name_behind
 from data_prep.claims.naming.subjects import SELF, SubjectFinder
 from data_prep.claims.saying.frames import Frame, find_content
 from data_prep.claims.saying.labels import label_end
@@ -22,6 +23,7 @@ _BY_SAYING = folded(["بالقول", "بقوله", "بقولها"])
 _IN_IT = folded(["فيه", "فيها", "خلاله", "خلالها", "عبره"])
 _BEFORE_A_NOUN = words("frames", "before_a_noun")
 _INSERTED = folded(["من", "بدوره", "بدورها", "بدورهم"])
+_MAX_NESTED = 8  # words of a name
 _WHEN = folded(["حين", "حيث", "إذ", "عندما", "بعدما", "لما"])
 _PREPOSITION_TOO = folded(
     ["بين", "دون", "ضمن", "رد", "عد", "فصل", "حسم", "خلص", "قرر", "قررت", "وقررت", "وقرر", "سجل", "سجلت"]
@@ -81,7 +83,8 @@ class FrameFinder(SubjectFinder):
         kind, begin = cue.kind, at
         verb = next((n for n in range(at - 1, max(self.open.start, at - 4), -1) if finite_cue(marks[n])), None)
         if verb is not None and marks[at] in SAYING:  # عاد وصحح كلامه قائلا إن
-            kind = finite_cues()[marks[verb] if marks[verb] in finite_cues() else marks[verb][1:]].kind
+            verb_cue = finite_cue(marks[verb])
+            kind = verb_cue[0].kind if verb_cue else kind
             begin = max((n + 1 for n in range(self.open.start, verb) if marks[n] == "،"), default=verb)
         if marks[at] in _BY_SAYING and self.open.frame is None and "،" not in marks[self.open.start : at]:
             begin = self.open.start  # اكتفى المدير بالقول إن
@@ -113,7 +116,11 @@ class FrameFinder(SubjectFinder):
             return None
         if cue.noun and not cue.needs and not conjoined and not self._is_verb(at, begin, content):
             return None  # وهو أمر يجب أن …, مقال رأي نشر
-        speaker, source = self._speaker(at, cue, begin, content.mark)
+        nested = self._nested(at)
+        begin = nested[0] if nested else begin
+        speaker, source = (nested, None) if nested else self._speaker(at, cue, begin, content.mark)
+        if cue.describes and speaker and speaker == (at + 1, content.mark):
+            speaker = None  # ووصف الوضع بأنه مأساوي: what stands behind is described
         if speaker is None and _is_silent(marks, at, cue, content):
             return None
         if marks[at - 1] in RELATIVE and at > 1 and speaker and speaker[0] > at and marks[at - 2] != "،":
@@ -123,6 +130,8 @@ class FrameFinder(SubjectFinder):
             return None  # … ووعد بحصول: a noun of the same letters
         start = self._addressed(at, cue, content, speaker)
         about = (start, content.mark) if start < content.mark else None
+        if "about" in cue.needs and (about is None or speaker is None):
+            return None  # قدرت قيمة الصفقة بمليونين: nobody values
         if (felt := feeling(marks, content)) is not None:
             start, cue = felt[0], replace(cue, kind=felt[1] or cue.kind)
         begin = min(begin, speaker[0]) if speaker else begin
@@ -208,9 +217,20 @@ class FrameFinder(SubjectFinder):
         before = self.clause.words[at - 1]
         if before in "،؛" or before in SELF or (before in RELATIVE and self.clause.words[at - 2] == "،"):
             return True
-        if self.clause.words[at - 2 : at] == ["قبل", "ان"] or before in ("ثم", "كما"):
+        if self.clause.words[at - 2 : at] == ["قبل", "ان"] or before in ("ثم", "كما") or self._nested(at):
             return True
         return self._joint_before(at) is not None
+
+    def _nested(self, at: int) -> Range | None:
+        """ذكرت المنصة أن | الشركة | أبلغتها بأن …: who speaks within what is said, where nothing else was said yet."""
+        clause, frame = self.clause, self.open.frame
+        if frame is None or frame.how != "that" or not 0 < at - self.open.start <= _MAX_NESTED:
+            return None
+        following = clause.words[at + 1 : at + 2]
+        if not following or following[0] not in words("frames", "that") or clause.words[self.open.start] in SELF:
+            return None
+        name = name_before(clause, self.open.start, at)
+        return name if name and name == (self.open.start, at) else None
 
     def _joint_before(self, at: int) -> int | None:
         joints, marks = phrases("frames", "joints"), self.clause.words

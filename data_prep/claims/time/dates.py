@@ -17,7 +17,6 @@ from data_prep.claims.time.periods import period_at
 from data_prep.claims.time.ranges import range_at
 from data_prep.claims.time.setting import Setting, Told
 from data_prep.claims.time.tense import lean
-from data_prep.claims.time.told_days import DaysAway
 from data_prep.claims.time.vocabulary import Words, kinds_of
 from data_prep.foundation.intervals import Interval, Precision
 
@@ -102,22 +101,25 @@ def resolve(
     words: Words, first: int, behind: int, told: Told, published: date | None, previous: Interval | None
 ) -> Interval | None:
     """The days meant; None for a deadline (بحلول), a day that does not exist, a setting that does not say enough."""
-    if _is_deadline(words, first, told) or _recurs(words, first, behind):
+    if _recurs(words, first, behind):
         return None
     try:
-        return told.resolve(Setting(published, lean(words, first, behind), previous))
+        time = told.resolve(Setting(published, lean(words, first, behind), previous))
     except (ValueError, OverflowError):  # the 31st of a short month, a year outside the Hijri tables
         return None
+    return None if time and _is_deadline(words, first, time, published) else time
 
 
-def _is_deadline(words: Words, at: int, told: Told) -> bool:
-    """By when or until when, not when; «حتى أمس» is over and says when."""
+def _is_deadline(words: Words, at: int, time: Interval, published: date | None) -> bool:
+    """By when or until when, not when; what lasted until a day that is past says when."""
     place = at - 1
     while words[place] in ("يوم", "ال", "حلول", "شهر", "تاريخ"):
         place -= 1
-    if isinstance(told, DaysAway) and told.days <= 0:
-        return False
-    return words[place] in ("بحلول", "قبل", "اقصاه", "قبيل", "حتي", "لغايه", "غايه")
+    is_past = published is not None and time.end <= published
+    return words[place] in ("بحلول", "قبل", "اقصاه", "قبيل") or (words[place] in _UNTIL and not is_past)
+
+
+_UNTIL = ("حتي", "لغايه", "غايه")
 
 
 def _is_compared(words: Words, at: int) -> bool:

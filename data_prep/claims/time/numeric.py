@@ -97,5 +97,6 @@ def _two_numbers(words: Words, at: int, after_weekday: bool) -> tuple[DayOfMonth
         return None
     hijri, end = _calendar_mark(words, at + 3)
     told_when: tuple[When, int] | None = when_at(words, end)
-    date = DayOfMonth(day, month, when=told_when[0] if told_when else None, calendar=HIJRI if hijri else GREGORIAN)
+    when: When | None = told_when[0] if told_when else None
+    date = DayOfMonth(day, month, when=when, calendar=HIJRI if hijri else GREGORIAN, is_calendar_told=hijri)
     return date, told_when[1] if told_when else end

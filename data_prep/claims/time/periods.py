@@ -79,8 +79,8 @@ def _part(words: Words, at: int) -> Period | None:
     if words[at] == "العشر" and words[at + 1] in v.month_ends and words[at + 2] == "من":
         whole = _named_month(words, at + 3)
         return (Part(v.month_ends[words[at + 1]], 3, whole[0]), whole[1]) if whole and whole[0] else None
-    if number is None:
-        return None
+    if number is None or (words[at] == "بدايه" and words[at + 1] == "من"):
+        return None  # بداية من عام 2018: from then on
     begin = skip(words, at + 1, "من")
     if words[begin] == "الاسبوع":
         told = when_at(words, begin + 1)

@@ -8,13 +8,13 @@ from data_prep.claims.time.calendars import GREGORIAN
 from data_prep.claims.time.days import date_at, day_at
 from data_prep.claims.time.periods import month_with_year
 from data_prep.claims.time.pieces import MonthName, day_number_at, month_at, skip, when_at, year_at, year_number_at
-from data_prep.claims.time.setting import Told, YearTold
+from data_prep.claims.time.setting import YearTold
 from data_prep.claims.time.told_days import DayOfMonth, Weekday
 from data_prep.claims.time.told_periods import Month, Year
 from data_prep.claims.time.told_spans import Range
 from data_prep.claims.time.vocabulary import Words, kinds_of, vocabulary
 
-Span = tuple[Range, int]
+Span = tuple[Range | None, int]  # None: times that make no interval, عامي 1988 و2014
 _TO = ("الي", "حتي", "-", "لغايه", "وحتي")
 
 
@@ -129,7 +129,9 @@ def _of_months(words: Words, at: int, joins: tuple[str, ...]) -> Span | None:
     second = month_at(words, second_at) if second_at is not None else None
     if second is None or first[0].written in vocabulary().shyest:
         return None
-    return _closed(words, first_told, second)
+    span = _closed(words, first_told, second)
+    apart = (second[0].number - first[0].number) % 12 != 1
+    return (None, span[1]) if apart and _is_listed(words, at, second_at) else span
 
 
 def _closed(words: Words, first: Month, second: tuple[MonthName, int]) -> Span:
@@ -148,10 +150,20 @@ def _of_years(words: Words, at: int, joins: tuple[str, ...]) -> Span | None:
         return None
     if words[second[1]] in ("-", "/") and words[second[1] + 1].isdecimal():
         return None
-    return Range(first[0], second[0]), second[1]
+    apart = second[0].year.number != (first[0].year.number or 0) + 1
+    return None if apart and _is_listed(words, at, second_at) else Range(first[0], second[0]), second[1]
 
 
-def _year(words: Words, at: int) -> tuple[Told, int] | None:
+def _is_listed(words: Words, first: int, second: int | None) -> bool:
+    """Joined by و without بين: two times, not what lies between them."""
+    before = words[first - 1] if words[first - 1] not in _PAIRS else words[first - 2]
+    return second is not None and words[second - 1] == "و" and before not in ("بين", "من", "منذ")
+
+
+_PAIRS = ("عامي", "شهري", "عام", "العامين", "الشهرين")
+
+
+def _year(words: Words, at: int) -> tuple[Year, int] | None:
     number = year_number_at(words, skip(words, at, "عام", "العام", "سنه", "نهايه"))
     if number is None or (number[1] is GREGORIAN and not 1900 <= number[0] <= 2100):
         return None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from data_prep.claims.time.calendars import GREGORIAN, Calendar, months_on
+from data_prep.claims.time.calendars import GREGORIAN, HIJRI, Calendar, months_on
 from data_prep.claims.time.setting import Setting, When, YearTold, around, choose
 from data_prep.foundation.intervals import Interval
 from data_prep.foundation.intervals import day as one_day
@@ -22,6 +22,7 @@ class DayOfMonth:
     calendar: Calendar = GREGORIAN
     weekday: int | None = None
     months_away: int = 0
+    is_calendar_told: bool = True
 
     @property
     def has_year(self) -> bool:
@@ -36,7 +37,10 @@ class DayOfMonth:
             return None if number is None else one_day(self.calendar.day(number, self.month, self.day))
         if self.when == "same":
             return None
-        return choose(self._on_weekday(self._candidates(setting)), setting, self.when)
+        candidates = self._candidates(setting)
+        if not self.is_calendar_told and self.weekday is not None and not self._that_are_its_weekday(candidates):
+            return replace(self, calendar=HIJRI, is_calendar_told=True).resolve(setting)  # السبت 2-10: of Shawwal
+        return choose(self._that_are_its_weekday(candidates) or candidates, setting, self.when)
 
     def _of_another_month(self, setting: Setting) -> Interval | None:
         about = setting.previous.start if self.when == "same" and setting.previous else setting.published
@@ -48,11 +52,9 @@ class DayOfMonth:
     def _candidates(self, setting: Setting) -> list[Interval]:
         return around(setting, self.calendar, lambda year: one_day(self.calendar.day(year, self.month or 0, self.day)))
 
-    def _on_weekday(self, candidates: list[Interval]) -> list[Interval]:
+    def _that_are_its_weekday(self, candidates: list[Interval]) -> list[Interval]:
         """«الأحد 5 يونيو»: of the years around, the one in which that is a Sunday."""
-        if self.weekday is None:
-            return candidates
-        return [one for one in candidates[:3] if one.start.weekday() == self.weekday] or candidates
+        return [one for one in candidates[:3] if one.start.weekday() == self.weekday]
 
 
 @dataclass(frozen=True, slots=True)

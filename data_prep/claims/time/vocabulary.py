@@ -63,7 +63,7 @@ def vocabulary() -> Vocabulary:
         day_parts=_phrases((word, word) for word in rows["day_parts"]),
         parts=_keyed(dict(_pairs(rows["parts"]))),
         month_parts=_keyed(dict(_pairs(rows["month_parts"]))),
-        month_ends={fold_key(word): number for number, word in enumerate(rows["month_ends"], start=1)},
+        month_ends=_keyed(rows["month_ends"]),
         seasons=_keyed(rows["seasons"]),
         decades=_keyed({stem + end: tens for stem, tens in rows["decades"].items() for end in ("يات", "ات")}),
         units=_keyed(dict(_pairs(rows["units"]))),
