@@ -100,8 +100,8 @@ def stops() -> frozenset[str]:
 def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
     word, following = clause.words[at], clause.words[at + 1] if at + 1 < len(clause) else ""
     before = clause.words[at - 1] if at else ""
-    if is_surname(word, following):
-        return False
+    if is_surname(word, following) or before == "عبد":
+        return False  # عبد | الكلام
     if (word == "." and len(before) == 1) or (word == "عن" and length and before in _ISSUED):
         return False  # د. فلان; بيان صادر عن الديوان
     if word == "-" and length and joins_name(clause.words, at):
@@ -144,7 +144,8 @@ def _heads_nothing(word: str) -> bool:
         return True
     if word[0] == "ل":
         return word[1:] in words("speakers", "object_heads")  # وقال لهيئة المحكمة: …
-    return word[0] == "ب" and word[1:] in words("speakers", "object_heads") | words("frames", "content_nouns")
+    bare = word[1:] if word[0] == "ب" else ""
+    return bare in words("speakers", "object_heads") or bare in words("frames", "content_nouns")
 
 
 def _is_people(word: str) -> bool:

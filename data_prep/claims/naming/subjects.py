@@ -51,7 +51,7 @@ class SubjectFinder:
             return source.speaker, source
         start = at + 1
         if cue.relay or marks[at].endswith("نقل"):
-            start = next((n + 1 for n in range(at + 1, min(mark, at + 14)) if marks[n] in ("عن", "الي", "لسان")), start)
+            start = next((n + 1 for n in range(at + 1, min(mark, at + 14)) if marks[n] in _relays(marks[at])), start)
         elif (
             marks[at + 1 : at + 2] == ["في"]
             and cue.reach == 14
@@ -130,6 +130,11 @@ class SubjectFinder:
         ):
             return None
         return Frame(min(begin, at), (at, at + 1), cue.kind, name[1], "object", name, cue.feminine)
+
+
+def _relays(word: str) -> tuple[str, ...]:
+    """نقل عن, نسب إلى: what stands before the source."""
+    return ("الي",) if "نسب" in word else ("عن", "لسان")
 
 
 def _is_conjoined(word: str) -> bool:

@@ -22,6 +22,7 @@ from data_prep.claims.naming.names import RELATIVE, joins_name, names_an_institu
 from data_prep.claims.saying.objects import PREPOSITIONS, Content, find_masdar, find_object
 
 HENCE = folded(["فإن", "فإنه", "فإنها", "فإنهم"])  # opens what follows from a condition or a source, no speech
+COMPLEMENTS = words("frames", "that") - HENCE
 
 
 @dataclass(slots=True)
@@ -85,7 +86,7 @@ def _governs(clause: Clause, that: Content, cue: Cue) -> bool:
 
 def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
     marks, position = clause.words, at + 1
-    that, blockers = words("frames", "that") - HENCE, words("frames", "that_blockers")
+    that, blockers = COMPLEMENTS, words("frames", "that_blockers")
     contrast = phrases("frames", "contrast")
     stop = min(limit, at + 1 + cue.reach)
     while position < stop:
