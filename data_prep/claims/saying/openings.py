@@ -81,11 +81,11 @@ class FrameFinder(SubjectFinder):
         if (felt := feeling(marks, content)) is not None:
             start, cue = felt[0], replace(cue, kind=felt[1] or cue.kind)
         kind, begin = cue.kind, at
-        verb = next((n for n in range(at - 1, max(self.open.start, at - 4), -1) if finite_cue(marks[n])), None)
+        near = ((n, finite_cue(marks[n])) for n in range(at - 1, max(self.open.start, at - 4), -1))
+        verb = next(((n, known[0]) for n, known in near if known), None)
         if verb is not None and marks[at] in SAYING:  # عاد وصحح كلامه قائلا إن
-            verb_cue = finite_cue(marks[verb])
-            kind = verb_cue[0].kind if verb_cue else kind
-            begin = max((n + 1 for n in range(self.open.start, verb) if marks[n] == "،"), default=verb)
+            kind = verb[1].kind
+            begin = max((n + 1 for n in range(self.open.start, verb[0]) if marks[n] == "،"), default=verb[0])
         if marks[at] in _BY_SAYING and self.open.frame is None and "،" not in marks[self.open.start : at]:
             begin = self.open.start  # اكتفى المدير بالقول إن
         return Frame(begin, (at, at + 1), kind, start, content.how, None, carries_on=True, about=about)
