@@ -9,6 +9,9 @@ of the form `key=value` that are not its own go to `python -m train`.
 
 from __future__ import annotations
 
+import data_prep.foundation.stopping  # noqa: F401  (first: hears Ctrl-C while the rest loads)
+
+# isort: split
 import os
 import random
 import shutil

@@ -6,6 +6,9 @@ test split is never looked at. The study lies in a journal file: a killed sweep 
 
 from __future__ import annotations
 
+import data_prep.foundation.stopping  # noqa: F401  (first: hears Ctrl-C while the rest loads)
+
+# isort: split
 import dataclasses
 import json
 import os

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn, TypeVar
 
+from data_prep.foundation.stopping import is_installed
+
 T = TypeVar("T")
 
 
@@ -42,7 +44,8 @@ def plain_errors(work: Callable[[T], None]) -> Callable[[T], None]:
 
     @functools.wraps(work)
     def run(argument: T) -> None:
-        signal.signal(signal.SIGTERM, _interrupt)  # Slurm and Docker stop a job so; clean up as on Ctrl-C
+        if not is_installed():
+            signal.signal(signal.SIGTERM, _interrupt)  # Slurm and Docker stop a job so; clean up as on Ctrl-C
         try:
             work(argument)
         except UserError as error:
