@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test slow lint check format bench results tree install clean
+.PHONY: demo test slow lint check format bench results docs tree install clean
 
 demo: install
 	$(BIN)/python -m data_prep.claims articles=data_prep/shipped/articles name=samples overwrite=true
@@ -36,6 +36,10 @@ bench: install
 	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[dev,export]'
 	$(BIN)/python -m benchmarks.train_throughput $(if $(DATA_ROOT),--data-root $(DATA_ROOT)) $(if $(MODEL),--model $(MODEL))
 	$(BIN)/python -m benchmarks.score_throughput $(if $(DATA_ROOT),--data-root $(DATA_ROOT)) $(if $(MODEL),--model $(MODEL))
+
+# The commands of README and docs in order, after make demo: do they run, and print what stands beside them?
+docs: demo
+	$(BIN)/python .ci/docs.py
 
 # The published tables made again by their rows' commands (docs/results/rows); DATA_ROOT=../shared/data for those of public sets.
 results: install

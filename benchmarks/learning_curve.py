@@ -13,22 +13,24 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from benchmarks.seed_means import measured, shown
+from data_prep.release.figures import draw_curve
+from eval.compare.sides import read_side
 
-from data_prep.foundation.resampling import Ints, Resamples, interval
-from eval.compare.sides import Side, read_side
-
-OUT = Path(__file__).resolve().parent.parent / "data_prep/shipped/learning_curve.json"
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "data_prep/shipped/learning_curve.json"
+PAGE, PICTURE = ROOT / "docs/data.md", ROOT / "docs/images/learning_curve.png"
+BLOCK = re.compile(r"(<!-- learning curve -->\n).*?(<!-- end of the curve -->)", re.DOTALL)
 SIZES, SEEDS = (500, 1000, 2000, 3583), (13, 14, 15)  # 3,583: all native training pairs
-METRICS = ("macro_f1", "contradiction_f1", "average_precision")
-DRAWS, DRAW_SEED = 10_000, 13
+METRICS = ("macro_f1", "contradiction_f1", "average_precision", "updates_flagged")
 NATIVE = "source=shipped source.shipped.cap={rows}"
-CONTRAST = "source=[contrast,shipped] claims={claims} source.contrast.cap={rows} source.shipped.train=[]"
+CONTRAST = "source=[contrast,shipped] claims={claims} source.contrast.cap={rows} source.contrast.carve=[] source.shipped.train=[]"
 ARMS = {"native": NATIVE, "contrast": CONTRAST}
 
 
@@ -82,24 +84,6 @@ def gather(runs: Path) -> dict[str, Any]:
     return curve
 
 
-def measured(side: Side) -> dict[str, Any]:
-    """Means over the seeds with their intervals; `seeds`: each seed's own value, in the order of the folders."""
-    everything = np.arange(len(side.pairs))
-    updates = np.flatnonzero([pair.relation == "update" for pair in side.pairs])
-    resamples = Resamples.draw([str(pair.event) for pair in side.pairs], DRAWS, DRAW_SEED)
-    cells = {metric: _cell(side, metric, everything, resamples) for metric in METRICS}
-    cells["updates_flagged"] = _cell(side, "flagged", updates, resamples.of(updates))
-    return {"runs": len(side.runs), "commits": sorted({run.facts.code.commit or "" for run in side.runs})} | cells
-
-
-def _cell(side: Side, metric: str, rows: Ints, resamples: Resamples) -> dict[str, Any]:
-    drawn = side.drawn([metric], rows, resamples)[metric]
-    corrected = metric == "average_precision"
-    mean = interval(side.value(metric, rows), drawn, resamples.num_clusters, corrected)
-    seeds = [round(Side(side.name, [run]).value(metric, rows), 6) for run in side.runs]
-    return {"value": mean.value, "low": mean.low, "high": mean.high, "seeds": seeds}
-
-
 def table(curve: dict[str, Any]) -> str:
     """The page's table: a row a point."""
     lines = ["| rows | of | seeds | macro-F1 | contradiction F1 | average precision | updates called contradictions |"]
@@ -108,10 +92,14 @@ def table(curve: dict[str, Any]) -> str:
         for rows, point in points.items():
             if rows == "0" and arm != next(iter(curve)):
                 continue
-            cells = [point[metric] for metric in (*METRICS, "updates_flagged")]
-            shown = " | ".join(f"{cell['value']:.3f} [{cell['low']:.3f}, {cell['high']:.3f}]" for cell in cells)
-            lines.append(f"| {int(rows):,} | {arm if int(rows) else 'stage 1'} | {point['runs']} | {shown} |")
+            cells = " | ".join(shown(point[metric]) for metric in METRICS)
+            lines.append(f"| {int(rows):,} | {arm if int(rows) else 'stage 1'} | {point['runs']} | {cells} |")
     return "\n".join(lines)
+
+
+def with_table(page: str, curve: dict[str, Any]) -> str:
+    """The page with its table written anew."""
+    return BLOCK.sub(lambda found: f"{found[1]}{table(curve)}\n{found[2]}", page)
 
 
 def main() -> None:
@@ -128,6 +116,9 @@ def main() -> None:
     curve = gather(Path(options.runs))
     options.out.write_text(json.dumps(curve, indent=1) + "\n", encoding="utf-8")
     print(table(curve))
+    if options.out == OUT:
+        PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8"), curve), encoding="utf-8")
+        draw_curve(curve, PICTURE)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,9 @@ PAGES = (ROOT / "README.md", ROOT / "docs/results.md")
 METRICS = ("contradiction_f1", "average_precision", "macro_f1", "accuracy")
 TOLERANCE = 0.005
 BLOCK = re.compile(r"<!-- rows: (?P<names>[\w, ]+) -->\n.*?<!-- end of rows -->", re.DOTALL)  # a whole table
+SLICES = re.compile(
+    r"(?P<begin><!-- slices: (?P<row>\w+) by (?P<by>\w+) -->)\n.*?(?P<end><!-- end of slices -->)", re.DOTALL
+)
 FIGURES = re.compile(r"^\| [^|]+ \| [01]\.\d{3} \[.*$", re.MULTILINE)
 
 
@@ -83,6 +86,26 @@ def table_row(row: Row) -> str:
     return f"| {row.shown} | {' | '.join(cells)} |"
 
 
+def slice_lines(row: Row, by: str) -> list[str]:
+    """A line a slice of the row's test, worst first: pairs, share called contradictions, accuracy."""
+    parts = [part for part in read_facts(ROOT / row.facts).slices if part.by == by and part.metrics]
+    parts.sort(key=lambda part: part.metrics["accuracy"].value)
+    return [
+        f"| {part.value} | {part.num_pairs} | {cell(part.metrics['flagged'])} | {cell(part.metrics['accuracy'])} |"
+        for part in parts
+    ]
+
+
+def with_slices(page: str, rows: dict[str, Row]) -> str:
+    """The page with every table between two comments that name a row and a slicing written anew."""
+
+    def table(block: re.Match[str]) -> str:
+        head = f"| {block['by']} | pairs | called contradiction | accuracy |\n|---|---:|---|---|"
+        return "\n".join([block["begin"], head, *slice_lines(rows[block["row"]], block["by"]), block["end"]])
+
+    return SLICES.sub(table, page)
+
+
 def with_tables(page: str, rows: dict[str, Row]) -> str:
     """The page with the rows of figures of every table between two comments written anew, in the comment's order."""
 
@@ -90,7 +113,7 @@ def with_tables(page: str, rows: dict[str, Row]) -> str:
         names = iter([name.strip() for name in block["names"].split(",")])
         return FIGURES.sub(lambda _: table_row(rows[next(names)]), block[0])
 
-    return BLOCK.sub(table, page)
+    return with_slices(BLOCK.sub(table, page), rows)
 
 
 def run_again(rows: Sequence[Row], runs: str, data_root: str | None) -> list[str]:

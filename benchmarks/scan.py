@@ -22,6 +22,7 @@ from data_prep.claims.tables import claims_of
 from data_prep.foundation.resampling import Interval, Resamples, interval
 from data_prep.mine.claims import Claims
 from data_prep.mine.mining import mine
+from data_prep.mine.settings import Settings
 from eval.scan.ranking import Ranked, rank
 from eval.scan.scorer import Scorer, as_pair
 
@@ -51,7 +52,7 @@ def place_of(claims: Claims, ranked: list[Ranked], expected: list[str]) -> int:
 def places(report: dict[str, Any], scorer: Scorer | None) -> dict[str, int]:
     """Where the expected pair stands: by evidence, and with a model also combined and by the model alone."""
     claims = report_claims(report["articles"])
-    candidates = mine(claims, None, "all", 10, 100, 1000).candidates
+    candidates = mine(claims, Settings(max_pairs=1000)).candidates
     pairs = [as_pair(claims[one.left], claims[one.right]) for one in candidates]
     scores = scorer.score(pairs, None).score.tolist() if scorer else [0.5] * len(pairs)
     ranked = rank(claims, candidates, zip(scores, scores, strict=True))

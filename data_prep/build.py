@@ -5,16 +5,19 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data_prep.data_config import DataConfig
 from data_prep.draft import Made
 from data_prep.foundation.errors import UserError
+from data_prep.foundation.refused import forget_refused, refused_file
 from data_prep.foundation.run_folder import run_folder, sha256_file, write_json, write_jsonl
 from data_prep.foundation.run_names import run_path
+from data_prep.odd_texts import settle_odd_texts
 from data_prep.pairs import ClaimPair
+from data_prep.reading.files import SHIPPED
 from data_prep.reading.intake import ReadSource, Rejected, SourcedPair
 from data_prep.reading.source_config import SPLITS
 from data_prep.reading.sources import read_source
@@ -33,8 +36,13 @@ def build(config: DataConfig) -> Path:
         read = [_read(name, config) for name in config.source]
         made = _make(read, sets, config)
         made.rejected[:0] = [row for result in read for row in result.rejected]
-        _check_classes(made.splits, made.rejected)
+        try:
+            _check_classes(made.splits, made.rejected)
+        except UserError as error:
+            write_jsonl(kept := refused_file(final), [dataclasses.asdict(row) for row in made.rejected])
+            raise UserError(f"{error} (refused rows: {kept})") from None
         _write(folder, config, read, sets, made)
+    forget_refused(final)
     _say_summary(final, made.splits, made.rejected)
     for one in sets:
         print(
@@ -44,10 +52,34 @@ def build(config: DataConfig) -> Path:
 
 
 def _read(name: str, config: DataConfig) -> ReadSource:
-    result = read_source(name, config.source[name])
+    source = config.source[name]
+    result = read_source(name, source)
+    odd_kept = settle_odd_texts(result, config.odd_texts, source.needs_arabic)
+    result.odd_texts_kept = dict(sorted(odd_kept.items()))
     rows = sum(record["rows"] for record in result.inputs)
     print(f"{name}: {rows:,} rows read, {len(result.rejected):,} refused so far", file=sys.stderr, flush=True)
+    for line in _asides(name, result):
+        print(f"  {line}", file=sys.stderr, flush=True)
     return result
+
+
+def _asides(name: str, result: ReadSource) -> Iterator[str]:
+    """What a user may not have meant: columns of which nothing is made, odd texts, rows lost to a wrong setting."""
+    columns = Counter(column for record in result.inputs for column in record.get("unmapped_columns", ()))
+    if columns and not all(record["file"].startswith(SHIPPED) for record in result.inputs):
+        yield f"columns that are not mapped: {', '.join(columns)}"
+    if result.odd_texts_kept:
+        yield "odd texts, kept: " + ", ".join(f"{kind} {count:,}" for kind, count in result.odd_texts_kept.items())
+    reasons = Counter(row.reason for row in result.rejected)
+    for reason, remedy in _REMEDIES.items():
+        if reasons[reason]:
+            yield f"{reasons[reason]:,} {reason}: {remedy.format(source=f'source.{name}')}"
+
+
+_REMEDIES = {
+    "undecodable_bytes": "save the file as UTF-8, or name its encoding (++{source}.encoding=cp1256)",
+    "not_well_formed": "double the quotation marks inside cells, or ++{source}.quotes=false where none enclose them",
+}
 
 
 def _read_evaluation_sets(config: DataConfig) -> list[EvaluationSet]:

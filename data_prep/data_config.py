@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from data_prep.licences import check_use
+from data_prep.odd_texts import OddTextConfig
 from data_prep.reading.kinds import MEANT_SOURCES, Sources, parse_sources
 
 SPLIT_BY = ("groups", "time")
@@ -106,6 +107,7 @@ class DataConfig:
     decontaminate: list[str]
     decontaminate_columns: dict[str, list[str]]
     conflicts: ConflictConfig
+    odd_texts: OddTextConfig
     mix: MixConfig
     licence: str
     artefacts: ArtefactConfig

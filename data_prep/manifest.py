@@ -37,7 +37,7 @@ def manifest_of(config: DataConfig, read: list[ReadSource], sets: list[Evaluatio
         "decontaminated": [evaluation.record for evaluation in sets],
         "sources": {name: source_record(source) for name, source in config.source.items()},
         "languages": by_language(made.splits),
-        "counts": _counts(read, made),
+        "counts": _counts(config, read, made),
         "groups": made.notes,
         "shared_between_splits": shared_keys(made.splits),
         "leaks": _leaks(config, read, made),
@@ -45,7 +45,7 @@ def manifest_of(config: DataConfig, read: list[ReadSource], sets: list[Evaluatio
     }
 
 
-def _counts(read: list[ReadSource], made: Made) -> dict[str, Any]:
+def _counts(config: DataConfig, read: list[ReadSource], made: Made) -> dict[str, Any]:
     rows = sum(record["rows"] for result in read for record in result.inputs)
     written = sum(map(len, made.splits.values()))
     if rows != written + len(made.rejected):
@@ -55,6 +55,11 @@ def _counts(read: list[ReadSource], made: Made) -> dict[str, Any]:
         "written": written,
         "rejected": len(made.rejected),
         "rejected_by_reason": _by_source(made.rejected),
+        "odd_texts_kept": {
+            name: result.odd_texts_kept
+            for name, result in zip(config.source, read, strict=True)
+            if result.odd_texts_kept
+        },
         "conflicts_kept": _by_source(made.conflicts_kept),
         "splits": {split: _label_counts(pairs) for split, pairs in made.splits.items()},
         "written_by_source": dict(Counter(pair.source for pairs in made.splits.values() for pair in pairs)),

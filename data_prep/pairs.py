@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import date
 from enum import IntEnum, StrEnum
 
 from data_prep.foundation.fold import ARABIC_LETTER, fold
+from data_prep.foundation.intervals import parse_interval
 
 
 class Label(IntEnum):
@@ -64,7 +64,7 @@ class ClaimPair:
     licence: str
     relation: str | None = None
     phenomenon: str | None = None
-    premise_date: str | None = None
+    premise_date: str | None = None  # ISO 8601: a day, or 2024-03, 2024, 2024-03-05/2024-03-09
     hypothesis_date: str | None = None
     premise_speaker: str | None = None
     hypothesis_speaker: str | None = None
@@ -136,9 +136,10 @@ def rank(identity: str, seed: int) -> str:
     return hashlib.sha256(f"{seed}/{identity}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-# C0 controls but tab, line feed, carriage return; U+FFFD is what a lost byte leaves behind; lone surrogates
+# C0 controls but tab, line feed, carriage return, and the separators U+001C to U+001E, which Python takes for blanks
+# (data_prep.odd_texts counts them); U+FFFD is what a lost byte leaves behind; lone surrogates
 # come out of JSON escapes and cannot be written as UTF-8.
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd\ud800-\udfff]")
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1b\x1f\ufffd\ud800-\udfff]")
 MAX_CHARACTERS = 2000  # a claim is a sentence; 2,000 characters are several paragraphs
 
 
@@ -170,9 +171,9 @@ def _field_problem(pair: ClaimPair) -> str | None:
     for name in OPTIONAL_FIELDS:
         if _UNREADABLE.search(getattr(pair, name) or ""):
             return f"unreadable_characters_in_{name}"
-    for day in (pair.premise_date, pair.hypothesis_date):
-        if day is not None and not _is_date(day):
-            return "date_not_yyyy_mm_dd"
+    for written in (pair.premise_date, pair.hypothesis_date):
+        if written is not None and not _is_date(written):
+            return "date_not_iso_8601"
     if any(code and not code.isalpha() for code in (pair.premise_lang, pair.hypothesis_lang)):
         return "language_not_iso_639"
     if pair.relation is None:
@@ -182,8 +183,10 @@ def _field_problem(pair: ClaimPair) -> str | None:
     return None if Relation(pair.relation).label == pair.label else "relation_against_label"
 
 
-def _is_date(day: str) -> bool:
+def _is_date(written: str) -> bool:
+    """2024-03-05, 2024-03, 2024, 2024-03-05/2024-03-09."""
     try:
-        return date.fromisoformat(day).isoformat() == day
+        parse_interval(written)
     except ValueError:
         return False
+    return True

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.learning_curve import with_table
 from benchmarks.results import PAGES, differences, read_rows, table_row, with_tables
 from eval.facts.files import read_facts
 
@@ -57,13 +58,26 @@ def test_the_tables_are_the_facts(name: str) -> None:
         assert {shown: cells for shown, cells in rows.items() if cells != _row(systems[shown])} == {}
 
 
-def test_the_relations_are_the_facts() -> None:
+def test_calibration_and_coverage_are_the_facts() -> None:
     facts = read_facts(FACTS["native test"])
-    page = (ROOT / "docs/results.md").read_text(encoding="utf-8")
-    for part in (each for each in facts.slices if each.by == "relation"):
-        flagged, right = (part.metrics[name] for name in ("flagged", "accuracy"))
-        cells = [f"{cell.value:.3f} [{cell.low:.3f}, {cell.high:.3f}]" for cell in (flagged, right)]
-        assert f"| {part.value} | {part.num_pairs} | {' | '.join(cells)} |" in page
+    page = " ".join((ROOT / "docs/results.md").read_text(encoding="utf-8").split())
+    before, after = facts.calibration.before, facts.calibration.after
+    assert f"calibration error of {before.ece.value:.3f}".replace("0.", ".") in page
+    assert f"does not help ({after.ece.value:.3f})".replace("0.", ".") in page
+    assert f"Brier score {_short(before.brier)}" in page
+    tenth, fifth = (
+        next(point.risk for point in facts.risk_coverage.points if point.coverage == share) for share in (0.1, 0.2)
+    )
+    assert f"{_percent(tenth)} are wrong, of a fifth {_percent(fifth)}." in page
+
+
+def _short(cell: Any) -> str:
+    return f"{cell.value:.3f} [{cell.low:.3f}, {cell.high:.3f}]".replace("0.", ".")
+
+
+def _percent(cell: Any) -> str:
+    value, low, high = (f"{100 * share:.1f}" for share in (cell.value, cell.low, cell.high))
+    return f"{value} % [{low}, {high}]".replace(" 0.", " .").replace("[0.", "[.").removeprefix("0")
 
 
 ROWS = read_rows()
@@ -97,3 +111,10 @@ def test_causes_of_errors_add_up() -> None:
     page = (ROOT / "docs/results.md").read_text(encoding="utf-8")
     assert counts.total() == 30
     assert [cause for cause, count in counts.items() if f"| {cause} | {count} |" not in page] == []
+
+
+def test_the_curve_on_the_page_is_what_was_gathered() -> None:
+    page = (ROOT / "docs/data.md").read_text(encoding="utf-8")
+    curve = json.loads((ROOT / "data_prep/shipped/learning_curve.json").read_text(encoding="utf-8"))
+    assert with_table(page, curve) == page
+    assert {point["runs"] for size, point in curve["native"].items() if size != "0"} == {3}

@@ -82,11 +82,6 @@ class Claim:
         """When what it says takes place, else its article's day."""
         return self.own_time or (parse_interval(self.published) if self.published else None)
 
-    @property
-    def day(self) -> str | None:
-        """The day it speaks of, else its article's."""
-        return self.date or self.published
-
 
 class TimeColumns(TypedDict):
     """The fields of a claim that tell its time."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from data_prep.claims.time.dates import parse_published
+from data_prep.claims.time.published import parse_published
+from data_prep.foundation.engine import ENGINES
+from data_prep.foundation.intervals import is_iso_day
 from data_prep.foundation.run_names import run_path
 from data_prep.reading.encoding import is_known
-
-ENGINES = ("local", "ray")
 
 
 @dataclass
@@ -52,8 +52,10 @@ class ClaimsConfig:
             raise ValueError("articles has no value: give articles=<file, folder or glob>")
         if self.engine not in ENGINES:
             raise ValueError(f"engine is {self.engine!r}; known are {', '.join(ENGINES)}")
-        if self.published and parse_published(self.published) is None:
-            raise ValueError(f"published is {self.published!r}, which is no date; write it as 2017-11-15")
+        if self.published and not is_iso_day(self.published):
+            meant = parse_published(self.published)
+            remedy = f"write it as {meant}, if that is the day you mean" if meant else "write it as 2017-11-15"
+            raise ValueError(f"published is {self.published!r}, which is no day written yyyy-mm-dd; {remedy}")
         if self.encoding and not is_known(self.encoding):
             raise ValueError(
                 f"encoding is {self.encoding!r}, which is none; try utf-8 or cp1256, or null to tell it apart"

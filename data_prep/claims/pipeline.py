@@ -14,11 +14,12 @@ from dataclasses import asdict
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from data_prep.claims.config import ClaimsConfig
 from data_prep.claims.parts import Input, extract_files
 from data_prep.claims.render import Counts, render
+from data_prep.foundation.clock import seconds_since
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.refused import forget_refused, refused_file
 from data_prep.foundation.run_folder import run_folder, sha256_file, sha256_json, write_json
@@ -45,7 +46,9 @@ def fill(config: ClaimsConfig, folder: Path, parts: Path, refused_for: Path) -> 
     todo = [source for source in inputs if not source.is_done]
     extract_files(todo, config)
     counts = render(inputs, folder, config.list_removed)
-    refuse_all_rejected(counts, folder, refused_for)
+    if not counts.articles:
+        shutil.rmtree(parts, ignore_errors=True)
+        refuse_all_rejected(counts, folder, refused_for)
     write_json(folder / "manifest.json", manifest(counts, config))
     write_json(folder / "circumstances.json", circumstances(started, len(inputs) - len(todo)))
     shutil.rmtree(parts, ignore_errors=True)
@@ -133,7 +136,7 @@ def circumstances(started: float, reused: int) -> dict[str, Any]:
 
     packages = {name: version(name) for name in ("daft", "pyarrow", "trafilatura", "hijridate")}
     return {
-        "seconds": round(time.time() - started, 2),
+        "seconds": round(seconds_since(started), 2),
         "files_reused": reused,
         "cores": os.cpu_count(),
         "host": platform.node(),
@@ -150,19 +153,22 @@ def summary(final: Path, counts: Counts) -> str:
 
 
 def oddities(counts: Counts, rejected: Path) -> list[str]:
-    """A line on what was refused and why, one on what is odd and was kept; none where there is nothing to say."""
+    """A line each on what was refused and why, what is odd and was kept, what has no date; none for nothing."""
     said = []
     if counts.rejected:
         reasons = ", ".join(f"{reason} {number}" for reason, number in counts.reasons.most_common())
         said.append(f"rejected: {reasons} (file, line and what is wrong: {rejected})")
     if kept := ", ".join(f"{oddity} {number}" for oddity, number in counts.kept.items() if number):
         said.append(f"odd, and kept: {kept}")
+    if counts.undated:
+        said.append(
+            f"no date: {counts.undated} of {counts.articles} articles, where «أمس» stays without one; "
+            "name their field with format.published=[<field>], or give published=2024-05-15"
+        )
     return said
 
 
-def refuse_all_rejected(counts: Counts, folder: Path, final: Path) -> None:
-    """UserError where nothing could be read: no run comes of it, and what was refused stands in a folder beside it."""
-    if counts.articles:
-        return
+def refuse_all_rejected(counts: Counts, folder: Path, final: Path) -> NoReturn:
+    """UserError: nothing could be read, no run comes of it, and what was refused stands in a folder beside it."""
     shutil.copyfile(folder / "rejected.jsonl", kept := refused_file(final))
     raise UserError(f"no article could be read; {oddities(counts, kept)[0]}")

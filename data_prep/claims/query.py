@@ -6,15 +6,11 @@ Python and would share one interpreter lock. The same query runs in this process
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-os.environ.setdefault("DAFT_PROGRESS_BAR", "0")
-os.environ.setdefault("DAFT_ANALYTICS_ENABLED", "0")  # nothing leaves this machine unasked
-os.environ.setdefault("DO_NOT_TRACK", "1")
-os.environ.setdefault("SCARF_NO_ANALYTICS", "true")
+from data_prep.foundation.engine import choose_engine, num_cores  # isort: skip  (says what Daft reads when imported)
 
 import daft
 import pyarrow as pa
@@ -25,7 +21,6 @@ from data_prep.claims.config import ArticleFormat
 from data_prep.claims.reading.article import Defaults
 from data_prep.claims.reading.articles import read_articles
 from data_prep.claims.tables import article_row, article_schema, extract_row, extraction_type
-from data_prep.foundation.errors import UserError
 
 if TYPE_CHECKING:
     from daft import Series
@@ -103,40 +98,8 @@ def extracted_batches(
     ray_address: str | None,
 ) -> Iterator[pa.RecordBatch]:
     """Rows of article_schema() and their extraction in column `out`, file after file."""
-    _make_importable()
-    _choose_engine(engine, ray_address)
+    choose_engine(engine, ray_address)
     articles = ArticleSource(paths, form, defaults).read()
-    step = _extractor(workers or _cores(engine))
+    step = _extractor(workers or num_cores(engine))
     out = step.run(articles["text"], articles["published"], articles["problem"]).alias("out")
     yield from articles.select(*article_schema().names, out).to_arrow_iter(results_buffer_size=8)
-
-
-def _make_importable() -> None:
-    """Worker processes find this package where this process found it, installed or not."""
-    root = str(Path(__file__).resolve().parents[2])
-    known = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    if root not in known:
-        os.environ["PYTHONPATH"] = os.pathsep.join([root, *filter(None, known)])
-
-
-def _choose_engine(engine: str, ray_address: str | None) -> None:
-    if engine == "local":
-        if daft.get_or_infer_runner_type() != "native":
-            raise UserError(
-                "engine=local, but DAFT_RUNNER or an earlier run of this process asks for Ray: "
-                "unset it, or give engine=ray"
-            )
-        return
-    try:
-        import ray  # noqa: F401
-    except ImportError:
-        raise UserError("engine=ray needs Ray: pip install 'arabic-claim-contradiction[ray]'") from None
-    daft.set_runner_ray(address=ray_address, noop_if_initialized=True)
-
-
-def _cores(engine: str) -> int:
-    if engine == "ray":
-        import ray
-
-        return max(1, int(ray.cluster_resources().get("CPU", 1)) - 1)
-    return len(os.sched_getaffinity(0))

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from data_prep.foundation.errors import UserError
+from data_prep.foundation.intervals import parse_interval
 from data_prep.reading.row import Row, TableFormat
 from data_prep.reading.tables import read_rows
 
-COLUMNS = ("text", "article", "start", "kind", "checkable", "speaker", "date", "published")
+COLUMNS = ("text", "article", "start", "kind", "checkable", "speaker", "date", "date_from", "date_to", "published")
 _WORDS = (
     {"": True} | dict.fromkeys(("true", "yes", "1", "1.0"), True) | dict.fromkeys(("false", "no", "0", "0.0"), False)
 )
@@ -30,7 +31,12 @@ class Claim(NamedTuple):
     kind: str
     checkable: bool
     speaker: str | None
-    day: str | None
+    time: str | None  # ISO 8601: a day, or 2023-06, 2023, 2024-05-20/2024-05-22
+
+    @property
+    def day(self) -> str | None:
+        """The day, where the time is one."""
+        return self.time if self.time and len(self.time) == len("2024-05-15") else None
 
     @property
     def identity(self) -> str:
@@ -81,7 +87,7 @@ def _claim(row: Row, shown: str) -> Claim | Unread:
         kind=_text(values.get("kind")),
         checkable=_checkable(values.get("checkable"), where),
         speaker=_text(values.get("speaker")) or None,
-        day=_day(values, where),
+        time=_time(values, where),
     )
 
 
@@ -111,9 +117,17 @@ def _checkable(value: object, where: str) -> bool:
     return _WORDS[text]
 
 
-def _day(values: dict[str, Any], where: str) -> str | None:
-    """The day of the claim, else of its article; a time of day is left out."""
-    name = "date" if _text(values.get("date")) else "published"
+def _time(values: dict[str, Any], where: str) -> str | None:
+    """The day or the interval of the claim, else the day of its article; a time of day is left out."""
+    if not _text(values.get("date")) and (first := _day(values, "date_from", where)):
+        last = _day(values, "date_to", where) or first
+        if last < first:
+            raise UserError(f"{where}: date_to {last} lies before date_from {first}; swap them")
+        return str(parse_interval(f"{first}/{last}"))
+    return _day(values, "date" if _text(values.get("date")) else "published", where)
+
+
+def _day(values: dict[str, Any], name: str, where: str) -> str | None:
     text = _text(values.get(name))
     if text and not _is_day(text):
         raise UserError(

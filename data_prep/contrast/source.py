@@ -11,7 +11,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from data_prep.contrast.claims_table import Claim, Unread, read_table
 from data_prep.contrast.draws import seeded
 from data_prep.contrast.generate import Outcome
 from data_prep.contrast.processes import outcomes_of
+from data_prep.foundation.intervals import later, parse_interval
 from data_prep.foundation.run_folder import sha256_file
 from data_prep.pairs import ClaimPair, Label, pair_id, pair_problem
 from data_prep.reading.files import find_files, table_kind
@@ -122,7 +122,7 @@ def _pairs(name: str, source: ContrastSource, claim: Claim, block: Sequence[Bloc
     """The pairs of a block; none where one of them could not stand in a data set."""
     pairs = []
     for made in block:
-        days = (_later(claim.day, made.days[0]), _later(claim.day, made.days[1]))
+        days = (_later(claim.time, made.days[0]), _later(claim.time, made.days[1]))
         circumstances = (*days, claim.speaker, claim.speaker, claim.identity)
         identity = pair_id(name, made.premise, made.hypothesis, *circumstances)
         pair = ClaimPair(
@@ -135,5 +135,5 @@ def _pairs(name: str, source: ContrastSource, claim: Claim, block: Sequence[Bloc
     return pairs
 
 
-def _later(day: str | None, days: int) -> str | None:
-    return day if day is None or not days else (date.fromisoformat(day) + timedelta(days)).isoformat()
+def _later(time: str | None, days: int) -> str | None:
+    return time if time is None or not days else str(later(parse_interval(time), days))

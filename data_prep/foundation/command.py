@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TypeVar
 
 from omegaconf import DictConfig
 
 from data_prep.foundation.as_typed import as_typed
+from data_prep.foundation.clock import seconds_since  # noqa: F401  (loaded with the first module, it knows the time)
 from data_prep.foundation.command_help import help_text
 from data_prep.foundation.config import parse
 from data_prep.foundation.errors import UserError, plain_errors, run_command
+from data_prep.foundation.secrets import redacted_output
 
 C = TypeVar("C")
+
+
+def _prints_config(arguments: list[str]) -> bool:
+    """Whether Hydra is asked to show the config instead of running it, values and all."""
+    return any(argument.split("=")[0] in ("--cfg", "-c", "--info", "-i") for argument in arguments)
 
 
 def command(
@@ -51,9 +59,10 @@ def command(
         if reword is not None:
             sys.argv[1:] = reword(sys.argv[1:])
         sys.argv[1:] = as_typed(sys.argv[1:], schema)
-        run_command(_run, schema)
+        with redacted_output() if _prints_config(sys.argv[1:]) else nullcontext():
+            run_command(_run, schema)
 
-    main.config_name, main.schema = name, schema  # type: ignore[attr-defined]  # for who lists all commands
+    main.config_name, main.schema, main.reword = name, schema, reword  # type: ignore[attr-defined]  # for who lists all commands
     return main
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -12,11 +12,10 @@ class Precision(StrEnum):
     """What the words name: «15 مايو» a day, «من 20 إلى 22 مايو» a range, «مطلع الشهر» a part of a month …"""
 
     day = "day"
-    range = "range"  # two days named as its ends, or so many days up to or from the article's
+    range = "range"  # from one time to another; a season, quarter, half; so many units up to or from the article's day
     week = "week"
-    part_of_month = "part_of_month"  # its beginning, middle or end: ten days or so
+    month_part = "month_part"  # its beginning, middle or end: ten days or so
     month = "month"
-    part_of_year = "part_of_year"  # a season, quarter or half, its beginning, middle or end; several months
     year = "year"
     decade = "decade"
 
@@ -42,10 +41,9 @@ class Interval:
         """ISO 8601, as short as it can be said: 2024-05-15, 2023-06, 2023, or 2024-05-20/2024-05-22."""
         if self.start == self.end:
             return self.start.isoformat()
-        if self == month(self.start.year, self.start.month):
-            return self.start.isoformat()[:7]
-        if self == year(self.start.year):
-            return self.start.isoformat()[:4]
+        for whole, letters in ((month(self.start.year, self.start.month), 7), (year(self.start.year), 4)):
+            if (self.start, self.end) == (whole.start, whole.end):
+                return self.start.isoformat()[:letters]
         return f"{self.start.isoformat()}/{self.end.isoformat()}"
 
 
@@ -70,6 +68,13 @@ def year(number: int) -> Interval:
     return Interval(date(number, 1, 1), date(number, 12, 31), Precision.year)
 
 
+def later(interval: Interval, num_days: int) -> Interval:
+    """The interval so many days later; a month or a year becomes a range."""
+    step = timedelta(days=num_days)
+    precision = Precision.day if interval.day else Precision.range
+    return Interval(interval.start + step, interval.end + step, precision)
+
+
 def days_between(left: Interval, right: Interval) -> int:
     """Days from the end of the earlier to the start of the later; 0 where they share a day."""
     return max(0, (max(left.start, right.start) - min(left.end, right.end)).days)
@@ -83,7 +88,7 @@ def overlap(left: Interval, right: Interval) -> bool:
 def parse_interval(text: str) -> Interval:
     """What str() of an interval gives, read again; ValueError for anything else.
 
-    Its precision is what its form tells: a part of a month, a week, a season come back as a range.
+    Its precision is what its form tells: a part of a month, a week, a decade come back as a range.
     """
     first, slash, last = text.partition("/")
     if slash:
@@ -96,6 +101,15 @@ def parse_interval(text: str) -> Interval:
             return month(first_day.year, first_day.month)
         case _:
             return day(_iso_day(text))
+
+
+def is_iso_day(text: str) -> bool:
+    """Whether it is a day written yyyy-mm-dd."""
+    try:
+        _iso_day(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _iso_day(text: str) -> date:

@@ -12,6 +12,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from data_prep.foundation.clock import seconds_since
+
 _PACKAGES = (
     "accelerate",
     "datasets",
@@ -60,7 +62,7 @@ def circumstances(started: float, device: str | None = None, **measured: Any) ->
     """
     return {
         "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
-        "seconds": round(time.time() - started, 1),
+        "seconds": round(seconds_since(started), 1),
         "host": platform.node(),
         "device": device or platform.processor() or platform.machine(),
         "cpu_cores": os.cpu_count(),

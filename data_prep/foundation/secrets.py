@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
 # hf_..., sk-..., ghp_..., wandb's local-...; user:password@host; ?token=...
@@ -25,6 +28,20 @@ def redact(text: str) -> str:
     for secret in _from_environment():
         text = text.replace(secret, HIDDEN)
     return _SHAPES.sub(HIDDEN, text)
+
+
+_SECRET_LINE = re.compile(r"^(\s*(?:\w*_)?(?:api_?key|token|secret|password)\s*:\s*)(?!null\b|\$\{)\S.*$", re.I | re.M)
+
+
+@contextmanager
+def redacted_output() -> Iterator[None]:
+    """Hide keys and tokens, in a config by its names as well, in what the block prints; it comes at the end."""
+    written = io.StringIO()
+    try:
+        with redirect_stdout(written):
+            yield
+    finally:
+        sys.stdout.write(_SECRET_LINE.sub(rf"\1{HIDDEN}", redact(written.getvalue())))
 
 
 def _from_environment() -> list[str]:

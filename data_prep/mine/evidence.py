@@ -7,9 +7,12 @@ benchmarks/scan_gold (docs/scan.md has the figures); a model that is sure (p .99
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from data_prep.foundation import intervals
+from data_prep.foundation.resampling import Floats, Ints
 from data_prep.mine.reading import Reading
 from data_prep.mine.states import State
 from data_prep.mine.words import stem
@@ -17,9 +20,12 @@ from data_prep.mine.words import stem
 OPPOSING = frozenset({"opposite_states", "negated_on_one_side", "denied_on_one_side", "other_number"})
 HOLDS = ("control", 1)
 NEAR = 6  # words between a state and what both claims speak of
+SAME = 0.8  # of the smaller side's stems in common: the same words
 COMMON = 2  # words that claims of two articles share, or they hardly speak of the same thing
+ALIKE = 0.3  # the share of rarer words that two claims of one event have
+FURTHER = 0.5  # of its weight that every further opposing reason adds: long claims oppose each other in many ways
 WEIGHTS = {
-    "topic": 2.0,  # times the share of the rarer words that both have, less 0.3
+    "topic": 4.0,  # times the share of the rarer words that both have, less ALIKE
     "opposite_states": 2.0,
     "negated_on_one_side": 1.25,
     "denied_on_one_side": 1.5,
@@ -44,12 +50,18 @@ class Evidence:
     right: str = ""
 
 
+def rarity_of(counts: Ints, num_claims: int) -> Floats:
+    """Inverse document frequency, log((1 + n) / count), of stems that stand in so many of n claims; at least 0.1."""
+    return np.maximum(0.1, np.log((1 + num_claims) / np.maximum(counts, 1)))
+
+
 def weigh(left: Reading, right: Reading, rarity: Mapping[str, float]) -> list[Evidence]:
     """All evidence about a pair; `rarity` is each stem's inverse document frequency."""
     shared = left.topic.keys() & right.topic.keys()
-    reasons = [_topic(left, right, shared, rarity)]
+    share = _share(left, right, shared, rarity)
+    reasons = [_topic(left, right, shared, rarity, share)]
     against = [*_states(left, right, shared), *_negated(left, right, shared), *_numbers(left, right, shared)]
-    reasons += against
+    reasons += _tempered(against, float(trust(np.array(share))))
     reasons += _circumstances(left, right, bool(against))
     return reasons
 
@@ -68,13 +80,35 @@ def _reason(name: str, left: str = "", right: str = "", times: float = 1.0) -> E
     return Evidence(name, round(WEIGHTS[name] * times, 4), left, right)
 
 
-def _topic(left: Reading, right: Reading, shared: set[str], rarity: Mapping[str, float]) -> Evidence:
+def trust(share: Floats) -> Floats:
+    """How much of its weight an opposing reason keeps: of two claims that hardly share a topic the fewest do oppose."""
+    return np.clip(share / ALIKE, 0.5, 1.0)
+
+
+def add_opposed(weights: Floats) -> Floats:
+    """The sum over reasons, (k, n) -> (n,): the strongest whole, FURTHER of all others."""
+    return np.asarray(FURTHER * weights.sum(axis=0) + (1 - FURTHER) * weights.max(axis=0))
+
+
+def _tempered(against: list[Evidence], kept: float) -> list[Evidence]:
+    strongest = max(against, key=lambda reason: reason.weight, default=None)
+    return [
+        replace(reason, weight=round(reason.weight * kept * (1.0 if reason is strongest else FURTHER), 4))
+        for reason in against
+    ]
+
+
+def _share(left: Reading, right: Reading, shared: set[str], rarity: Mapping[str, float]) -> float:
+    """Of their rarer words the share that both have, 0 to 1."""
     sides = [sum(rarity.get(stem, 1.0) for stem in side.topic) for side in (left, right)]
     both = sum(rarity.get(stem, 1.0) for stem in shared)
-    share = both / (sides[0] * sides[1]) ** 0.5 if both else 0.0
+    return min(1.0, both / (sides[0] * sides[1]) ** 0.5) if both else 0.0
+
+
+def _topic(left: Reading, right: Reading, shared: set[str], rarity: Mapping[str, float], share: float) -> Evidence:
     words = sorted(shared, key=lambda stem: (-rarity.get(stem, 1.0), stem))[:6]
     said = ["، ".join(side.topic[stem] for stem in words) for side in (left, right)]
-    return _reason("topic", said[0], said[1], min(share, 1.0) - 0.3)
+    return _reason("topic", said[0], said[1], share - ALIKE)
 
 
 def _states(left: Reading, right: Reading, shared: set[str]) -> Iterator[Evidence]:
@@ -144,7 +178,7 @@ def _circumstances(left: Reading, right: Reading, opposed: bool) -> Iterator[Evi
     if left.time and right.time and not intervals.overlap(left.time, right.time) and not (left.still or right.still):
         both_told = left.tells_time and right.tells_time
         yield _reason("other_days", str(left.time), str(right.time), times=1.0 if both_told else 0.5)
-    if not opposed and _overlap(left, right) > 0.8:
+    if not opposed and _overlap(left, right) > SAME:
         yield _reason("same_words")
     if left.modal or right.modal or {left.kind, right.kind} & {"demands", "expects", "warns"}:
         yield _reason("not_asserted")
@@ -160,4 +194,4 @@ def _common(left: Reading, right: Reading) -> set[str]:
 
 def _overlap(left: Reading, right: Reading) -> float:
     smaller = min(len(left.topic), len(right.topic))
-    return len(left.topic.keys() & right.topic.keys()) / smaller
+    return len(left.topic.keys() & right.topic.keys()) / max(1, smaller)

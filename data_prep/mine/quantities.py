@@ -7,6 +7,7 @@ from functools import cache
 
 from data_prep.contrast.lexicon import table
 from data_prep.foundation.fold import fold
+from data_prep.foundation.numbers import POINT, value_of
 from data_prep.mine.words import Word, stem
 
 _SCALES = {"الف": 1_000, "الفا": 1_000, "الاف": 1_000, "مليون": 1_000_000, "مليونا": 1_000_000, "ملايين": 1_000_000}
@@ -37,13 +38,14 @@ def quantities_of(words: list[Word]) -> list[Quantity]:
             continue
         scale, after = _scaled(words, place)
         if unit := _unit(words, place, after):
-            counts.append(Quantity(value * scale, unit, " ".join(part.folded for part in words[place : after + 1])))
+            written = " ".join(part.folded for part in words[place : after + 1])
+            counts.append(Quantity(value * scale, unit, written.replace(POINT, ".")))
     return counts
 
 
 def _value(folded: str) -> float | None:
-    if folded.isdigit():
-        return float(folded)
+    if folded[0].isdigit():
+        return value_of(folded)
     return _numerals().get(folded)
 
 

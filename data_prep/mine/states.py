@@ -31,12 +31,29 @@ def states_of(words: list[Word], denied: bool) -> list[State]:
     for place, word in enumerate(words):
         if not word.asserted:
             continue
-        group = (word.folded, *(following.folded for following in words[place + 1 : place + 2]))
-        for length in (2, 1):
-            for dimension, sign in _signs(group[:length]) if len(group) >= length else ():
+        following = words[place + 1].folded if place + 1 < len(words) else ""
+        for group in _groups(word.folded, following):
+            for dimension, sign in _signs(group):
                 turned = sign * (-1 if word.negated else 1) * (-1 if denied else 1)
-                states.append(State(dimension, turned, place, " ".join(group[:length])))
+                states.append(State(dimension, turned, place, " ".join(group)))
     return states
+
+
+def _groups(folded: str, following: str) -> Iterator[tuple[str, ...]]:
+    """The word with the one behind it, where some state is told in two words that begin so, and the word alone."""
+    if following and _begins_two_words(folded):
+        yield folded, following
+    yield (folded,)
+
+
+@lru_cache(maxsize=1 << 18)
+def _begins_two_words(folded: str) -> bool:
+    return folded in _first_words() or _bare(folded) in _first_words()
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(key[0] for key in poles() if len(key) == 2)
 
 
 @lru_cache(maxsize=1 << 18)

@@ -13,6 +13,7 @@ from importlib import resources
 from typing import Any
 
 from data_prep.foundation.fold import fold
+from data_prep.foundation.numbers import join_numbers
 
 _PREFIXES = ("وبال", "وال", "بال", "كال", "فال", "ولل", "لل", "ال")
 _SUFFIXES = ("هما", "ها", "هم", "نا", "ان", "ات", "ون", "ين", "وا", "يه", "ه", "ي", "ت", "ا")
@@ -73,13 +74,15 @@ def _without_prefix(word: str) -> str:
 
 def read_words(text: str) -> list[Word]:
     """The words of a text in order; what a negation governs ends with its clause."""
-    return [word for clause in _CLAUSE.split(text) for word in _clause_words(fold(clause).split())]
+    return [word for clause in _CLAUSE.split(join_numbers(text)) for word in _clause_words(fold(clause).split())]
 
 
 def _clause_words(words: list[str]) -> list[Word]:
     """Two negations of one word undo each other: عدم نفي الاتفاق."""
     negations = [place for place, word in enumerate(words) if _negates(words, place)]
     wishes = [place for place, word in enumerate(words) if _bare(word) in closed_class("irrealis")]
+    if not negations and not wishes:  # nine clauses of ten
+        return [Word(word, stem(word), False, False, True) for word in words]
     read = []
     for place, word in enumerate(words):
         governing = [at for at in negations if at < place <= at + REACH or (at < place and words[place - 1] == _ANY)]
@@ -110,7 +113,7 @@ def _without_topic() -> frozenset[str]:
 
 def topic_stems(words: list[Word]) -> dict[str, str]:
     """Stem -> word for what a claim is about: neither function, time nor reporting words, nor numbers."""
-    kept = (word for word in words if len(word.folded) > 2 and not word.folded.isdigit())
+    kept = (word for word in words if len(word.folded) > 2 and not word.folded[0].isdigit())
     return {word.stem: word.folded for word in kept if not _is_topicless(word.folded)}
 
 

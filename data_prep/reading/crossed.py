@@ -17,6 +17,7 @@ from data_prep.reading.files import find_files, table_kind
 from data_prep.reading.intake import ReadSource, Rejected, SourcedPair, clip
 from data_prep.reading.mapping import Origin, may_move_to, pair_or_problem
 from data_prep.reading.row import Row
+from data_prep.reading.slips import Columns, Labels, check_columns, check_labels
 from data_prep.reading.source_config import CrossedSource
 from data_prep.reading.tables import read_rows
 
@@ -30,9 +31,15 @@ def read_crossed(name: str, source: CrossedSource) -> ReadSource:
     if len(set(lengths.values())) > 1 or 0 in lengths.values():
         shown = ", ".join(f"{lang} {count:,}" for lang, count in lengths.items())
         raise UserError(f"source.{name}.crossed: the files must be aligned row by row, and have rows: {shown}")
-    result = ReadSource()
+    for lang, (_, rows) in sides.items():
+        columns = Columns()
+        for row in rows:
+            columns.note(row)
+        check_columns(source.crossed[lang], name, source, columns)
+    result, unknown = ReadSource(), Labels()
     for premise, hypothesis in product(sides, repeat=2):
-        _cross(name, source, sides, (premise, hypothesis), result)
+        _cross(name, source, sides, (premise, hypothesis), unknown, result)
+    check_labels(name, source.label_map, unknown)
     for lang, (path, rows) in sides.items():
         record = {"file": source.crossed[lang], "source": name, "split": "train", "rows": len(rows) * len(sides)}
         sizes = {"kind": table_kind(path), "sha256": sha256_file(path), "bytes": path.stat().st_size}
@@ -47,10 +54,12 @@ def _read(pattern: str, source: CrossedSource) -> tuple[Path, list[Row]]:
     return paths[0], list(read_rows(paths[0], source.table_format))
 
 
-def _cross(name: str, source: CrossedSource, sides: Sides, langs: tuple[str, str], result: ReadSource) -> None:
+def _cross(
+    name: str, source: CrossedSource, sides: Sides, langs: tuple[str, str], unknown: Labels, result: ReadSource
+) -> None:
     """Premises of one language with the hypotheses of the other, row by row."""
     one, other = langs
-    origin = Origin(name, source, source.label_map, "train", source.crossed[one])
+    origin = Origin(name, source, source.label_map, "train", source.crossed[one], unknown)
     for first, second in zip(sides[one][1], sides[other][1], strict=True):
         pair, problem = pair_or_problem(origin, _joined(first, second, source))
         if pair is None:

@@ -16,6 +16,9 @@ _TAG = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECAS
 _LATIN_IN_ARABIC = re.compile(
     "[\u0621-\u064a][\u00a0-\u00ff\u0152\u0153\u0192]|[\u00c0-\u00ff\u0152\u0153\u0192][\u0621-\u064a]"
 )
+_MARK = re.compile("[\u064b-\u0652]")  # what Windows-1256 becomes when it is read as ISO-8859-6
+_ASCII_LETTER = re.compile("[A-Za-z]")
+_FEW_WORDS = 20
 _LEAST_COMMON = 0.08  # share of words that are the commonest Arabic ones: 0.2 to 0.5 in news, below 0.02 in mojibake
 
 
@@ -111,4 +114,10 @@ def _likeness(sample: bytes, name: str) -> float:
     if not arabic or len(arabic) < 0.3 * len(words):
         return 0.0
     common = sum(bool(_COMMON.fullmatch(word)) for word in arabic) / len(arabic)
-    return common - len(_LATIN_IN_ARABIC.findall(text)) / len(arabic)
+    mixed = len(_LATIN_IN_ARABIC.findall(text)) / len(arabic)
+    whole = not any(_ASCII_LETTER.search(word) for word in arabic)
+    if len(arabic) < _FEW_WORDS and whole and not mixed and len(_MARK.findall(text)) < len(arabic) / 4:
+        return max(
+            common, _LEAST_COMMON
+        )  # two headlines may hold no common word; whole words of Arabic letters they do
+    return common - mixed

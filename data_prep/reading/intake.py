@@ -43,6 +43,7 @@ class ReadSource:
     pairs: list[SourcedPair] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     inputs: list[dict[str, Any]] = field(default_factory=list)
+    odd_texts_kept: dict[str, int] = field(default_factory=dict)
 
 
 def clip(text: str) -> str:

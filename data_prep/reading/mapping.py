@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from data_prep.foundation.errors import UserError
 from data_prep.pairs import IDENTIFYING_FIELDS, OPTIONAL_FIELDS, ClaimPair, Label, pair_id, pair_problem
-from data_prep.reading.intake import clip
 from data_prep.reading.row import Row
-from data_prep.reading.source_config import LabelledSource
+from data_prep.reading.slips import Labels
+from data_prep.reading.source_config import REQUIRED, LabelledSource
+
+_UNKNOWN = "?"  # no label of ours
 
 
 @dataclass(frozen=True)
 class Origin:
-    """One file of a source, as its rows need to know it."""
+    """One file of a source, as its rows need to know it, and the labels it turned out not to know."""
 
     name: str
     source: LabelledSource
     labels: Mapping[str, str | None]
     split: str
     shown: str
+    unknown: Labels = field(default_factory=Labels)
+
+    @cached_property
+    def any_case(self) -> Mapping[str, str | None]:
+        """The labels whatever their case, but for those that differ by nothing else."""
+        counts = Counter(label.casefold() for label in self.labels)
+        return {label.casefold(): ours for label, ours in self.labels.items() if counts[label.casefold()] == 1}
 
 
 def may_move_to(source: LabelledSource, split: str) -> tuple[str, ...]:
@@ -29,14 +40,18 @@ def may_move_to(source: LabelledSource, split: str) -> tuple[str, ...]:
 
 
 def pair_or_problem(origin: Origin, row: Row) -> tuple[ClaimPair | None, str]:
-    """The pair a row makes, or why it makes none."""
-    if row.values:
-        _check_columns(origin, row)
-    if problem := row.problem or _not_text(origin.source, row):
+    """The pair a row makes, or why it makes none; a label that is not known is noted as well."""
+    if problem := row.problem or _lacks(origin.source, row) or _not_text(origin.source, row):
         return None, problem
-    if not (raw := _text(row.values[origin.source.columns["label"]]).strip()) and raw not in origin.labels:
-        return None, "no_label"
-    labels = _labels(origin, row, raw)
+    value = row.values[origin.source.columns["label"]]
+    raw = _text(value).strip()
+    ours = origin.labels[raw] if raw in origin.labels else origin.any_case.get(raw.casefold(), _UNKNOWN)
+    if ours == _UNKNOWN:
+        if not raw:
+            return None, "no_label"
+        origin.unknown.note(value, raw, f"{origin.shown} line {row.line}")
+        return None, "unknown_label"
+    labels = [] if ours is None else sorted(Label[name] for name in ours.split("|"))
     if not labels or (len(labels) > 1 and origin.source.undecided == "left_out"):
         return None, "label_not_used"
     pair = _pair(origin, row, labels)
@@ -44,11 +59,19 @@ def pair_or_problem(origin: Origin, row: Row) -> tuple[ClaimPair | None, str]:
     return (None, problem) if problem else (pair, "")
 
 
+def _lacks(source: LabelledSource, row: Row) -> str | None:
+    """A key that other rows have, and this one does not (`slips.check_columns`: one that none has)."""
+    return next((f"no_{key}_column" for key in REQUIRED if source.columns[key] not in row.values), None)
+
+
 def _not_text(source: LabelledSource, row: Row) -> str | None:
-    """Lists, objects and bytes of jsonl and parquet would become text that nobody wrote."""
+    """Lists, objects and bytes of jsonl and parquet would become text that nobody wrote, and so would NaN."""
     for key, column in source.columns.items():
-        if isinstance(row.values.get(column), list | dict | bytes):
+        value = row.values.get(column)
+        if isinstance(value, list | dict | bytes):
             return f"{key}_not_text"
+        if isinstance(value, float) and not math.isfinite(value):
+            return f"{key}_not_finite"
     return None
 
 
@@ -67,33 +90,9 @@ def _pair(origin: Origin, row: Row, labels: list[Label]) -> ClaimPair:
 
 def _identity(origin: Origin, row: Row, premise: str, hypothesis: str, extra: Mapping[str, str | None]) -> str:
     """The source's own id where the config names its column (`columns.id`), else one that follows from the content."""
-    if "id" in origin.source.columns and (own := _text(row.values[origin.source.columns["id"]]).strip()):
+    if "id" in origin.source.columns and (own := _text(row.values.get(origin.source.columns["id"])).strip()):
         return f"{origin.name}-{own}"
     return pair_id(origin.name, premise, hypothesis, *(extra[key] for key in IDENTIFYING_FIELDS))
-
-
-def _labels(origin: Origin, row: Row, raw: str) -> list[Label]:
-    """What the row's label may mean by the source's map, [] for one left out; UserError for one it does not know."""
-    if raw not in origin.labels:
-        raise UserError(
-            f"{origin.shown} line {row.line}: unknown label {clip(raw)!r}, known are {', '.join(origin.labels)}; "
-            f"map it with '++source.{origin.name}.relabel=[\"{clip(raw)}=<entailment, neutral or contradiction>\"]' "
-            "(=null leaves its rows out; several: commas between)"
-        )
-    mapped = origin.labels[raw]
-    return [] if mapped is None else sorted(Label[name] for name in mapped.split("|"))
-
-
-def _check_columns(origin: Origin, row: Row) -> None:
-    """An optional column under its own name may be absent; whatever else the map names must be there."""
-    for key, column in origin.source.columns.items():
-        if column not in row.values and not (key in OPTIONAL_FIELDS and key == column):
-            names = clip(", ".join(map(str, row.values)))
-            commas = " (one column only: are its cells separated by commas, in a .tsv by tabs?)"
-            raise UserError(
-                f"{origin.shown} line {row.line}: no column {column!r} for {key}, found {names}"
-                f"{commas if len(row.values) == 1 else ''}; set 'source.{origin.name}.columns.{key}=\"its name\"'"
-            )
 
 
 def _text(value: object) -> str:

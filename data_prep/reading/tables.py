@@ -15,6 +15,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from data_prep.foundation.errors import UserError
 from data_prep.reading.contents import (
     FileProblemError,
     decoded_lines,
@@ -46,7 +47,7 @@ def read_rows(path: Path, table: TableFormat) -> Iterator[Row]:
 
 def open_table(path: Path, table: TableFormat) -> Table:
     """What a table is, and its rows; FileProblemError, now or while they are read, for a file that is of no use."""
-    kind = table_kind(path)
+    kind = _kind(path)
     match kind:
         case "parquet":
             return Table(kind, _parquet_rows(path, table.columns))
@@ -59,6 +60,16 @@ def open_table(path: Path, table: TableFormat) -> Table:
     if kind == "jsonl":
         return Table(kind, json_lines(_lines(path, encoding)), encoding)
     return _delimited(path, kind, encoding, table)
+
+
+def _kind(path: Path) -> str:
+    """What its name calls it; of a folder or a pipe that was found among the files, what it is."""
+    try:
+        return table_kind(path)
+    except UserError as error:
+        with open_stream(path):
+            detail = str(error).removeprefix(f"{path}: ")
+            raise FileProblemError(path, "file_of_unknown_kind", detail) from None
 
 
 def _lines(path: Path, encoding: str) -> Iterator[tuple[str, str]]:

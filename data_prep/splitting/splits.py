@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from data_prep.data_config import SplitConfig
+from data_prep.foundation.intervals import parse_interval
 from data_prep.pairs import LABEL_NAMES, ClaimPair, rank
 from data_prep.reading.intake import Rejected, SourcedPair
 from data_prep.splitting.groups import Neighbours, group_pairs
@@ -119,8 +120,9 @@ def _by_time(groups: list[_Group], cuts: Mapping[str, str | None]) -> Carved:
 
 
 def day_of(pair: ClaimPair) -> str | None:
-    """The day from which a pair can be known: the later of its two, yyyy-mm-dd."""
-    return max((day for day in (pair.premise_date, pair.hypothesis_date) if day), default=None)
+    """The day from which a pair can be known: the later of its two, yyyy-mm-dd; of a month or a range the last."""
+    ends = (parse_interval(date).end.isoformat() for date in (pair.premise_date, pair.hypothesis_date) if date)
+    return max(ends, default=None)
 
 
 def _split_of(day: str, cuts: Mapping[str, str | None]) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from eval.compare.checks import Check
 from eval.compare.config import Policy
 from eval.compare.differences import Discordance, MetricVerdict
-from eval.compare.gate import Check
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True)

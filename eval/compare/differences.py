@@ -11,22 +11,29 @@ import numpy as np
 from data_prep.foundation.resampling import Ints, Resamples
 from eval.compare.config import METRICS, SLICE_METRIC
 from eval.compare.sides import Side
-from eval.figures.paired import Difference, exact_mcnemar, paired_difference, right
+from eval.figures.paired import Difference, exact_mcnemar, paired_difference, pairs_needed, right
 from eval.figures.slices import slices
 
 
 class Verdict(StrEnum):
-    """What an interval of a difference says, given the margin below which differences do not matter."""
+    """What an interval of a difference says, given the margin below which differences do not matter.
+
+    Too few pairs: so few that there is no interval.
+    """
 
     better = "better"
     equal = "equal"
     worse = "worse"
     underpowered = "underpowered"
+    too_few = "too few pairs"
 
 
 @dataclass(frozen=True)
 class MetricVerdict:
-    """One metric on one part of the pairs; `by` is "all" for the whole split."""
+    """One metric on one part of the pairs; `by` is "all" for the whole split.
+
+    `pairs_needed`: how many would show a difference of the margin four times in five; None without a margin.
+    """
 
     by: str
     slice: str
@@ -35,6 +42,7 @@ class MetricVerdict:
     num_clusters: int
     difference: Difference
     verdict: Verdict
+    pairs_needed: int | None
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,9 @@ class Discordance:
 
 
 def verdict(difference: Difference, margin: float) -> Verdict:
-    """Equal where the interval lies within the margin; better or worse where it excludes zero; else too few pairs."""
+    """Equal where the interval lies within the margin; better or worse where it excludes zero; else underpowered."""
+    if not difference.is_known:
+        return Verdict.too_few
     if -margin <= difference.low and difference.high <= margin:
         return Verdict.equal
     if difference.low > 0:
@@ -89,8 +99,8 @@ def _on_rows(
     for metric in metrics:
         before, after = (side.value(metric, rows) for side in (baseline, candidate))
         difference = paired_difference(before, after, drawn[0][metric], drawn[1][metric], resamples.num_clusters)
-        word = verdict(difference, margin)
-        verdicts.append(MetricVerdict(*part, metric, len(rows), resamples.num_clusters, difference, word))
+        word, needed = verdict(difference, margin), pairs_needed(difference, len(rows), margin)
+        verdicts.append(MetricVerdict(*part, metric, len(rows), resamples.num_clusters, difference, word, needed))
     return verdicts
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from data_prep.foundation.run_folder import run_folder, write_json
 from data_prep.foundation.run_names import run_path
+from eval.compare.checks import Check, Status
 from eval.compare.comparison import SCHEMA_VERSION, Comparison, SideFacts
 from eval.compare.config import METRICS, CompareConfig
 from eval.compare.differences import MetricVerdict, by_slice, discordance, overall
-from eval.compare.gate import Status, gate
-from eval.compare.pages import change, junit, markdown
+from eval.compare.gate import gate
+from eval.compare.pages import change, junit, markdown, outcome, power
 from eval.compare.sides import Side, check_same_pairs, read_side
 
 
@@ -79,9 +80,16 @@ def _print(comparison: Comparison, final: Path) -> None:
     for verdict in comparison.metrics:
         difference = verdict.difference
         figures = f"{difference.baseline:.3f} -> {difference.candidate:.3f}  {change(difference)}"
-        print(f"{verdict.metric:<24}{figures}  {verdict.verdict} (detectable: {difference.detectable:.3f})")
+        print(f"{verdict.metric:<24}{figures}  {verdict.verdict} ({power(verdict, comparison.policy.margin)})")
     for check in comparison.checks:
-        if check.status is not Status.passed:
+        if check.status is not Status.passed and not _is_one_of_many(check):
             print(f"{check.status}: {check.name}: {check.detail}", file=sys.stderr)
+    if few := sum(_is_one_of_many(check) for check in comparison.checks):
+        print(f"{Status.too_few}: {few} of {len(comparison.slices)} slices (comparison.md names them)", file=sys.stderr)
     counts = ", ".join(f"{sum(c.status is s for c in comparison.checks)} {s}" for s in Status)
-    print(f"{'passed' if comparison.passed else 'BLOCKED'}: {counts}\n{final / 'comparison.md'}", flush=True)
+    print(f"{outcome(comparison)}: {counts}\n{final / 'comparison.md'}", flush=True)
+
+
+def _is_one_of_many(check: Check) -> bool:
+    """Whether it is a slice with too few pairs: most are, and their lines would hide the others."""
+    return check.status is Status.too_few and check.is_slice

@@ -8,11 +8,12 @@ from typing import Any
 from data_prep.claims.claim import Claim, time_columns
 from data_prep.claims.reading.article import Article
 from data_prep.claims.tables import claims_of
-from data_prep.claims.time.dates import parse_published
+from data_prep.claims.time.published import parse_published
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.intervals import parse_interval
 from data_prep.mine.claims import Claims
 from data_prep.mine.mining import Candidate, mine, pair
+from data_prep.mine.settings import Settings
 from data_prep.pairs import text_problem
 from eval.scan.context import ArticleKey
 from eval.scan.decision import Decision
@@ -63,7 +64,7 @@ class Judge:
             for place, side in enumerate(given)
         ]
         claims = Claims([claim for article in made for claim in claims_of(article, "typed")])
-        mined = mine(claims, None, "across" if len(given) > 1 else "within", 10, 100, 200)
+        mined = mine(claims, Settings(scope="across" if len(given) > 1 else "within", window=None, max_pairs=200))
         texts = {claim.article_key: {"text": made[claim.line].text} for claim in claims}
         return self._rows(claims, mined.candidates, texts)[:SHOWN]
 

@@ -10,7 +10,7 @@ from data_prep.pairs import ClaimPair
 
 @dataclass(frozen=True, slots=True)
 class TextPair:
-    """Two claims as published. `id` is what answers come back under; days are ISO dates."""
+    """Two claims as published. `id` is what answers come back under; dates are ISO 8601, as in ClaimPair."""
 
     id: str
     premise: str

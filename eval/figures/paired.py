@@ -6,6 +6,7 @@ samples were independent, hides differences that the pairs show. Arrays in, numb
 
 from __future__ import annotations
 
+import math
 import warnings
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from data_prep.foundation.resampling import MIN_CLUSTERS, Floats, Ints
 # z of a two-sided 5 % test plus z of 80 % power: an effect of this many standard errors is found four times in five
 # (Card et al. 2020, With Little Power Comes Great Responsibility, 2020.emnlp-main.745).
 _MDE_ERRORS = 1.959964 + 0.841621
+CHANGE_SIDES = 0.2  # of pairs are judged rightly by one of two systems only, assumed where too few pairs tell of it
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,11 @@ class Difference:
     high: float
     p: float
     detectable: float
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the pairs say anything of it: not where the interval is all there could be."""
+        return (self.low, self.high) != (-1.0, 1.0)
 
 
 def paired_difference(
@@ -50,6 +57,21 @@ def paired_difference(
     p = min(1.0, 2 * min(below, above) / (len(drawn) + 1))
     figures = (baseline, candidate, value, low, high, p, _MDE_ERRORS * drawn.std())
     return Difference(*map(_rounded, figures))
+
+
+def pairs_needed(difference: Difference, num_pairs: int, bound: float) -> int | None:
+    """How many pairs would show a difference of `bound` at 80 % power, in two digits.
+
+    None for a bound of 0, and for two systems that judge all pairs alike.
+
+    Errors fall with the root of the number of pairs. Where these say nothing of theirs, CHANGE_SIDES is assumed.
+    """
+    if bound <= 0 or difference.detectable == 0:
+        return None
+    detectable = difference.detectable if difference.is_known else _MDE_ERRORS * math.sqrt(CHANGE_SIDES / num_pairs)
+    needed = num_pairs * (detectable / bound) ** 2
+    step = 10.0 ** max(0, math.floor(math.log10(max(needed, 1))) - 1)
+    return int(math.ceil(needed / step) * step)
 
 
 def exact_mcnemar(only_baseline_right: int, only_candidate_right: int) -> float:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
 
 import numpy as np
 
 from data_prep.audit.negation import has_negation
+from data_prep.foundation.intervals import days_between, parse_interval
 from data_prep.foundation.resampling import Ints
 from data_prep.languages import languages
 from data_prep.pairs import ClaimPair
@@ -54,8 +54,8 @@ def _length(pair: ClaimPair) -> str:
 def _days_apart(pair: ClaimPair) -> str:
     if pair.premise_date is None or pair.hypothesis_date is None:
         return "a side undated"
-    premise, hypothesis = date.fromisoformat(pair.premise_date), date.fromisoformat(pair.hypothesis_date)
-    return _up_to(abs((premise - hypothesis).days), _DAYS, "over 365 days")
+    apart = days_between(parse_interval(pair.premise_date), parse_interval(pair.hypothesis_date))
+    return _up_to(apart, _DAYS, "over 365 days")
 
 
 def _sides(premise: bool, hypothesis: bool) -> str:

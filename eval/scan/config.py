@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data_prep.claims.config import ENGINES, ArticleFormat, ClaimsConfig
+from data_prep.claims.config import ArticleFormat, ClaimsConfig
 from data_prep.foundation.config import one_of
-
-SCOPES = ("all", "within", "across")
+from data_prep.foundation.engine import ENGINES, Engine
+from data_prep.mine.settings import Settings
 
 
 @dataclass
@@ -25,8 +25,10 @@ class ScanConfig:
     name: str
     runs: str
     overwrite: bool
+    window: int | None
     neighbours: int
     max_frequency: int
+    near_duplicates: float | None
     max_pairs: int
     top: int
     max_length: int
@@ -42,22 +44,31 @@ class ScanConfig:
     num_gpus: float
 
     def __post_init__(self) -> None:
-        one_of("scope", self.scope, SCOPES)
         one_of("engine", self.engine, ENGINES)
         one_of("precision", self.precision, ("auto", "no", "bf16"))
         if bool(self.files) == bool(self.claims):
             raise ValueError("give articles=<file, folder or glob>, or claims=<claims.parquet>, one of the two")
         if not (self.checkpoint or self.eval):
             self.checkpoint = "starter"
-        for key in ("neighbours", "max_pairs", "top"):
-            if getattr(self, key) < 1:
-                raise ValueError(f"{key} must be at least 1, got {getattr(self, key)}")
-        if self.max_frequency < 2:
-            raise ValueError(f"max_frequency must be at least 2, got {self.max_frequency}")
+        if self.top < 1:
+            raise ValueError(f"top must be at least 1, got {self.top}")
+        self.settings  # noqa: B018  (refuses what cannot work)
         if self.max_length < 8 or self.max_tokens < self.max_length:
             raise ValueError(f"max_tokens={self.max_tokens} must hold one pair of max_length={self.max_length} (>= 8)")
         if self.files:
             self.extraction()
+
+    @property
+    def settings(self) -> Settings:
+        """What decides the candidates."""
+        return Settings(
+            self.scope, self.window, self.neighbours, self.max_frequency, self.max_pairs, self.near_duplicates
+        )
+
+    @property
+    def reading(self) -> Engine:
+        """Where the words of claims are read."""
+        return Engine(self.engine, self.workers, self.ray_address)
 
     def extraction(self) -> ClaimsConfig:
         """How claims are taken out of the articles."""

@@ -9,18 +9,18 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import run_folder, sha256_file, write_json, write_jsonl
 from data_prep.foundation.run_names import run_path
 from data_prep.mine.claims import Claims, load_claims
 from data_prep.mine.mining import Mined, mine
+from data_prep.mine.run import TABLE, counts, table_of
 from eval.measured import measured_checkpoint
 from eval.scan.config import ScanConfig
 from eval.scan.context import read_articles
 from eval.scan.decision import Decision, read_decision
 from eval.scan.ranking import Ranked, contradiction_rows, rank
 
-TABLE, ARTICLES = "claims.parquet", "articles.parquet"
+ARTICLES = "articles.parquet"
 
 
 @dataclass
@@ -49,7 +49,7 @@ def scan(config: ScanConfig) -> Path:
         with stages.timed("claims"):
             tables = [_new_claims(config, folder), *_archived(config)]
             parts = [load_claims([table]) for table in tables]
-            claims = load_claims(tables) if len(parts) > 1 else parts[0]
+            claims = load_claims(tables, config.reading)
         with stages.timed("candidate pairs"):
             mined = _mine(config, claims, len(parts[0]) if len(parts) > 1 else None)
         with stages.timed("scores"):
@@ -94,22 +94,13 @@ def _new_claims(config: ScanConfig, folder: Path) -> Path:
     return folder / "claims" / TABLE
 
 
-def table_of(given: str) -> Path:
-    """claims.parquet itself, or in a folder of runs/claims or runs/scan; UserError where there is none."""
-    path = Path(given)
-    places = [path, path / TABLE, path / "claims" / TABLE]
-    if table := next((place for place in places if place.is_file()), None):
-        return table
-    raise UserError(f"{given}: no {TABLE} here; write one with python -m data_prep.claims articles=...")
-
-
 def _archived(config: ScanConfig) -> list[Path]:
     return [table_of(config.archive)] if config.archive is not None else []
 
 
 def _mine(config: ScanConfig, claims: Claims, num_new: int | None) -> Mined:
-    scope = config.scope if num_new is None else "across"
-    return mine(claims, num_new, scope, config.neighbours, config.max_frequency, config.max_pairs)
+    settings = config.settings if num_new is None else replace(config.settings, scope="across")
+    return mine(claims, settings, num_new)
 
 
 def _scores(config: ScanConfig, claims: Claims, mined: Mined, decision: Decision) -> Iterator[tuple[float, float]]:
@@ -160,10 +151,7 @@ def _facts(
         "decision": asdict(decision),
         "claims_sha256": [sha256_file(table) for table in tables],
         "counts": {
-            "claims": mined.num_claims,
-            "claims_not_compared": mined.unfit,
-            "candidate_pairs": mined.num_blocked,
-            "cut_by_max_pairs": mined.num_cut,
+            **counts(mined),
             "scored": len(mined.candidates),
             "written": num_written,
             "cut_by_top": len(mined.candidates) - num_written,

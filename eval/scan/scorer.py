@@ -68,8 +68,8 @@ def as_pair(left: Claim, right: Claim) -> TextPair:
         id=pair_id("scan", *(str(part) for side in (left, right) for part in (*side.article_key, side.start))),
         premise=read_text(left),
         hypothesis=read_text(right),
-        premise_date=left.day,
-        hypothesis_date=right.day,
+        premise_date=str(left.time) if left.time else None,
+        hypothesis_date=str(right.time) if right.time else None,
         premise_speaker=left.speaker,
         hypothesis_speaker=right.speaker,
     )

@@ -169,3 +169,17 @@ def test_the_card_of_a_mixture_names_all_licences(configure: Callable[..., DataC
     card = DatasetCard.load(folder / "README.md")
     assert card.data.to_dict()["license"] == ["apache-2.0", "other"]
     assert re.search(r"\| shipped \| 3 \| apache-2\.0 \| \d{3,} \|", card.content)
+
+
+@pytest.mark.parametrize("field", ["homepage", "citation", "version", "licence"])
+def test_nothing_of_a_source_is_markup_in_the_card(data_folder: Path, field: str) -> None:
+    """A config may come from anywhere; hubs and editors render HTML and links that stand in a card."""
+    manifest = json.loads((data_folder / "manifest.json").read_text("utf-8"))
+    source = next(iter(manifest["sources"].values()))
+    source[field] = "javascript:alert(1)" if field == "homepage" else "<script>alert(1)</script> | <img src=x>"
+    page = dataset_card(manifest).split("\n---\n", 1)[1]
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "](javascript:" not in page
+    source["homepage"] = "https://example.org/set"
+    assert "](https://example.org/set)" in dataset_card(manifest)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from data_prep.claims.language.anonymity import without_anonymity
 from data_prep.claims.language.lexicon import Cue, finite_cues, folded, participle_cues, plain_verbs
 from data_prep.claims.language.sentences import Token
 
@@ -13,9 +14,10 @@ Range = tuple[int, int]  # token numbers, end exclusive
 
 
 class Clause:
-    """The tokens of one sentence with its quotations matched up."""
+    """The tokens of one sentence, less clauses in which a source withholds its name, with quotations matched up."""
 
     def __init__(self, tokens: list[Token], in_quote: bool = False) -> None:
+        tokens = without_anonymity(tokens)
         self.tokens = tokens
         self.words = [token.text for token in tokens]
         self.quotes = _match_quotes(self.words, in_quote)  # opening -> closing token number
@@ -67,16 +69,20 @@ def finite_cue(word: str) -> tuple[Cue, bool] | None:
 def _with_object(word: str) -> tuple[Cue, bool] | None:
     """أبلغنا أن, وتفيدنا أن, أخبرهم أن: the verb holds on to whom it was told; إن must follow."""
     cues = finite_cues()
-    for pronoun in ("نا", "هم", "ني"):
+    for pronoun in ("نا", "هم", "ني", "ها", "ه"):
         stem = word.removesuffix(pronoun)
         if stem == word or len(stem) < 4:
             continue
         bare = stem[1:] if stem[:1] in ("و", "ف") and stem not in cues else stem
-        if bare in cues and cues[bare].kind in _TELLING:
-            return replace(cues[bare], objects=(), quotes=False), bare != stem
+        cue = cues.get(bare)
+        if cue is None or cue.kind not in _TELLING:
+            continue
+        if pronoun in ("نا", "هم", "ني") or bare.startswith(_TOLD):  # ذكرها, بينها have no أن of their own
+            return replace(cue, objects=(), quotes=False), bare != stem
     return None
 
 
+_TOLD = ("ابلغ", "يبلغ", "تبلغ", "اخبر", "يخبر", "تخبر")
 _TELLING = ("asserts", "reports", "warns", "expects")
 
 

@@ -27,6 +27,7 @@ class Cue:
     needs: tuple[str, ...] = ()  # beginnings, of which the noun it takes must have one
     feminine: bool = False
     plural: bool = False
+    describes: bool = False  # takes whom or what it is about: وصف الخبر بأنه كاذب
     addressed: bool = False  # takes whom it is made to: ناشدت المستهلكين عدم التخزين
 
 
@@ -127,6 +128,7 @@ def _cue(kind: str, row: dict[str, Any]) -> Cue:
         quotes,
         bool(row.get("relay")),
         needs=needs,
+        describes=bool(row.get("describes")),
         addressed=bool(row.get("addressed")),
     )
 

@@ -1,7 +1,8 @@
 """The text as received, and the view of it that rules match on; every place in the view leads back.
 
 Rules never see the text as received: entities, NUL bytes, bidi controls, presentation forms, tashkeel and
-spelling variants are resolved in the view. Spans always point into the text as received.
+spelling variants are resolved in the view. Spans always point into the text as received. One word is kept apart that
+folding would make another: the name علي (with dots) stands in the view as `ALI`, the preposition على as علي.
 """
 
 from __future__ import annotations
@@ -20,6 +21,14 @@ _SPECIAL = re.compile(
     rf"|(?P<mark>[{_MARK}]+)|(?P<control>[{_CONTROL}]+)|(?P<composed>[{_COMPOSED}])"
     r"|(?P<entity>&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
     r"|(?P<tag></?[A-Za-z][^<>\n]{0,300}>|<!--[^<>]{0,300}-->)"
+    r"|عل(?P<ali>[يی])(?![\w\u0651])(?:(?<=(?<!\w)عل.)|(?<=(?<!\w)وعل.))"
+)
+ALI = "عل\u06cc"  # the Farsi yeh is folded away everywhere else, so that no view holds it but in this name
+_DOTLESS = re.compile(r"(?<!\w)[وف]?على(?!\w)")  # the preposition as most write it: 97.7 % of 271,282 places
+_GOVERNED = re.compile(r"\s+(?:ال|[أا]نه?ا?(?!\w)|هذ|ذلك|تلك|كل(?!\w)|أي(?!\w)|عدم|وقف|طريق)")
+_FORENAME = re.compile(
+    r"(?:(?<!\w)(?:بن|ابن|محمد|أحمد|احمد|حسن|حسين|موسى|عبدالله|الله|صالح|محمود|د\.|الشيخ|المهندس|الدكتور|الفريق|السيد)|[،,])"
+    r"\s*و?$"
 )
 _BLOCK_TAG = re.compile(r"</?(?:p|br|div|li|ul|ol|h\d|tr|td|blockquote|section|article|figcaption)\b", re.IGNORECASE)
 
@@ -65,6 +74,8 @@ def view(received: str) -> View:
         start, end = match.span()
         _copy(received, done, start, pieces, starts, ends)
         shown = _shown(match)
+        if match.lastgroup == "composed" and match[0] == "ﷲ" and pieces and pieces[-1].endswith("ا"):
+            shown = shown.removeprefix("ا")  # عبد اﷲ: the alef before the ligature is its own
         if match.lastgroup == "mark" and ends:
             ends[-1] = end  # a vowel sign belongs to the letter before it
         pieces.append(shown)
@@ -100,14 +111,29 @@ def _shown(match: re.Match[str]) -> str:
             return _resolved(unicodedata.normalize("NFKC", match[0]))
         case "tag":
             return "\n" if _BLOCK_TAG.match(match[0]) else ""
-    return _resolved(_unescape(match[0]))
+        case "ali":
+            return ALI if _is_name(match) else "علي"
+    return _resolved(unescape(match[0]))
 
 
-def _unescape(entity: str) -> str:
-    """`&amp;amp;quot;` was escaped three times on its way; undo them all."""
-    while (shorter := html.unescape(entity)) != entity:
-        entity = shorter
-    return entity
+def _is_name(ali: re.Match[str]) -> bool:
+    """علي with its dots is a name, except where a whole article writes its prepositions so and what follows is governed."""
+    if _DOTLESS.search(ali.string):
+        return True
+    governed = _GOVERNED.match(ali.string, ali.end()) is not None
+    return not governed or _FORENAME.search(ali.string, max(0, ali.start() - 12), ali.start()) is not None
+
+
+def unescape(text: str) -> str:
+    """HTML entities as the characters they stand for, however often they were escaped (`&amp;amp;quot;`); the rest
+    of the text as it is.
+    """
+    while "&" in text and (shorter := _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)) != text:
+        text = shorter
+    return text
+
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
 def _resolved(text: str) -> str:

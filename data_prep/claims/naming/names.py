@@ -14,7 +14,7 @@ from data_prep.claims.language.clause import (
     participle_cue,
     phrase_at,
 )
-from data_prep.claims.language.lexicon import folded, phrases, plain_verbs, table, words
+from data_prep.claims.language.lexicon import by_first_word, folded, phrases, plain_verbs, table, words
 
 
 def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False) -> Range | None:
@@ -56,10 +56,10 @@ def _skip_settings(clause: Clause, start: int, limit: int) -> int:
     position, clock_words = start, times()
     while position < limit and (
         clause.words[position] in clock_words
-        or is_addressee(clause.words, position) == 1
+        or is_addressee(clause.words, position)
         or (clause.words[position].startswith("لل") and len(clause.words[position]) > 4)
     ):
-        position += 1
+        position += addressee_at(clause.words, position) or 1
     if position > start and position < limit and clause.words[position] in ("،", ":"):
         return limit if clause.words[position] == ":" else position
     empty = phrases("speakers", "empty_words")
@@ -68,6 +68,7 @@ def _skip_settings(clause: Clause, start: int, limit: int) -> int:
     return position
 
 
+RELATIVE = folded(["الذي", "التي", "الذين", "اللذين", "اللذان", "والذي", "والتي"])
 _ISSUED = folded(["صادر", "صادرة", "الصادر", "الصادرة", "المسؤول", "المسؤولة"])
 _OF_IT = folded(
     ["له", "لها", "لهم", "به", "بها", "عنه", "عنها", "عليه", "عليها", "إليه", "إليها", "فوقها", "معه", "معها"]
@@ -94,6 +95,8 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
     before = clause.words[at - 1] if at else ""
     if (word == "." and len(before) == 1) or (word == "عن" and length and before in _ISSUED):
         return False  # د. فلان; بيان صادر عن الديوان
+    if word == "-" and length and joins_name(clause.words, at):
+        return False
     if word in "،:؛.-…!؟/" or word in words("frames", "that") or word in stops():
         return True
     if length and len(word) > 4 and word[0] == "و" and (cue := finite_cue(word)) and cue[1] and not cue[0].present:
@@ -112,12 +115,19 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
         and length
         and (
             word in words("speakers", "addressed")
-            or (length >= 2 and _is_plural_object(word))
+            or (length >= 2 and _is_plural_object(word) and before not in words("speakers", "people_heads"))
             or re.match("نظير(?:ه|ت?ها?|هم)$", word)
         )
     ):
         return True
-    return bool(is_addressee(clause.words, at)) or (length > 0 and bool(participle_cue(word)) and word[-1] == "ا")
+    return is_addressee(clause.words, at) or (length > 0 and bool(participle_cue(word)) and word[-1] == "ا")
+
+
+def joins_name(marks: list[str], dash: int) -> bool:
+    """القوات المسلحة الأردنية- الجيش العربي، أن …: a dash within a name, at most three definite words on."""
+    behind = marks[dash + 1 : dash + 5]
+    length = next((n for n, word in enumerate(behind) if not word[0].isalpha() or word in words("frames", "that")), 0)
+    return length > 0 and behind[length] != "-" and all(word[:2] == "ال" for word in behind[:length])
 
 
 def _is_called_upon(marks: list[str], at: int) -> bool:
@@ -135,7 +145,7 @@ def _is_object_of(marks: list[str], start: int, at: int) -> bool:
     if at != start + 1 or not head[:2] == word[:2] == "ال" or word == "الي":
         return False
     if head[-1] == "ه":
-        return word[-1] not in "هيت"
+        return word[-1] not in "هيت" and word.removeprefix("ال") not in words("speakers", "feminine_adjectives")
     return head[2:] in words("speakers", "masculine_heads") and word[-1] == "ه"
 
 
@@ -143,14 +153,30 @@ def _is_plural_object(word: str) -> bool:
     return word.startswith("ال") and word.endswith("ين") and len(word) > 6
 
 
-def is_addressee(marks: list[str], at: int) -> int:
-    """1 for لرويترز, للصحفيين, لـ "العربية": whom it was told to."""
+def addressee_at(marks: list[str], at: int) -> int:
+    """How many words at `at` say whom it was told: 1 for لرويترز, للصحفيين, لوأج, 2 for لفرانس برس; else 0."""
     word = marks[at]
-    if word == "ل" or not word.startswith("ل") or len(word) < 4:
-        return int(word == "ل")
-    known = words("frames", "addressees")
+    if word == "ل":
+        return 1
+    if not word.startswith("ل") or len(word) < 3:
+        return 0
     rest = word[1:].rstrip("0123456789")
-    return int(rest in known or (word.startswith("لل") and ("ال" + word[2:] in known or word[2:] in known)))
+    by_first = _addressees()
+    heads = (rest, "ال" + word[2:], word[2:]) if word.startswith("لل") else (rest,)
+    phrases_ = [parts for head in heads for parts in by_first.get(head, ())]
+    return max((len(parts) for parts in phrases_ if tuple(marks[at + 1 : at + len(parts)]) == parts[1:]), default=0)
+
+
+@cache
+def _addressees() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Media, agencies and listeners, by their first word."""
+    agencies = [name for name in table("boilerplate")["agencies"] if not name.startswith("ال")]  # وكالة كذا | للأنباء
+    return by_first_word([*table("frames")["addressees"], *agencies])
+
+
+def is_addressee(marks: list[str], at: int) -> bool:
+    """Whether whom it was told to begins at `at`."""
+    return addressee_at(marks, at) > 0
 
 
 def name_before(clause: Clause, start: int, cue: int) -> Range | None:

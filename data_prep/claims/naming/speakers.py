@@ -8,6 +8,7 @@ from functools import cache
 
 from data_prep.claims.language.clause import Clause, looks_like_verb
 from data_prep.claims.language.lexicon import folded, plain_verbs, table
+from data_prep.claims.language.text import View, view
 from data_prep.claims.naming.names import is_lead_in, name_behind
 from data_prep.claims.naming.subjects import Piece
 from data_prep.foundation.fold import fold
@@ -27,7 +28,8 @@ class Voice:
 class Speakers:
     """The speakers of one article, in the order they spoke."""
 
-    def __init__(self) -> None:
+    def __init__(self, shown: View) -> None:
+        self.view = shown
         self.last: tuple[tuple[int, int], str] | None = None
         self.by_gender: dict[bool, tuple[tuple[int, int], str]] = {}
         self.in_sentence: tuple[tuple[int, int], str] | None = None
@@ -41,7 +43,7 @@ class Speakers:
     def end_sentence(self, clause: Clause) -> None:
         """Nobody spoke: the sentence's subject may be whom the next وأضاف means."""
         if self.in_sentence is None:
-            self.subject = _subject(clause) or self.subject
+            self.subject = self._subject(clause) or self.subject
 
     def voice(self, clause: Clause, piece: Piece) -> Voice:
         frame = piece.frame
@@ -55,15 +57,19 @@ class Speakers:
             return replace(voice, inherited=voice.inherited and not frame.relative)
         start = clause.tokens[frame.speaker[0]].start + frame.speaker_trim
         end = clause.tokens[frame.speaker[1] - 1].end
-        name = " ".join(clause.words[frame.speaker[0] : frame.speaker[1]])[frame.speaker_trim :]
-        speaker = ((start, end), self._known(speaker_key(name)))
+        speaker = ((start, end), self._known(self._key(start, end)))
         self._remember(speaker, frame.feminine)
         return Voice(*speaker)
+
+    def resume(self, span: tuple[int, int], key: str) -> Voice:
+        """Somebody named before speaks again without a name: نفى الأخير ذلك."""
+        self.last = self.in_sentence = span, key
+        return Voice(span, key, inherited=True)
 
     def _inherited(self, clause: Clause, feminine: bool, carries_on: bool) -> Voice:
         source = self.in_sentence
         if source is None and (carries_on or _verb_gender(clause) == feminine):
-            source = _subject(clause)  # وتحدث الوزير طويلا وقال إن
+            source = self._subject(clause)  # وتحدث الوزير طويلا وقال إن
             source = source or (self.last if carries_on else None)
         source = source or self.by_gender.get(feminine) or self.last or self.subject
         if source is None:
@@ -74,6 +80,9 @@ class Speakers:
     def _remember(self, speaker: tuple[tuple[int, int], str], feminine: bool) -> None:
         self.last = self.in_sentence = self.by_gender[feminine] = speaker
 
+    def _key(self, start: int, end: int) -> str:
+        return speaker_key(self.view.received[slice(*self.view.span(start, end))])
+
     def _known(self, key: str) -> str:
         """A shorter form of a name heard before is that name: ترامب after دونالد ترامب."""
         parts = key.split()
@@ -83,8 +92,12 @@ class Speakers:
         self.keys.append(key)
         return key
 
+    def _subject(self, clause: Clause) -> tuple[tuple[int, int], str] | None:
+        span = _subject_span(clause)
+        return (span, self._key(*span)) if span else None
 
-def _subject(clause: Clause) -> tuple[tuple[int, int], str] | None:
+
+def _subject_span(clause: Clause) -> tuple[int, int] | None:
     """The noun phrase behind a sentence's first verb: only to have someone for قائلا and وأضاف."""
     start = _after_lead_in(clause)
     if start >= len(clause) or not looks_like_verb(clause.words[start]):
@@ -102,8 +115,7 @@ def _subject(clause: Clause) -> tuple[tuple[int, int], str] | None:
         and not clause.words[end].endswith("ا")
     ):
         end += 1
-    span = (clause.tokens[name[0]].start, clause.tokens[end - 1].end)
-    return span, speaker_key(" ".join(clause.words[name[0] : end]))
+    return clause.tokens[name[0]].start, clause.tokens[end - 1].end
 
 
 def _verb_gender(clause: Clause) -> bool | None:
@@ -141,20 +153,27 @@ def _key_words() -> tuple[frozenset[str], frozenset[str], dict[str, str]]:
 
 @cache
 def speaker_key(name: str) -> str:
-    """One key for the spellings of a speaker: "الدفاع الروسية" and "وزارة الدفاع الروسية" meet in "دفاع
-    روسيه".
+    """One key for the spellings of a speaker's name as received: "الدفاع الروسية" and "وزارة الدفاع الروسية" meet in
+    "دفاع روسيه".
     """
     heads, honorifics, variants = _key_words()
-    parts = fold(_BRACKETS.sub(" ", name)).split() or fold(name).split()
-    while len(parts) > 1 and parts[0] in honorifics:
+    parts = _parts(_BRACKETS.sub(" ", name)) or _parts(name)
+    while len(parts) > 1 and parts[0][0] in honorifics:
         parts = parts[1:]
-    if len(parts) > 2 and parts[0] in heads:
+    if len(parts) > 2 and parts[0][0] in heads:
         parts = parts[1:]
-    if parts and parts[0].startswith("لل") and len(parts[0]) > 4:
-        parts = [parts[0][2:], *parts[1:]]  # وفقا للهيئة
-    bare = [_bare(part) for part in parts]
+    bare = [_bare(folded, definite) for folded, definite in parts]
+    if parts and parts[0][0].startswith("لل") and len(parts[0][0]) > 4:
+        bare[0] = parts[0][0][2:]  # وفقا للهيئة
     return " ".join(variants.get(part, part) for part in bare)
 
 
-def _bare(word: str) -> str:
-    return word[2:] if word.startswith("ال") and len(word) > 4 else word
+def _parts(name: str) -> list[tuple[str, bool]]:
+    """Each word folded, and whether its ال may be the article: أل, إل and آل are letters of it (ألتمان, إليسا)."""
+    shown = view(name)
+    words = [(match[0], shown.received[shown.span(*match.span())[0]]) for match in re.finditer(r"\w+", shown.text)]
+    return [(part, first not in "أإآ") for word, first in words for part in fold(word).split()]
+
+
+def _bare(word: str, definite: bool) -> str:
+    return word[2:] if definite and word.startswith("ال") and len(word) > 4 else word

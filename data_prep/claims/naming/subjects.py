@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 from data_prep.claims.language.clause import Clause, Range, phrase_at
 from data_prep.claims.language.lexicon import Cue, folded, phrases, words
-from data_prep.claims.naming.names import name_before, name_behind
+from data_prep.claims.naming.names import RELATIVE, name_before, name_behind
 from data_prep.claims.saying.frames import Frame
 from data_prep.claims.saying.nominal import masdar_kind
-from data_prep.claims.saying.objects import Content
+from data_prep.claims.saying.objects import Content, object_start
 from data_prep.claims.saying.sources import source_phrase
 
-RELATIVE = folded(["الذي", "التي", "الذين", "اللذين", "اللذان", "والذي", "والتي"])
 SELF = words("frames", "self")
-_RELAYED = folded(["نقلا", "ونقلا"])  # the source beats the medium; an institution beats its mouthpiece
+RELAYED = folded(["نقلا", "ونقلا"])  # the source beats the medium; an institution beats its mouthpiece
 _TOPICS = folded(["أما", "وأما", "كان", "كانت", "وكان", "وكانت", "وكانوا"])
 _NOT_ADDRESSED = words("frames", "speaker_stops") | words("frames", "lead_ins")
 
@@ -40,11 +39,13 @@ class SubjectFinder:
 
     clause: Clause
     open: Piece
+    tail: int  # the token behind a denial of "that", while its sentence goes on; -1 = none
 
     def _speaker(self, at: int, cue: Cue, begin: int, mark: int) -> tuple[Range | None, Frame | None]:
         clause, marks = self.clause, self.clause.words
-        source = next((s for n in range(at + 1, mark) if marks[n - 1] == "،" and (s := source_phrase(clause, n))), None)
-        relayed = source and marks[source.cue[0]] in _RELAYED
+        places = (n for n in range(at + 1, mark) if marks[n - 1] == "،" or marks[n] in RELAYED)
+        source = next((s for n in places if (s := source_phrase(clause, n))), None)
+        relayed = source and marks[source.cue[0]] in RELAYED
         if source and relayed and source.speaker and source.speaker[1] <= mark:
             return source.speaker, source
         start = at + 1
@@ -57,12 +58,16 @@ class SubjectFinder:
             and marks[at][-3:] in ("جاء", "ورد")
         ):
             start = at + 2
-        first = self._name_first(at, begin)
+        relays = start > at + 1 and cue.relay
+        first = None if relays else self._name_first(at, begin)
         if first:
             return first, None
         limit = mark - 1 if mark > start and (marks[mark - 1] in cue.objects or _is_masdar(marks[mark - 1])) else mark
         plural = cue.plural and not cue.relay  # a verb before its subject is singular: يحمّلون | الوزارة
-        behind = None if plural else name_behind(clause, start, limit, cue.kind in ("demands", "alleges", "warns"))
+        asks = cue.kind in ("demands", "alleges", "warns") or cue.describes
+        behind = None if plural else name_behind(clause, start, limit, asks)
+        if behind and asks and behind[1] == limit and (marks[mark][0] == "ب" or marks[mark] in cue.objects):
+            behind = behind[0], object_start(marks, *behind)
         if behind and cue.addressed and _disagrees(marks[behind[0]], cue):
             behind = None  # وحث | إدارة الكهرباء على: a masculine verb, whom it asks is feminine
         if behind:
@@ -93,8 +98,8 @@ class SubjectFinder:
         )
 
     def _addressed(self, at: int, cue: Cue, content: Content, speaker: Range | None) -> int:
-        """A demand keeps whom it is made to: دعت الوزارة | المواطنين إلى …"""
-        if content.how != "object" or cue.kind not in ("demands", "alleges"):
+        """A demand keeps whom it is made to, an accusation whom it is about: دعت الوزارة | المواطنين إلى …"""
+        if not takes_somebody(self.clause.words, cue, content):
             return content.start
         behind = speaker is not None and speaker[0] > at
         start = speaker[1] if behind and speaker else at + 1
@@ -102,7 +107,7 @@ class SubjectFinder:
         plain = all(word not in "،:" for word in between) and not name_behind(self.clause, start, start)
         return (
             start
-            if 0 < len(between) <= 6 and plain and between[0][:1].isalpha() and between[0] not in _NOT_ADDRESSED
+            if 0 < len(between) <= 8 and plain and between[0][:1].isalpha() and between[0] not in _NOT_ADDRESSED
             else content.start
         )
 
@@ -120,6 +125,13 @@ class SubjectFinder:
         ):
             return None
         return Frame(min(begin, at), (at, at + 1), cue.kind, name[1], "object", name, cue.feminine)
+
+
+def takes_somebody(marks: list[str], cue: Cue, content: Content) -> bool:
+    """Whether somebody stands between the cue and its content: اتهم X | Y بتأخير, وصف X | Y بأنه."""
+    if content.how == "object":
+        return cue.kind in ("demands", "alleges") or cue.describes
+    return content.how == "that" and marks[content.mark].startswith("بان") and (cue.kind == "alleges" or cue.describes)
 
 
 def _is_masdar(word: str) -> bool:

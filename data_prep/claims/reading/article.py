@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data_prep.claims.language.text import unescape
+
 
 @dataclass(slots=True)
 class Article:
-    """One article as received, or, with `problem`, what stands in its place."""
+    """One article as received, or, with `problem`, what stands in its place.
+
+    HTML entities in text and title are resolved when it is read, however often they were escaped, so that no speaker
+    is called &laquo;…&raquo; and spans point into the text that articles.parquet keeps.
+    """
 
     line: int
     id: str = ""
@@ -19,6 +25,10 @@ class Article:
     encoding: str = ""
     problem: str | None = None
     raw: str = ""
+
+    def __post_init__(self) -> None:
+        self.text = unescape(self.text)
+        self.title = unescape(self.title) if self.title else self.title
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ _CONTACT = re.compile(r"(?:https?://|www\.)\S+$|\S+@\S+\.\w+$|@\w+$|(?:#[\w_]+[\
 _BREADCRUMB = re.compile(r"[^.،؟!:]{2,30}(?:\s*[›»>]\s*[^.،؟!:›»>]{2,40}){2,}$|الرئيسيه\s*[›»>/|-].*$")
 _DASH_LINE = re.compile(r"[\"«»]?[^.،؟!:؛\d]{2,34}?[\"»]?\s*(?:\s[-|]|/)\s*[\"«]?[^.،؟!:؛]{2,34}$")
 _END_BRACKET = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]\.?$")
+_STAMP = re.compile(r"\d{1,2}:\d{2} ?ت ?م(?!\w)")  # of the Saudi agency: 14:59 ت م
+_BRACKETED = re.compile(r"\s*(?:\([^()]{8,160}\)|\[[^\[\]]{8,160}\])[.\s]*")
 _MAX_LINKS = 6
 
 
@@ -128,6 +130,10 @@ def _line_reason(text: str, line: Line, number: int, total: int) -> str | None:
         return "ruler"
     if text[line.start] in "([" and sign_off().match(text[line.start : line.end]):
         return "byline"
+    if _STAMP.match(body):
+        return "byline"
+    if _BRACKETED.fullmatch(text, line.start, line.end) and not _has_cue(body):
+        return "caption"
     if _CONTACT.match(body):
         return "contact"
     if _BREADCRUMB.match(body):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from data_prep.claims.config import ArticleFormat
 from data_prep.claims.reading.article import Article, Defaults
-from data_prep.claims.time.dates import parse_published
+from data_prep.claims.reading.page_date import page_date
+from data_prep.claims.time.published import parse_published
 from data_prep.reading.contents import FileProblemError, whole_text
 
 
@@ -42,7 +43,7 @@ def html_article(path: Path, _form: ArticleFormat, defaults: Defaults) -> Iterat
     text = getattr(document, "text", None)
     if not text:
         raise FileProblemError(path, "page_without_article", f"no article text found in the page: {page[:500]}")
-    published = parse_published(document.date) or parse_published(defaults.published)
+    published = parse_published(document.date) or page_date(page) or parse_published(defaults.published)
     yield Article(
         1, path.name, document.sitename or defaults.outlet, document.url, document.title,
         published.isoformat() if published else None, text, encoding,

@@ -18,18 +18,17 @@ def repeat_key(shown: str) -> str:
 def mark_repeated(text: str, article_lines: list[Line], reasons: list[str | None]) -> None:
     """A line said before, whatever its marks and vowel signs. (Single sentences said before: extract.py.)"""
     seen: set[str] = set()
-    for number, line in enumerate(article_lines):
-        key = repeat_key(text[line.start : line.end])
+    keys = [repeat_key(text[line.start : line.end]) for line in article_lines]
+    for number, key in enumerate(keys):
         if key in seen and (key.count(" ") + 1 >= _MIN_REPEATED_WORDS or reasons[number]):
             reasons[number] = "repeated"
         seen.add(key)
-    _mark_short_repeats(text, article_lines, reasons)
+    _mark_short_repeats(keys, reasons)
 
 
-def _mark_short_repeats(text: str, article_lines: list[Line], reasons: list[str | None]) -> None:
+def _mark_short_repeats(keys: list[str], reasons: list[str | None]) -> None:
     """A short line between lines of a repeated block goes with the block."""
-    keys = [repeat_key(text[line.start : line.end]) for line in article_lines]
-    for number in range(1, len(article_lines)):
+    for number in range(1, len(keys)):
         if reasons[number] or keys[number] not in keys[:number]:
             continue
         first = keys.index(keys[number])

@@ -9,7 +9,7 @@ from typing import Any
 
 from data_prep.claims.config import ArticleFormat
 from data_prep.claims.reading.article import Article, Defaults
-from data_prep.claims.time.dates import parse_published
+from data_prep.claims.time.published import parse_published
 from data_prep.reading.row import Row, TableFormat
 from data_prep.reading.tables import open_table
 

@@ -14,16 +14,19 @@ from data_prep.claims.language.clause import (
     phrase_at,
 )
 from data_prep.claims.language.lexicon import finite_cues, folded, participle_cues, phrases, words
-from data_prep.claims.naming.subjects import Piece
+from data_prep.claims.naming.names import RELATIVE
+from data_prep.claims.naming.subjects import RELAYED, Piece
 from data_prep.claims.saying.atoms import atoms
 from data_prep.claims.saying.content import ASIDE, PieceCloser
-from data_prep.claims.saying.frames import Frame
+from data_prep.claims.saying.denials import verb_with_it
+from data_prep.claims.saying.frames import Frame, find_content, relative_end
 from data_prep.claims.saying.nominal import masdar_kind
 from data_prep.claims.saying.openings import PASSIVES
 from data_prep.claims.saying.postposed import post_frame, post_start
 from data_prep.claims.saying.sources import comment_openers, prepositional, source_phrase
 
 _AND_NOT = folded(["ولا", "ولم", "ولن", "وليس", "وليست", "وقد", "وما"])
+_MIN_ASIDE = 3  # words that tell something
 _HENCE = folded(["فإن", "فإنه", "فإنها", "فقد"])
 
 
@@ -65,6 +68,9 @@ class _Scan(PieceCloser):
         source = source_phrase(clause, at)
         if source:
             return self._take_source(source)
+        denial = self._denial(at)
+        if denial:
+            return self._take_denial(denial)
         post = post_frame(clause, self.open.start, self.open.frame, at)
         if post:
             return self._take_post(post)
@@ -72,8 +78,28 @@ class _Scan(PieceCloser):
         if frame is None:
             return at + 1
         self._close(frame.start, bare=not self._stands_apart(frame))
+        self._tell_aside(frame)
         self.open = Piece(frame.content, len(clause), frame)
         return frame.content
+
+    def _tell_aside(self, frame: Frame) -> None:
+        """رجح النائب، الذي كان قد أعلن أن | الوفد تقلص|، أن …: what is told of the speaker on the way."""
+        clause, marks = self.clause, self.clause.words
+        for at in range(frame.cue[1], frame.content - 1):
+            if marks[at] in RELATIVE and marks[at - 1] == "،" and (end := relative_end(clause, at, frame.content)):
+                inner = self._inner_frame(at, end, frame)
+                start = inner.content if inner else at + 1
+                least = _MIN_ASIDE - (inner is not None)
+                if end - start >= least and not any(word in words("frames", "anonymity") for word in marks[at:end]):
+                    self.done.append(Piece(start, end, inner))
+
+    def _inner_frame(self, at: int, end: int, frame: Frame) -> Frame | None:
+        for number in range(at + 1, end):
+            cue = finite_cue(self.clause.words[number])
+            content = find_content(self.clause, number, cue[0], end) if cue else None
+            if cue and content and content.how == "that":
+                return replace(frame, start=at, cue=(number, number + 1), kind=cue[0].kind, content=content.start)
+        return None
 
     def _take_source(self, source: Frame) -> int:
         if self._is_empty(source.start):
@@ -87,6 +113,15 @@ class _Scan(PieceCloser):
             return source.content + 1
         self.source = (source.start, source.content)
         return source.content
+
+    def _take_denial(self, denial: Frame) -> int:
+        """…، إلا أن الوزير نفى ذلك، مؤكدا أن …: a piece of no words of its own."""
+        assert denial.points is not None
+        self._close(denial.start, bare=not self._stands_apart(denial))
+        self.done.append(Piece(*denial.points, denial))
+        self.tail = max(denial.content, denial.points[1])
+        self.open = Piece(self.tail, len(self.clause), None)
+        return self.tail
 
     def _goes_on(self, source: Frame) -> bool:
         """تضررت البيوت، وفقا للوزارة، ولا أضرار في الآبار: two assertions of one source."""
@@ -131,6 +166,8 @@ class _Scan(PieceCloser):
         """بحسب بيان للمكتب، جنوبي البلاد، فإن …: what stands between belongs to the source."""
         marks = self.clause.words
         for number in range(position, min(len(marks) - 1, position + 12)):
+            if marks[number] in RELAYED:
+                return position  # بحسب وكالة كذا نقلا عن مصدر، فإن
             if marks[number] in _HENCE:
                 return number - (marks[number - 1] == "،" and number > position)
         return position
@@ -157,7 +194,9 @@ def _adds(word: str) -> bool:
 def _may_open(word: str) -> bool:
     """Whether any rule of a frame can begin at this word."""
     openings = _openings()
-    return word in openings or word[1:] in openings or finite_cue(word) is not None or masdar_kind(word) is not None
+    if word in openings or word[1:] in openings or finite_cue(word) is not None or masdar_kind(word) is not None:
+        return True
+    return verb_with_it(word) is not None
 
 
 @cache

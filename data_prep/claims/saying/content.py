@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from data_prep.claims.language.clause import Clause, finite_cue, looks_like_verb, phrase_at
 from data_prep.claims.language.lexicon import finite_cues, folded, phrases, words
-from data_prep.claims.naming.names import is_lead_in
-from data_prep.claims.naming.subjects import RELATIVE, Piece
+from data_prep.claims.naming.names import RELATIVE, is_lead_in
+from data_prep.claims.naming.subjects import Piece
+from data_prep.claims.saying.denials import DenialFinder
 from data_prep.claims.saying.frames import Frame
-from data_prep.claims.saying.openings import FrameFinder
 
 ASIDE = folded(["وجاء", "وجاءت", "ويأتي", "وتأتي", "وجاءا", "يأتي", "جاءت", "تأتي"])
 _MIN_OWN_WORDS = 3  # a lead-in shorter than this asserts nothing by itself
@@ -15,13 +15,14 @@ _DANGLING = words("frames", "dangling")
 _TIMES = folded(["بعد", "عقب", "إثر", "خلال", "أمس", "اليوم", "مساء", "صباح"])
 
 
-class PieceCloser(FrameFinder):
+class PieceCloser(DenialFinder):
     """Ends the open piece of a sentence, and keeps it if it asserts something."""
 
     def __init__(self, clause: Clause) -> None:
         self.clause = clause
         self.done: list[Piece] = []
         self.open = Piece(0, len(clause), None)
+        self.tail = -1  # نفى ذلك | بشدة في بيان، …
         self.source: tuple[int, int] | None = None  # "بحسب X" inside the open piece: where it begins and ends
 
     def _stands_apart(self, frame: Frame) -> bool:
@@ -36,6 +37,9 @@ class PieceCloser(FrameFinder):
     def _close(self, end: int, bare: bool) -> None:
         piece = self.open
         piece.end = end
+        if piece.start == self.tail:
+            comma = (n for n in range(piece.start, end) if self.clause.words[n] in "،؛" and not self.clause.inside[n])
+            piece.start = next(comma, end)
         self._apply_source(end)
         self._trim(piece)
         self.source = None

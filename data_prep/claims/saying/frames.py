@@ -18,7 +18,7 @@ from data_prep.claims.language.clause import (
     phrase_at,
 )
 from data_prep.claims.language.lexicon import Cue, phrases, words
-from data_prep.claims.naming.names import stops
+from data_prep.claims.naming.names import RELATIVE, joins_name, stops
 from data_prep.claims.saying.objects import PREPOSITIONS, Content, find_masdar, find_object
 
 
@@ -36,6 +36,8 @@ class Frame:
     carries_on: bool = False  # a participle: the sentence's own speaker goes on
     relative: bool = False  # …، الذي أكد أن: the speaker stands right before
     anonymous: bool = False  # أفيد بأن: nobody is named on purpose
+    points: Range | None = None  # نفى ذلك: where "that" stands; what is denied is a claim before it
+    about: Range | None = None  # whom it accuses or asks: اتهم الجيش | قوات الدعم
     speaker_trim: int = 0  # letters of a clitic at the speaker's start (لوزارة)
 
 
@@ -102,8 +104,12 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
             position = closing
         elif word == "(":
             position = closing_bracket(marks, position)
+        elif word in RELATIVE and marks[position - 1] == "،" and (end := relative_end(clause, position, limit)):
+            position = end  # النائب، الذي كان قد أعلن أن …، إن
         elif word == "-" and "-" in marks[position + 2 : position + 10]:
             position = marks.index("-", position + 2)  # سيدة - رفضت ذكر اسمها - إنها
+        elif word == "-" and joins_name(marks, position):
+            pass  # القوات المسلحة الأردنية- الجيش العربي، أن
         elif (
             word in ("؛", "-")
             or (marks[position - 1] == "،" and position > at + 2 and _opens_cue(word))
@@ -114,6 +120,18 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
             return None
         position += 1
     return None
+
+
+def relative_end(clause: Clause, at: int, limit: int) -> int:
+    """The comma that ends the relative clause at `at`, where إن or أن of the clause around it follows; else 0."""
+    marks = clause.words
+    for number in range(at + 2, min(limit - 1, at + _MAX_RELATIVE)):
+        if marks[number] == "،" and not clause.inside[number] and marks[number + 1] in words("frames", "that"):
+            return number if marks[number + 1][0] != "و" else 0
+    return 0
+
+
+_MAX_RELATIVE = 30  # words
 
 
 def _opens_cue(word: str) -> bool:

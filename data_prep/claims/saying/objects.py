@@ -42,8 +42,24 @@ def find_object(clause: Clause, at: int, cue: Cue, limit: int, behind: bool) -> 
         if not preposition and cue.needs:
             return _find_needed(clause, at, cue, limit)
         content = _PREPOSITIONED.get(preposition, _find_preposition)(clause, at, preposition, limit, behind)
-        if content and (not cue.needs or _is_needed(clause, content, cue)):
+        if content and (not cue.needs or cue.describes or _is_needed(clause, content, cue)):
             return content
+    return _find_its_own(clause, at, limit) if cue.kind == "denies" else None
+
+
+def _find_its_own(clause: Clause, at: int, limit: int) -> Content | None:
+    """نفى دفاع التاجر، المحامي فلان، | ملكية موكله: behind a finished name a noun in ة or with a pronoun."""
+    for number in _object_places(clause, at, limit):
+        word, before = clause.words[number], clause.words[number - 1]
+        finished = before in '،»"' or before.startswith("ال")
+        if (
+            number > at + 1
+            and finished
+            and word.endswith(("ه", "ها", "هم"))
+            and len(word) > 4
+            and not word.startswith(("و", "ال"))
+        ):
+            return Content(number, number, "object")
     return None
 
 
@@ -185,3 +201,34 @@ def _is_content_noun(word: str) -> bool:
         if stem != word and len(stem) >= 3 and (stem in nouns or (stem[-1] == "ت" and stem[:-1] + "ه" in nouns)):
             return True
     return False
+
+
+def object_start(marks: list[str], start: int, end: int) -> int:
+    """Where in `اتهم | الوزير المقاول | ب…` the one begins whom it is about, else `end`: no mark stands between them.
+
+    A definite noun behind a finished name, a neighbour (جارتها), or a country behind a name.
+    """
+    for number in range(start + 1, end):
+        word, before = marks[number], marks[number - 1]
+        if before in words("frames", "noun_heads") or before in words("speakers", "institution_heads"):
+            continue
+        if word.startswith("ال") and not _is_adjective(word, before, marks[start]):
+            heads = words("frames", "noun_heads") | words("speakers", "speaking_heads") | words("speakers", "offices")
+            plural = number > start + 2 and before not in heads and word.endswith(("اء", "ات", "ين"))
+            if before.startswith("ال") or plural:
+                return number
+        accusative = word[-1] == "ا" and len(word) > 4 and word[:2] != "ال" and number > start + 1
+        if accusative and word not in words("frames", "countries"):
+            return number  # مدعي عام عمان | مهندسا
+        if word.endswith(("ها", "هم")) and len(word) > 4 and word[:2] != "ال" and before not in PREPOSITIONS:
+            return number
+        if number == end - 1 and word in words("frames", "countries"):
+            return number
+    return end
+
+
+def _is_adjective(word: str, before: str, head: str) -> bool:
+    """الإيراني, العام; القضية is none behind المتهم, which is masculine as the name's head is."""
+    if word.endswith("يه") and before.startswith("ال") and before[-1] not in "هت" and head[-1] not in "هت":
+        return False
+    return word.endswith(("ي", "يه", "يين", "يون")) or word in words("frames", "adjectives")

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from data_prep.claims.language.clause import (
     SAYING,
+    Range,
     finite_cue,
     participle_cue,
     phrase_at,
 )
 from data_prep.claims.language.lexicon import Cue, finite_cues, folded, phrases, table, words
-from data_prep.claims.naming.names import name_behind
-from data_prep.claims.naming.subjects import RELATIVE, SELF, SubjectFinder
+from data_prep.claims.naming.names import RELATIVE, name_before, name_behind
+from data_prep.claims.naming.subjects import SELF, SubjectFinder
 from data_prep.claims.saying.frames import Frame, find_content
 from data_prep.claims.saying.labels import label_end
 from data_prep.claims.saying.nominal import masdar_frame
@@ -22,6 +23,7 @@ _BY_SAYING = folded(["بالقول", "بقوله", "بقولها"])
 _IN_IT = folded(["فيه", "فيها", "خلاله", "خلالها", "عبره"])
 _BEFORE_A_NOUN = words("frames", "before_a_noun")
 _INSERTED = folded(["من", "بدوره", "بدورها", "بدورهم"])
+_MAX_NESTED = 8  # words of a name
 _WHEN = folded(["حين", "حيث", "إذ", "عندما", "بعدما", "لما"])
 _PREPOSITION_TOO = folded(["بين", "دون", "ضمن", "رد", "عد", "فصل", "حسم", "خلص"])
 PASSIVES = {form: kind for kind, forms in table("cues")["passive"].items() for form in folded(forms)}
@@ -61,15 +63,16 @@ class FrameFinder(SubjectFinder):
         """…، مشيرا إلى أن …"""
         clause, marks = self.clause, self.clause.words
         cue = participle_cue(marks[at])
-        if cue is None or at == self.open.start:
+        if cue is None or (at == self.open.start and at != self.tail):
             return None
-        apart = marks[at - 1] == "،" or marks[at][0] == "و" or at - 1 in clause.quotes.values()
+        apart = at == self.tail or marks[at - 1] == "،" or marks[at][0] == "و" or at - 1 in clause.quotes.values()
         content = find_content(clause, at, cue, min(len(marks), at + 12), behind=True)
         if content is None or (not apart and content.mark > at + 2):
             return None
         if (content.how == "object" and not apart) or content.mark > at + 8:
             return None
         start = self._addressed(at, cue, content, None)
+        about = (start, content.mark) if start < content.mark else None
         if (felt := feeling(marks, content)) is not None:
             start, cue = felt[0], replace(cue, kind=felt[1] or cue.kind)
         kind, begin = cue.kind, at
@@ -79,7 +82,7 @@ class FrameFinder(SubjectFinder):
             begin = max((n + 1 for n in range(self.open.start, verb) if marks[n] == "،"), default=verb)
         if marks[at] in _BY_SAYING and self.open.frame is None and "،" not in marks[self.open.start : at]:
             begin = self.open.start  # اكتفى المدير بالقول إن
-        return Frame(begin, (at, at + 1), kind, start, content.how, None, carries_on=True)
+        return Frame(begin, (at, at + 1), kind, start, content.how, None, carries_on=True, about=about)
 
     def _finite(self, at: int) -> Frame | None:
         clause, marks = self.clause, self.clause.words
@@ -101,15 +104,22 @@ class FrameFinder(SubjectFinder):
             return self._addressed_only(at, cue, begin)
         if self._is_inner(at, content):
             return None
-        speaker, source = self._speaker(at, cue, begin, content.mark)
+        nested = self._nested(at)
+        begin = nested[0] if nested else begin
+        speaker, source = (nested, None) if nested else self._speaker(at, cue, begin, content.mark)
+        if cue.describes and speaker and speaker == (at + 1, content.mark):
+            speaker = None  # ووصف الوضع بأنه مأساوي: what stands behind is described
         if speaker is None and _is_silent(marks, at, cue, content):
             return None
         if marks[at - 1] in RELATIVE and at > 1 and speaker and speaker[0] > at and marks[at - 2] != "،":
             return None  # المنطقة التي يعتقد كثيرون أن: describes a noun
         bare = speaker is None and content.how == "object" and (begin == at or (not conjoined and at > begin))
-        if bare and self.open.frame is None and at != self.open.start:
+        if bare and self.open.frame is None and self.open.start not in (at, self.tail):
             return None  # … ووعد بحصول: a noun of the same letters
         start = self._addressed(at, cue, content, speaker)
+        about = (start, content.mark) if start < content.mark else None
+        if "about" in cue.needs and (about is None or speaker is None):
+            return None  # قدرت قيمة الصفقة بمليونين: nobody values
         if (felt := feeling(marks, content)) is not None:
             start, cue = felt[0], replace(cue, kind=felt[1] or cue.kind)
         begin = min(begin, speaker[0]) if speaker else begin
@@ -128,6 +138,7 @@ class FrameFinder(SubjectFinder):
             cue.feminine,
             relative=relative,
             carries_on=(document or self._when(at)) and speaker is None,
+            about=about,
             speaker_trim=trim,
         )
 
@@ -174,15 +185,28 @@ class FrameFinder(SubjectFinder):
         """Inside running speech a new frame needs a joint: و, a comma, a contrast, لكنه, الذي."""
         if self.open.frame is None or conjoined:
             return True
-        if at == self.open.start:  # قال إنه يتوقع: his own forecast; أعلنت أنها أبلغت: one claim
+        if (
+            at == self.open.start
+        ):  # قال إنه يتوقع: his own forecast; أعلنت أنها أبلغت: one claim; بحسب البيان، نفت الشركة
             verb_cue = finite_cue(self.clause.words[at])
-            return verb_cue is None or verb_cue[0].kind == "expects"
+            return verb_cue is None or verb_cue[0].kind == "expects" or self.open.frame.how == "source"
         before = self.clause.words[at - 1]
         if before in "،؛" or before in SELF or (before in RELATIVE and self.clause.words[at - 2] == "،"):
             return True
-        if self.clause.words[at - 2 : at] == ["قبل", "ان"] or before in ("ثم", "كما"):
+        if self.clause.words[at - 2 : at] == ["قبل", "ان"] or before in ("ثم", "كما") or self._nested(at):
             return True
         return self._joint_before(at) is not None
+
+    def _nested(self, at: int) -> Range | None:
+        """ذكرت المنصة أن | الشركة | أبلغتها بأن …: who speaks within what is said, where nothing else was said yet."""
+        clause, frame = self.clause, self.open.frame
+        if frame is None or frame.how != "that" or not 0 < at - self.open.start <= _MAX_NESTED:
+            return None
+        following = clause.words[at + 1 : at + 2]
+        if not following or following[0] not in words("frames", "that") or clause.words[self.open.start] in SELF:
+            return None
+        name = name_before(clause, self.open.start, at)
+        return name if name and name == (self.open.start, at) else None
 
     def _joint_before(self, at: int) -> int | None:
         joints, marks = phrases("frames", "joints"), self.clause.words

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 from data_prep.claims.language.clause import Clause, Range, closing_bracket, finite_cue, looks_like_verb, phrase_at
 from data_prep.claims.language.lexicon import by_first_word, folded, table, words
-from data_prep.claims.naming.names import is_addressee, stops, times
+from data_prep.claims.language.text import fold_key
+from data_prep.claims.naming.names import addressee_at, is_addressee, stops, times
 from data_prep.claims.saying.frames import Frame
 
+_HENCE = folded(["فإن", "فإنه", "فإنها", "فإنهم", "فقد", "أن", "إن"])
 _THEN = folded(["فقد", "لقد", "قد", "فلا", "فلم", "فلن", "فليس"])
 
 
+class Preposition(NamedTuple):
+    """Words that introduce a source; `of` must follow them, and with `only` the source's head must be one of these."""
+
+    parts: tuple[str, ...]
+    of: str = ""
+    only: frozenset[str] = frozenset()
+
+
 @cache
-def prepositional() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
-    rows: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+def prepositional() -> dict[str, tuple[Preposition, ...]]:
+    """Prepositions by their first word, longest first."""
+    rows: dict[str, list[Preposition]] = {}
     for row in table("cues")["prepositional"]:
-        parts = tuple(next(iter(folded([row["words"]]))).split())
-        rows.setdefault(parts[0], []).append((parts, next(iter(folded([row.get("of", "")])))))
-    return {first: tuple(sorted(entry, key=lambda row: -len(row[0]))) for first, entry in rows.items()}
+        parts = tuple(fold_key(row["words"]).split())
+        entry = Preposition(parts, fold_key(row.get("of", "")), folded(row.get("only", ())))
+        rows.setdefault(parts[0], []).append(entry)
+    return {first: tuple(sorted(entries, key=lambda entry: -len(entry.parts))) for first, entries in rows.items()}
 
 
 @cache
@@ -46,9 +59,11 @@ def source_phrase(clause: Clause, at: int) -> Frame | None:
         )
     word = clause.words[at]
     for head in (word, word[1:] if word[:1] in ("و", "ف") else ""):
-        for parts, of in prepositional().get(head, ()):
-            if tuple(clause.words[at + 1 : at + len(parts)]) == parts[1:]:
-                return _governed_source(clause, at, at + len(parts), of)
+        for preposition in prepositional().get(head, ()):
+            end = at + len(preposition.parts)
+            if tuple(clause.words[at + 1 : end]) == preposition.parts[1:]:
+                source = _governed_source(clause, at, end, preposition.of)
+                return source if source and _is_head_of(clause, source, preposition.only) else None
     return None
 
 
@@ -94,20 +109,52 @@ def _governed_source(clause: Clause, at: int, end: int, of: str) -> Frame | None
     return _source(clause, at, end, 0)
 
 
+def _is_head_of(clause: Clause, source: Frame, only: frozenset[str]) -> bool:
+    """على ذمة الراوي, على ذمة «الصحيفة»; but على ذمة التحقيقات is custody."""
+    if not only or source.speaker is None:
+        return True
+    first = next((word for word in clause.words[slice(*source.speaker)] if word[0].isalpha()), "")
+    return first.removeprefix("ال") in only
+
+
 def _source(clause: Clause, at: int, start: int, trim: int, told: bool = False) -> Frame | None:
     """`told`: a verb of saying stands before, so that ل opens whom it was told to (قال فلان لرويترز)."""
     name = _source_name(clause, start, told)
     if name is None or clause.words[name[0]] == "ما":
         return None
-    first = clause.words[name[0]][trim:]
-    if first.removeprefix("ال") in words("cues", "not_sources") or first in words("cues", "not_sources"):
+    if _measures(clause.words[name[0]][trim:]):
         return None
-    return Frame(at, (at, start), "reports", name[1], "source", name, speaker_trim=trim)
+    return Frame(at, (at, start), "reports", _behind_publication(clause, name), "source", name, speaker_trim=trim)
+
+
+def _measures(word: str) -> bool:
+    """وفقا للقانون, حسب رغباتهم: by which rule or measure, no source."""
+    bare = word.removeprefix("لل") if word.startswith("لل") and len(word) > 4 else word.removeprefix("ال")
+    stems = {bare, word, *(bare.removesuffix(pronoun) for pronoun in ("هم", "ها", "ه") if len(bare) > 5)}
+    stems |= {stem[:-1] + "ه" for stem in stems if stem.endswith("ت")}
+    return not stems.isdisjoint(words("cues", "not_sources"))
+
+
+def _behind_publication(clause: Clause, name: Range) -> int:
+    """وفق مذكرة للمندوبية | نشرت يوم الثلاثاء: where and when it appeared belongs to the source."""
+    marks, end = clause.words, name[1]
+    head = marks[name[0]].removeprefix("لل").removeprefix("ل").removeprefix("ال")
+    relative = end + (end < len(marks) and marks[end] in ("الذي", "التي"))
+    if head not in words("cues", "published_documents") or marks[relative : relative + 1] == []:
+        return end
+    if marks[relative] not in words("cues", "publications"):
+        return end
+    while end < len(marks) and end - name[1] < 16 and marks[end] not in "،.:؛…" and marks[end] not in _HENCE:
+        end = clause.quotes.get(end, end) + 1
+    return min(end, len(marks))
 
 
 def _source_name(clause: Clause, start: int, told: bool) -> Range | None:
-    while start < len(clause) and clause.words[start] in times():
-        start += 1  # بحسب ما قال الأربعاء أقاربه
+    while start < len(clause):
+        told_to = addressee_at(clause.words, start) if told else 0  # حسبما صرح به لوأج مصدر
+        if not told_to and clause.words[start] not in times():
+            break
+        start += told_to or 1  # بحسب ما قال الأربعاء أقاربه
     end = start
     while end < len(clause) and end - start < 16:
         word = clause.words[end]

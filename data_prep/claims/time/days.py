@@ -1,177 +1,197 @@
-"""The day a date expression names, worked out from the groups of its match and the article's date."""
+"""Expressions that name one day: 15 مايو 2024, 13/5/2024, الخامس من رمضان, الأحد الماضي, أمس, قبل ثلاثة أيام."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
-from typing import Any
+from dataclasses import replace
 
-from data_prep.claims.language.lexicon import folded, table
-from data_prep.claims.language.text import fold_key
+from data_prep.claims.time.calendars import GREGORIAN
+from data_prep.claims.time.numeric import numeric_at
+from data_prep.claims.time.pieces import day_number_at, month_at, skip, when_at, year_at
+from data_prep.claims.time.setting import Told
+from data_prep.claims.time.told_days import BothCalendars, DayOfMonth, DaysAway, Weekday
+from data_prep.claims.time.vocabulary import Words, vocabulary
 
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    months: dict[str, int]
-    hijri: dict[str, int]
-    shy: frozenset[str]
-    weekdays: dict[str, int]
-    past: frozenset[str]
-    coming: frozenset[str]
-    numbers: dict[str, int]
-    ordinals: dict[str, int]
+Day = tuple[Told, int]
+_MEETS = ("الموافق", "الموافقه", "يوافق", "المصادف", "المصادفه")
 
 
-@cache
-def date_words() -> _Words:
-    rows = table("dates")
-    return _Words(
-        _numbered(rows["months"]),
-        _numbered(rows["hijri_months"]),
-        folded(rows["shy_months"]),
-        _numbered(rows["weekdays"]),
-        folded(rows["past_words"]),
-        folded(rows["next_words"]),
-        {fold_key(word): value for word, value in rows["numbers"].items()},
-        {fold_key(word): value for word, value in rows["ordinals"].items()},
-    )
+def day_at(words: Words, at: int) -> Day | None:
+    """Any of them; a weekday may stand before a date, another calendar's day behind it."""
+    begin = skip(words, at, "يوم")
+    if part := words.phrase(begin, vocabulary().day_parts):
+        begin = skip(words, part[1], "يوم")
+    if weekday := words.phrase(begin, vocabulary().weekdays):
+        return _weekday(words, weekday[0], weekday[1])
+    dated = date_at(words, begin)
+    return dated or relative_day_at(words, begin, begin > at)
 
 
-def _numbered(rows: dict[int, list[str]]) -> dict[str, int]:
-    return {fold_key(word): number for number, names in rows.items() for word in names}
+def _weekday(words: Words, weekday: int, at: int) -> Day | None:
+    """الأحد, الأحد 5 يونيو, الأحد الماضي, الأحد قبل الماضي, الأحد من الأسبوع المقبل."""
+    begin = skip(words, at, "،", "(")
+    begin = skip(words, begin, *_MEETS)
+    if begin > at and words[begin - 1] in _MEETS:
+        begin = skip(words, begin, "ل", "في", ":", "يوم")
+    if dated := date_at(words, begin, after_weekday=True):
+        told, end = dated
+        on = replace(told, weekday=weekday) if isinstance(told, DayOfMonth) else told
+        return on, skip(words, end, ")") if words[at] == "(" else end
+    if words[at] in ("قبل", "بعد") and (told_when := when_at(words, at + 1)):
+        return Weekday(weekday, told_when[0], -1 if words[at] == "قبل" else 1), told_when[1]
+    if told_when := when_at(words, at):
+        return Weekday(weekday, None if told_when[0] == "this" else told_when[0]), told_when[1]
+    week = skip(words, at, "من", "في")
+    if words[week] == "الاسبوع" and (told_when := when_at(words, week + 1)) and told_when[0] != "this":
+        return Weekday(weekday, told_when[0]), told_when[1]
+    return Weekday(weekday), at
 
 
-def _full(match: re.Match[str], published: date | None) -> date | None:
-    month, day = date_words().months[match["month"]], _day_number(match["day"])
-    if match["year"]:
-        return date(int(match["year"]), month, day)
-    return _nearest(lambda year: date(year, month, day), published, (match["fwhen"] or "").strip())
+def date_at(words: Words, at: int, after_weekday: bool = False) -> Day | None:
+    """A day of a month by name or number, in one calendar or, «الموافق», in both."""
+    told = single_date_at(words, at, after_weekday)
+    if told is None or not isinstance(told[0], DayOfMonth):
+        return told
+    first, end = told
+    begin = skip(words, end, "،", "(", "=", "/") if words[end] in ("،", "(", "=", "/") else end
+    begin = skip(words, begin, *_MEETS)
+    if begin == end:
+        return told
+    begin = skip(words, skip(words, begin, "ل", ":"), "يوم")
+    other = single_date_at(words, begin, after_weekday=True)
+    if other is None or not isinstance(other[0], DayOfMonth) or other[0].calendar is first.calendar:
+        return told
+    behind = skip(words, other[1], ")") if words[end] == "(" else other[1]
+    both = (first, other[0]) if first.calendar is GREGORIAN else (other[0], first)
+    return BothCalendars(*both), behind
 
 
-def _day_number(word: str) -> int:
-    if word.isdigit():
-        return int(word)
-    return 1 if word in ("فاتح", "غره") else date_words().ordinals[word]
+def single_date_at(words: Words, at: int, after_weekday: bool = False) -> tuple[DayOfMonth, int] | None:
+    """A day of a month by name or number."""
+    return numeric_at(words, at, after_weekday) or named_date_at(words, at) or _month_first(words, at)
 
 
-def _nearest(make: Any, published: date | None, when: str) -> date | None:
-    """The candidate year nearest to the article's date, before it for "الماضي", after it for "المقبل"."""
-    if published is None:
+def named_date_at(words: Words, at: int) -> tuple[DayOfMonth, int] | None:
+    """15 مايو, الخامس من شهر رمضان 1445هـ, 12 مارس من العام الماضي, 12 الجاري, السابع من الشهر المقبل."""
+    number = day_number_at(words, at)
+    if number is None:
         return None
-    candidates = [make(published.year + shift) for shift in (-1, 0, 1)]
-    word = when.removeprefix("من ").strip()
-    if word in date_words().past:
-        candidates = [day for day in candidates if day < published]
-    elif word in date_words().coming:
-        candidates = [day for day in candidates if day > published]
-    nearest: date = min(candidates, key=lambda day: (abs((day - published).days), day))
-    return nearest
-
-
-def _this_month(match: re.Match[str], published: date | None) -> date | None:
-    """As in "12 الجاري", "الخامس من الشهر الماضي": a day of the article's month or of the one beside it."""
-    if published is None:
+    day, end = number
+    end = skip(words, end, "،") if words[end + 1] == "من" else end
+    begin = skip(words, end, "من")
+    if month := month_at(words, skip(words, begin, "شهر")):
+        name, end = month
+        return month_tail(words, end, DayOfMonth(day, name.number, calendar=name.calendar))
+    month_word = words[begin] in ("الشهر", "شهر") or (words[begin] == "هذا" and words[begin + 1] == "الشهر")
+    if words[begin] == "هذا" and month_word:
+        return DayOfMonth(day, None, months_away=0), begin + 2
+    told = when_at(words, begin + month_word)
+    if (
+        told is None
+        or (begin > end and not month_word)
+        or (not month_word and not words[at].isdecimal() and words[at] != "ال")
+    ):
         return None
-    shift = {"الجاري": 0, "الحالي": 0, "المقبل": 1, "القادم": 1}.get(match["twhen"], -1)
-    months = published.year * 12 + published.month - 1 + shift
-    return date(months // 12, months % 12 + 1, _day_number(match["tday"]))
+    away = {"past": -1, "coming": 1}.get(told[0], 0)
+    if not month_word and told[0] != "this":
+        return None  # الثالث الماضي: the third of something else
+    return DayOfMonth(day, None, when="same" if told[0] == "same" else None, months_away=away), told[1]
 
 
-def _far_day(match: re.Match[str], published: date | None) -> date | None:
-    """As in "السبت قبل الماضي": a week beyond the last or the next one."""
-    if published is None:
+def month_tail(words: Words, at: int, day: DayOfMonth) -> tuple[DayOfMonth, int]:
+    """What follows the month: its year, or الماضي."""
+    if year := year_at(words, at, day.calendar):
+        return replace(day, year=year[0]), year[1]
+    begin = skip(words, skip(words, at, "من"), "الشهر", "شهر") if words[at] == "من" else at
+    if told := when_at(words, begin):
+        return replace(day, when=told[0]), told[1]
+    return day, at
+
+
+def _month_first(words: Words, at: int) -> tuple[DayOfMonth, int] | None:
+    """مايو 15، 2024."""
+    month = month_at(words, at)
+    if month is None or month[0].written in vocabulary().shyest or not words[month[1]].isdecimal():
         return None
-    gap = (published.weekday() - date_words().weekdays[match["fname"]]) % 7
-    if match["far"].startswith("بعد"):
-        return published + timedelta(days=((7 - gap) or 7) + 7)
-    return published - timedelta(days=(gap or 7) + 7)
-
-
-def _hijri(match: re.Match[str], published: date | None) -> date | None:
-    from hijridate import Gregorian, Hijri
-
-    month, day = date_words().hijri[match["hmonth"]], _day_number(match["hday"])
-    if match["hyear"]:
-        return _plain(Hijri(int(match["hyear"]), month, day))
-    if published is None:
+    number = day_number_at(words, month[1])
+    year = number and year_at(words, number[1], month[0].calendar)
+    if number is None or year is None or year[0].number is None:
         return None
-    year = Gregorian.fromdate(published).to_hijri().year
-    days = [_plain(Hijri(year + shift, month, day)) for shift in (-1, 0, 1)]
-    return min(days, key=lambda candidate: abs((candidate - published).days))
+    return DayOfMonth(number[0], month[0].number, year[0], calendar=month[0].calendar), year[1]
 
 
-def _plain(hijri: Any) -> date:
-    gregorian = hijri.to_gregorian()
-    return date(gregorian.year, gregorian.month, gregorian.day)
-
-
-def _day_slash(match: re.Match[str], published: date | None) -> date | None:
-    """في 14/10: the day of that month nearest to the article's date."""
-    day, month = int(match["sd"]), int(match["sm"])
-    return _nearest(lambda year: date(year, month, day), published, "")
-
-
-def _mdy(match: re.Match[str], _published: date | None) -> date | None:
-    return date(int(match["myear"]), date_words().months[match["mmonth"]], int(match["mday"]))
-
-
-def _iso(match: re.Match[str], _published: date | None) -> date | None:
-    return date(int(match["iy"]), int(match["im"]), int(match["id"]))
-
-
-def _dmy(match: re.Match[str], _published: date | None) -> date | None:
-    return date(int(match["dy"]), int(match["dm"]), int(match["dd"]))
-
-
-def _weekday(match: re.Match[str], published: date | None) -> date | None:
-    """The last such day up to the article's; "الماضي" strictly before, "المقبل" strictly after."""
-    if published is None:
-        return None
-    gap = (published.weekday() - date_words().weekdays[match["wname"]]) % 7
-    when = (match["wwhen"] or "").strip()
-    if when in date_words().coming:
-        return published + timedelta(days=(7 - gap) or 7)
-    return published - timedelta(days=(gap or 7) if when in date_words().past else gap)
-
-
-def _ago(match: re.Match[str], published: date | None) -> date | None:
-    return _shifted(published, match["an"], match["au"], -1)
-
-
-def _ahead(match: re.Match[str], published: date | None) -> date | None:
-    return _shifted(published, match["bn"], match["bu"], 1)
-
-
-def _shifted(published: date | None, count: str | None, unit: str, sign: int) -> date | None:
-    """Resolve "قبل يومين", "قبل 3 أيام", "قبل أسبوع"; months and years name no day."""
-    if published is None or (unit in ("ايام", "اسابيع") and count is None):
-        return None
-    days = 1 if unit.startswith("يوم") or unit == "ايام" else 7 if unit.startswith("اسبوع") or unit == "اسابيع" else 0
-    if not days:
-        return None
-    if unit.endswith("ين"):
-        number = 2
-    elif count is None:
-        number = 1
-    else:
-        number = int(count) if count.isdigit() else date_words().numbers[count]
-    return published + timedelta(days=sign * days * number)
-
-
-def _offset(days: int) -> Any:
-    return lambda _match, published: published + timedelta(days=days) if published else None
-
-
-def _no_day(_match: re.Match[str], _published: date | None) -> None:
+def relative_day_at(words: Words, at: int, after_part: bool) -> Day | None:
+    """أمس, أول من أمس, اليوم, غدا, بعد غد, البارحة; `after_part`: behind مساء or يوم."""
+    for reader in (_yesterday, _today, _tomorrow):
+        if told := reader(words, at, after_part):
+            days, end = told
+            return _with_weekday(words, days, end)
     return None
 
 
-RESOLVERS: dict[str, Any] = {
-    "hijri": _hijri, "full": _full, "thismonth": _this_month, "farday": _far_day, "mdy": _mdy, "dayslash": _day_slash,
-    "iso": _iso, "dmy": _dmy,
-    "before_last": _offset(-2), "yesterday": _offset(-1), "after_next": _offset(2), "tomorrow": _offset(1),
-    "weekday": _weekday, "today": _offset(0), "ago": _ago, "ahead": _ahead,
-    "loose": _no_day, "monthly": _no_day, "yearly": _no_day,
-}  # fmt: skip
+def _with_weekday(words: Words, days: int, at: int) -> Day:
+    """أمس الثلاثاء, اليوم (الخميس), غد، الجمعة."""
+    mark = words[at] if words[at] in ("(", "،", "-", "/") else ""
+    begin = skip(words, at + bool(mark), "يوم")
+    weekday = words.phrase(begin, vocabulary().weekdays)
+    if weekday is None or (mark == "(" and words[weekday[1]] != ")") or (mark in ("-", "/") and begin > at + 1):
+        return DaysAway(days), at
+    return DaysAway(days, weekday[0]), weekday[1] + (mark == "(")
+
+
+def _yesterday(words: Words, at: int, _after_part: bool) -> tuple[int, int] | None:
+    if words[at] == "اول":
+        begin = skip(words, at + 1, "من")
+        return (-2, begin + 1) if words[begin] in ("امس", "البارحه") else None
+    if words[at] in ("امس", "البارحه"):
+        return (-2, at + 2) if words[at + 1] in ("الاول", "الاولي") else (-1, at + 1)
+    if words[at] in ("الليله", "ليله") and words[at + 1] in ("الماضيه", "البارحه", "امس", "الفايته"):
+        return -1, at + 2
+    return None
+
+
+_IN_IT = ("ب", "في", "مثل", "ل")
+
+
+def _today(words: Words, at: int, after_part: bool) -> tuple[int, int] | None:
+    if words[at] == "هذا" and words[at + 1] in ("اليوم", "الصباح", "المساء"):
+        return (0, at + 2) if after_part or words[at - 1] not in _IN_IT else None
+    if words[at] == "هذه" and words[at + 1] == "الليله":
+        return 0, at + 2
+    if words[at] not in ("اليوم", "الليله") or is_other_day(words, at):
+        return None
+    return 0, at + 1
+
+
+def is_other_day(words: Words, at: int) -> bool:
+    """اليوم السابع, اليوم العالمي, ذلك اليوم, مرتين في اليوم, صحيفة «اليوم», المصري اليوم."""
+    v = vocabulary()
+    before, behind = words[at - 1], words[at + 1]
+    if behind in v.not_today or words.phrase(at + 1, v.ordinals) or behind in ("ال",):
+        return True
+    if before in ("ذلك", "تلك", "نفس", "في", "ذاك") or before in v.papers:
+        return True
+    if before == "هذا" and words[at - 2] in _IN_IT:
+        return True  # في هذا اليوم الفضيل
+    return before in ('"', "«", "(") and behind in ('"', "»", ")")
+
+
+def _tomorrow(words: Words, at: int, _after_part: bool) -> tuple[int, int] | None:
+    if words[at] == "بعد" and words[at + 1] in ("غد", "الغد", "غدا"):
+        return 2, at + 2
+    if words[at] in ("غد", "غدا"):
+        return 1, at + 1
+    named = words[at - 1] in (
+        "تيار",
+        "حزب",
+        "صحيفه",
+        "جريده",
+        "جيل",
+        "مستقبل",
+        "قناه",
+        "«",
+        '"',
+        "موقع",
+        "عالم",
+        "شباب",
+    )
+    return (1, at + 1) if words[at] == "الغد" and not named else None

@@ -50,6 +50,12 @@ def test_other_bytes_are_refused(data: bytes) -> None:
         detect(data, complete=True)
 
 
+@pytest.mark.parametrize("encoding", ["cp1256", "iso8859-6"])
+@pytest.mark.parametrize("text", ["فتح,أغلق\n", "وزير ينفي إغلاق مطار\n", "هزيمة مدوية"])
+def test_two_headlines_are_enough(text: str, encoding: str) -> None:
+    assert detect(text.encode(encoding), complete=True) == encoding
+
+
 def test_sample_may_end_within_a_letter() -> None:
     assert detect(NEWS.encode()[:101], complete=False) == "utf-8"
 

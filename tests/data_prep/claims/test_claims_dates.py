@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from data_prep.claims.language.text import fold_key
-from data_prep.claims.time.dates import find_dates, parse_published
+from data_prep.claims.time.dates import find_dates
+from data_prep.claims.time.published import parse_published
 
 WEDNESDAY = date(2017, 11, 15)
 

@@ -22,7 +22,7 @@ BLOCK = """\
 قد يهمك: سدود العالم
 من جهتها، قالت وزارة الخارجية الغربية في بيان إن "رؤية هذه البيانات أمر يبعث على الصدمة".
 وسيطرت "لجان السد" المحلية على المحطة، في الـ 27 من تشرين أول الماضي، في حين أكد المجلس أن المحطة لا تزال مغلقة."""
-PIECES = st.sampled_from(["قال الوزير إن ", "«", "»", '"', "نفى ", "، في حين أكد المجلس أن ", "بحسب الهيئة، ", ". ", "؟", "\n", "&quot;", "\0", "ً", "أمس الثلاثاء", "ﻻ", "(", ")", ":", "مشيرا إلى أن ", "الجسر مغلق", "اقرأ أيضا: "])  # fmt: skip
+PIECES = st.sampled_from(["قال الوزير إن ", "«", "»", '"', "نفى ", "، في حين أكد المجلس أن ", "بحسب الهيئة، ", ". ", "؟", "\n", "&quot;", "\0", "ً", "أمس الثلاثاء", "ﻻ", "(", ")", ":", "مشيرا إلى أن ", "الجسر مغلق", "نفى ذلك", "، وهو ما نفته الأخيرة", "، وأن ", "، الذي ", "، وفاز ", "اقرأ أيضا: "])  # fmt: skip
 
 
 def test_block_of_the_issue() -> None:
@@ -55,11 +55,38 @@ def test_dateline_and_byline_are_metadata() -> None:
         "مسقط - العمانية: ",
         "دبي، الإمارات العربية المتحدة (CNN)-- ",
         "رام الله - معا - ",
+        "رام الله 15-5-2024 وفا- ",
+        "القاهرة 15 مايو 2024 (أ ش أ) - ",
+        "الكويت - 15 - 5 (كونا) -- ",
+        "بغداد، 15 أيار/مايو 2024 (واع) - ",
+        "جدة - 7 ذو القعدة 1445هـ - واس: ",
+        "الرياض 07 ذو القعدة 1445 هـ الموافق 15 مايو 2024 م واس ",
+        "الجزائر - 15 ماي 2024 (واج) - ",
+        "القاهرة 15 مايو 2024 - ",
+        "15-5-2024 نابلس – وفا: ",
     ],
 )
 def test_dateline_is_cut_off(dateline: str) -> None:
     claims = extract(f"{dateline}قالت الهيئة إن القطار خرج عن القضبان قرب المحطة.", None).claims
     assert [(claim.text, claim.speaker) for claim in claims] == [("القطار خرج عن القضبان قرب المحطة", "الهيئة")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["الرياض 07 ذو القعدة 1445 هـ الموافق 15 مايو 2024 م واس", "نابلس 15-5-2024 وفا", "واس - الرياض", "15 مايو 2024 | الرياض | واس"],
+)  # fmt: skip
+def test_dateline_on_a_line_of_its_own_is_no_claim(line: str) -> None:
+    out = extract(f"{line}\nقالت الهيئة إن القطار خرج عن القضبان قرب المحطة.", None)
+    assert [claim.speaker for claim in out.claims] == ["الهيئة"]
+    assert [removed.text for removed in out.removed] == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["قتل 15 مدنيا - وفا - في غارة على المدينة.", "في 31 تموز/يوليو 2015، أغلق المعبر.", "فقبل 3 سنوات، أغلق المعبر."],
+)
+def test_a_date_within_a_sentence_opens_no_dateline(line: str) -> None:
+    assert extract(line, None).metadata == {}
 
 
 def test_date_comes_from_the_byline_where_nobody_gave_one() -> None:
@@ -84,7 +111,9 @@ def test_any_text_gives_exact_spans_and_no_exception(text: str) -> None:
 
 def _check(text: str, claim: Claim) -> None:
     assert text[slice(*claim.span)] == claim.text
-    assert claim.sentence_start <= claim.start < claim.end <= claim.sentence_end
+    assert claim.start < claim.end
+    inside = claim.sentence_start <= claim.start and claim.end <= claim.sentence_end
+    assert inside or claim.end <= (claim.cue_start or 0)  # a denial of "that" holds the words of a claim before it
     for start, end, words in (
         (claim.speaker_start, claim.speaker_end, claim.speaker),
         (claim.date_start, claim.date_end, claim.date_text),

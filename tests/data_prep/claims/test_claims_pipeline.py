@@ -19,6 +19,7 @@ from data_prep.claims import parts, pipeline
 from data_prep.claims.claim import claim_schema
 from data_prep.claims.config import ClaimsConfig
 from data_prep.claims.reading.arguments import as_overrides
+from data_prep.claims.render import Counts
 from data_prep.foundation.config import parse
 from data_prep.foundation.errors import UserError
 from data_prep.mine.claims import StoredClaims
@@ -210,6 +211,12 @@ def test_finished_run_is_not_overwritten_unasked(finished: Path) -> None:
         pipeline.run(config(finished.parents[2], f"articles={SHIPPED}", "name=one"))
 
 
+def test_a_line_says_how_many_articles_have_no_date() -> None:
+    counts = Counts(articles=5, undated=3)
+    assert pipeline.oddities(counts, Path("rejected.jsonl"))[-1].startswith("no date: 3 of 5 articles")
+    assert pipeline.oddities(Counts(articles=5), Path("rejected.jsonl")) == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -217,7 +224,9 @@ def test_finished_run_is_not_overwritten_unasked(finished: Path) -> None:
         (("articles=nowhere.txt",), "no such file"),
         (("articles=pyproject.toml",), "unknown kind of article file"),
         (("articles=a.txt", "engine=spark"), "known are local, ray"),
-        (("articles=a.txt", "published=قريبا"), "is no date"),
+        (("articles=a.txt", "published=قريبا"), "no day written yyyy-mm-dd; write it as 2017-11-15"),
+        (("articles=a.txt", "published=15/05/2024"), "no day written yyyy-mm-dd; write it as 2024-05-15"),
+        (("articles=a.txt", "published=2024-13-01"), "no day written yyyy-mm-dd"),
         (("articles=a.txt", "workers=0"), "at least 1"),
         (("articles=a.txt", "encoding=klingon"), "which is none; try utf-8 or cp1256"),
     ],

@@ -73,6 +73,18 @@ def test_days_of_a_spreadsheet_and_hours_of_a_feed_are_days(tmp_path: Path) -> N
     assert days == ["2018-03-04", "2018-03-05"]
 
 
+def test_a_claim_of_a_month_or_a_range_keeps_its_interval(tmp_path: Path) -> None:
+    header = "text,date,date_from,date_to,published"
+    ends = ["2018-03-01,2018-03-31", "2018-03-04,2018-03-06", "2018-03-04,2018-03-04", ","]
+    lines = [f"{CLAIMS[0]},,{both},2018-05-01" for both in ends]
+    rows = read_table(_csv(tmp_path / "m.csv", header, *lines), "m.csv")
+    claims = [claim for claim in rows if isinstance(claim, Claim)]
+    assert [claim.time for claim in claims] == ["2018-03", "2018-03-04/2018-03-06", "2018-03-04", "2018-05-01"]
+    assert [claim.day for claim in claims] == [None, None, "2018-03-04", "2018-05-01"]
+    with pytest.raises(UserError, match="date_to 2018-03-01 lies before date_from 2018-03-02; swap them"):
+        list(read_table(_csv(tmp_path / "n.csv", header, f"{CLAIMS[0]},,2018-03-02,2018-03-01,"), "n.csv"))
+
+
 def test_rows_without_a_claim_are_listed_and_counted(tmp_path: Path) -> None:
     read = _pairs(_csv(tmp_path / "mine.csv", "text,speaker", CLAIMS[0] + ",الوزير", " ,الوزير", CLAIMS[1] + ",ا,ب"))
     reasons = {row.line: row.reason for row in read.rejected}

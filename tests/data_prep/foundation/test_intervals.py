@@ -6,7 +6,17 @@ from datetime import date
 
 import pytest
 
-from data_prep.foundation.intervals import Interval, Precision, days, days_between, month, overlap, parse_interval, year
+from data_prep.foundation.intervals import (
+    Interval,
+    Precision,
+    days,
+    days_between,
+    later,
+    month,
+    overlap,
+    parse_interval,
+    year,
+)
 
 WRITTEN = ["2024-05-15", "2024-02", "2023", "2024-05-20/2024-05-22", "2024-01-01/2024-02-29"]
 
@@ -51,6 +61,11 @@ def test_days_between_are_counted_from_end_to_start(left: str, right: str, apart
     one, other = parse_interval(left), parse_interval(right)
     assert days_between(one, other) == days_between(other, one) == apart
     assert overlap(one, other) is (apart == 0)
+
+
+def test_an_interval_is_moved_by_days() -> None:
+    assert str(later(parse_interval("2024-02-28"), 2)) == "2024-03-01"
+    assert str(later(parse_interval("2024-02"), 1)) == "2024-02-02/2024-03-01"
 
 
 def test_a_month_ends_with_its_last_day() -> None:

@@ -54,6 +54,7 @@ NEEDED = {
     "claims": ["files=[a.txt]"],
     "compare": ["candidate=runs/eval/x"],
     "data_prep": [],
+    "mine": ["claims=a.parquet"],
     "scan": ["files=[a.txt]"],
     "sweep": [],
     "trim": ["checkpoint=x", "corpus=[a.txt]"],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from data_prep.claims.claim import Claim
@@ -11,12 +9,7 @@ from data_prep.mine.evidence import WEIGHTS, total, weigh
 from data_prep.mine.reading import read_claim, unfit
 from data_prep.mine.states import states_of
 from data_prep.mine.words import read_words, stem, topic_stems
-
-
-def claim(text: str, **values: Any) -> Claim:
-    """A claim with little in it."""
-    place: dict[str, Any] = {"file": "a", "article": "a", "line": 1}
-    return Claim(text=text, start=0, end=len(text), sentence_start=0, sentence_end=len(text), **(place | values))
+from tests.data_prep.mine.made import claim
 
 
 def names(left: Claim, right: Claim) -> set[str]:

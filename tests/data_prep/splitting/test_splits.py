@@ -219,6 +219,7 @@ def test_a_pair_is_of_the_later_of_its_days(make_sourced: MakeSourced) -> None:
     dated = make_sourced("أ", "ب", premise_date="2024-01-02", hypothesis_date="2024-03-01").pair
     assert day_of(dated) == "2024-03-01"
     assert day_of(make_sourced("أ", "ب", hypothesis_date="2024-03-01").pair) == "2024-03-01"
+    assert day_of(make_sourced("أ", "ب", premise_date="2024-03", hypothesis_date="2024-03-09").pair) == "2024-03-31"
     assert day_of(make_sourced("أ", "ب").pair) is None
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from data_prep.foundation.resampling import Interval
+from eval.compare.checks import Check, Status
 from eval.compare.comparison import Comparison
 from eval.compare.config import CompareConfig
 from eval.compare.differences import Verdict, verdict
-from eval.compare.gate import Check, Status, gate
+from eval.compare.gate import gate
 from eval.compare.run import compared
 from eval.compare.sides import Side
 from eval.facts.audits import LeakageFacts, OrderFacts, ProbeFacts
@@ -78,7 +79,7 @@ def test_a_strict_policy_blocks_what_it_cannot_exclude(simulate: Simulate, confi
         (-0.01, 0.02, Verdict.equal),
         (0.001, 0.01, Verdict.equal),  # not chance, and of no matter
         (-0.01, 0.03, Verdict.underpowered),
-        (-1.0, 1.0, Verdict.underpowered),
+        (-1.0, 1.0, Verdict.too_few),
     ],
 )
 def test_one_word_for_an_interval(low: float, high: float, expected: Verdict) -> None:
@@ -121,7 +122,7 @@ def flagged(share: float, pairs: int) -> dict[str, Any]:
         (0.18, 100, False, Status.passed),
         (0.22, 100, False, Status.failed),
         (0.18, 100, True, Status.failed),  # .23 is possible
-        (0.18, 10, False, Status.skipped),
+        (0.18, 10, False, Status.too_few),
         (0.18, 10, True, Status.failed),  # what was not measured does not go out
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 
 from data_prep.foundation.resampling import Floats, Ints, Resamples
 from eval.figures.bootstrap import drawn_metrics
-from eval.figures.paired import Difference, exact_mcnemar, holm, mean_over_seeds, paired_difference
+from eval.figures.paired import Difference, exact_mcnemar, holm, mean_over_seeds, paired_difference, pairs_needed
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,24 @@ def test_what_is_detectable_shrinks_with_the_root_of_the_sample() -> None:
     wide = paired_difference(0.5, 0.5, np.zeros(4000), small * 2, 100).detectable
     assert wide == pytest.approx(2 * paired_difference(0.5, 0.5, np.zeros(4000), small, 400).detectable, rel=1e-4)
     assert wide == pytest.approx(2.8 * 0.04, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("detectable", "pairs", "bound", "needed"),
+    [
+        (0.1, 100, 0.02, 2500),
+        (0.1, 250, 0.02, 6300),
+        (0.011, 900, 0.02, 280),
+        (0.0, 10, 0.02, None),
+        (0.1, 9, 0.0, None),
+    ],
+)
+def test_pairs_needed_grow_with_the_square_of_what_is_wanted(
+    detectable: float, pairs: int, bound: float, needed: int | None
+) -> None:
+    assert pairs_needed(Difference(0.5, 0.5, 0.0, -0.1, 0.1, 1.0, detectable), pairs, bound) == needed
+
+
+def test_where_pairs_tell_nothing_one_in_five_is_assumed_to_change_sides() -> None:
+    unknown = Difference(0.5, 0.5, 0.0, -1.0, 1.0, 1.0, 1.0)
+    assert {pairs_needed(unknown, pairs, 0.02) for pairs in (1, 6, 30)} == {4000}  # .2 x (2.80 / .02)^2 = 3,924

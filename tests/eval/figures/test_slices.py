@@ -27,6 +27,8 @@ OTHER = {"premise": "لا شيء", "hypothesis": "لم يحدث شيء قط في
         ("speaker", {"premise_speaker": "وزير", "hypothesis_speaker": "ناطق"}, "both sides"),
         ("days_apart", {}, "a side undated"),
         ("days_apart", {"premise_date": "2024-03-01", "hypothesis_date": "2024-03-01"}, "same day"),
+        ("days_apart", {"premise_date": "2024-03", "hypothesis_date": "2024-03-20"}, "same day"),
+        ("days_apart", {"premise_date": "2024-03-05/2024-03-09", "hypothesis_date": "2024-03-11"}, "1 to 7 days"),
         ("days_apart", {"premise_date": "2024-03-01", "hypothesis_date": "2024-02-29"}, "1 to 7 days"),
         ("days_apart", {"premise_date": "2024-03-01", "hypothesis_date": "2024-03-31"}, "8 to 30 days"),
         ("days_apart", {"premise_date": "2023-03-01", "hypothesis_date": "2024-03-31"}, "over 365 days"),

@@ -1,0 +1,17 @@
+"""python -m data_prep.mine claims=runs/claims/<name> name=<run>: claims -> candidate pairs, the strongest first."""
+
+from data_prep.foundation.command import command
+from data_prep.mine.config import MineConfig
+
+
+def work(config: MineConfig) -> None:
+    """Mine the claims."""
+    from data_prep.mine.run import run
+
+    print(run(config))
+
+
+main = command("mine", MineConfig, work)
+
+if __name__ == "__main__":
+    main()
