@@ -138,4 +138,9 @@ def _print_table(facts: Facts, final: Path) -> None:
     for name, system in shown.items():
         cells = [figure(system.metrics[key]) for key in ("contradiction_f1", "average_precision", "accuracy")]
         print(f"{name:<{width}}{cells[0]:<24}{cells[1]:<24}{cells[2]}")
+    if facts.audits.canaries and facts.audits.canaries.reading:
+        print(
+            f"warning: its label names look permuted: {facts.audits.canaries.reading}; "
+            "name its outputs in order with labels=[...]"
+        )
     print(f"\nreport: {final / 'report.html'}", flush=True)

@@ -142,7 +142,10 @@ def _is_odd(text: str) -> bool:
 
 
 def _record(line: int, cells: list[str], fault: str, taken: list[tuple[str, str]]) -> Record:
-    raw = "".join(text for text, _ in taken).rstrip("\r\n")
-    if undecoded := next((said for _, said in taken if said), ""):
-        return Record(line, cells, "undecodable_bytes", undecoded, raw)
-    return Record(line, cells, "not_well_formed" if fault else None, fault, raw)
+    raw, undecoded = taken[0]
+    if len(taken) > 1:
+        raw = "".join(text for text, _ in taken)
+        undecoded = next((said for _, said in taken if said), "")
+    if undecoded:
+        return Record(line, cells, "undecodable_bytes", undecoded, raw.rstrip("\r\n"))
+    return Record(line, cells, "not_well_formed" if fault else None, fault, raw.rstrip("\r\n"))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from data_prep.reading.row import Row
 
 _BLANK = " \t\r\n"
+_SHOWN = 500  # characters of what cannot be read
+_NEXT = re.compile(r"\}\s*(?:,\s*(?=\{)|(?=\]))")  # the end of an object, where another or the list's end follows
 
 
 def _refuse_constant(name: str) -> None:
@@ -50,16 +54,16 @@ def _row(number: int, values: Any, text: str) -> Row:
 def json_document(text: str) -> Iterator[Row]:
     """The objects of a list, of the one list in an object, or an object by itself; JSON lines under another name, too.
 
-    Behind a fault nothing can be told apart any more: it is the last row.
+    An object with a fault in it is one refused row; a list that is not closed, a row of line 0: rows may be missing.
     """
     start = _skip(text, 0)
     if text[start : start + 1] == "[":
         yield from _elements(text, start + 1)
         return
     try:
-        values = _DECODER.decode(text)
+        values = _DECODER.decode(text.strip(f"{_BLANK}\0"))
     except (ValueError, RecursionError):
-        yield from json_lines((line, "") for line in text.splitlines(keepends=True))
+        yield from json_lines((line, "") for line in io.StringIO(text, newline=""))
         return
     lists = [value for value in values.values() if _is_table(value)] if isinstance(values, dict) else []
     if len(lists) == 1:
@@ -86,13 +90,16 @@ def _elements(text: str, at: int) -> Iterator[Row]:
             values, end = _DECODER.raw_decode(text, at)
             end = _skip(text, end)
             if text[end : end + 1] not in (",", "]"):
-                raise ValueError("the list is not closed" if end == len(text) else "a comma is missing")
+                raise ValueError("a comma is missing")
         except (ValueError, RecursionError) as error:
-            yield Row(line, problem="not_json", raw=f"{error}, and nothing after it can be read: {text[at : at + 500]}")
-            return
+            following = _NEXT.search(text, at)
+            end = following.end() if following else len(text)
+            yield Row(line, problem="not_json", raw=f"{error}: {text[at : min(end, at + _SHOWN)]}")
+            at = end
+            continue
         yield _row(line, values, text[at:end])
         at = end + (text[end] == ",")
     if at >= len(text):
-        yield Row(line, problem="not_json", raw="the list is not closed: rows may be missing")
-    elif _skip(text, at + 1) < len(text):
-        yield Row(line, problem="not_json", raw=f"text after the list: {text[at + 1 : at + 500].strip()}")
+        yield Row(0, problem="list_not_closed", raw="the file ends inside its list: rows may be missing")
+    elif rest := text[at + 1 :].strip(f"{_BLANK}\0\ufeff"):
+        yield Row(0, problem="text_behind_list", raw=rest[:_SHOWN])

@@ -41,7 +41,7 @@ def may_move_to(source: LabelledSource, split: str) -> tuple[str, ...]:
 
 def pair_or_problem(origin: Origin, row: Row) -> tuple[ClaimPair | None, str]:
     """The pair a row makes, or why it makes none; a label that is not known is noted as well."""
-    if problem := row.problem or _lacks(origin.source, row) or _not_text(origin.source, row):
+    if problem := row.problem or _cell_problem(origin.source, row):
         return None, problem
     value = row.values[origin.source.columns["label"]]
     raw = _text(value).strip()
@@ -59,18 +59,22 @@ def pair_or_problem(origin: Origin, row: Row) -> tuple[ClaimPair | None, str]:
     return (None, problem) if problem else (pair, "")
 
 
-def _lacks(source: LabelledSource, row: Row) -> str | None:
-    """A key that other rows have, and this one does not (`slips.check_columns`: one that none has)."""
-    return next((f"no_{key}_column" for key in REQUIRED if source.columns[key] not in row.values), None)
+def _cell_problem(source: LabelledSource, row: Row) -> str | None:
+    """A key that other rows have (`slips.check_columns`: one that none has), or a value that is no text or number.
 
-
-def _not_text(source: LabelledSource, row: Row) -> str | None:
-    """Lists, objects and bytes of jsonl and parquet would become text that nobody wrote, and so would NaN."""
+    Lists, objects and bytes of jsonl and parquet would become text that nobody wrote, and so would NaN.
+    """
+    values = row.values
     for key, column in source.columns.items():
-        value = row.values.get(column)
-        if isinstance(value, list | dict | bytes):
+        value = values.get(column)
+        if isinstance(value, str):
+            continue
+        if value is None:
+            if key in REQUIRED and column not in values:
+                return f"no_{key}_column"
+        elif isinstance(value, list | dict | bytes):
             return f"{key}_not_text"
-        if isinstance(value, float) and not math.isfinite(value):
+        elif isinstance(value, float) and not math.isfinite(value):
             return f"{key}_not_finite"
     return None
 
@@ -78,7 +82,8 @@ def _not_text(source: LabelledSource, row: Row) -> str | None:
 def _pair(origin: Origin, row: Row, labels: list[Label]) -> ClaimPair:
     columns = origin.source.columns
     premise, hypothesis = (_text(row.values.get(columns[side])) for side in ("premise", "hypothesis"))
-    extra = {key: _text(row.values.get(columns.get(key, key))).strip() or None for key in OPTIONAL_FIELDS}
+    values = ((key, row.values.get(columns.get(key, key))) for key in OPTIONAL_FIELDS)
+    extra = {key: None if value is None else _text(value).strip() or None for key, value in values}
     for side in ("premise_lang", "hypothesis_lang"):
         extra[side] = extra[side] or origin.source.lang
     possible = "|".join(label.name for label in labels) if len(labels) > 1 else None

@@ -30,6 +30,7 @@ from data_prep.claims.saying.links import (
 _MIN_WORDS = 2  # of a statement: وقتل خمسة
 _MIN_LINKED = 3  # behind a contrast, which nouns can stand behind as well: لكن بحذر
 _DESPITE = folded(["رغم", "الرغم", "بالرغم", "برغم", "فرغم", "ورغم", "فبالرغم", "وبالرغم"])
+_DANGLING = folded(["خصوصا", "وخصوصا", "خاصة", "وخاصة", "لاسيما", "سيما", "حتى", "بل"])
 _DESPITE_REACH = 25  # words
 
 
@@ -96,11 +97,18 @@ class _Links:
             self.asides.append((told, end))
             return end
         start = told or self._next_start(at)
-        if not start or not self._may_link(at, start):
+        if not start or not self._may_link(at, start) or self._is_inserted(at, start):
             return at + 1
         self.links.append((_trimmed(marks, self.begin, at), start))
         self.begin = start
         return max(start, at + 1)
+
+    def _is_inserted(self, at: int, start: int) -> bool:
+        """قطعة الحطام، | ويبلغ طولها مترين، عثر عليها: what stands before has no verb, the next clause brings it."""
+        marks, end = self.clause.words, self._aside_end(at) if start == at else 0
+        if not end or not is_verb(marks[end + 1]):
+            return False
+        return not any(is_verb(word) or looks_like_verb(word) for word in marks[self.begin : at])
 
     def _next_start(self, at: int) -> int:
         """Where the statement begins that the word at `at` opens; 0 where it opens none."""
@@ -158,6 +166,8 @@ class _Links:
     def _aside_end(self, at: int) -> int:
         """المبنى، الذي شيده تاجر، | يضم …: where the main clause goes on behind a relative one; 0 = nowhere."""
         marks, inside = self.clause.words, self.clause.inside
+        if marks[at + 1 : at + 2] in (["اذا"], ["ان"]):
+            return 0  # والتي إذا تركت بلا علاج، أدت إلى …
         for number in range(at + 2, self.piece.end - 1):
             if marks[number] == "،" and inside[number] == inside[at]:
                 following = marks[number + 1]
@@ -173,6 +183,6 @@ def _count(marks: list[str], start: int, end: int) -> int:
 
 def _trimmed(marks: list[str], start: int, end: int) -> int:
     """The end of a statement without the marks behind it."""
-    while end > start and marks[end - 1] in "،:؛.-…(":
+    while end > start and (marks[end - 1] in "،:؛.-…(" or marks[end - 1] in _DANGLING):
         end -= 1
     return end

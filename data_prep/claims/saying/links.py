@@ -148,6 +148,8 @@ def _is_governed(marks: list[str], begin: int, at: int) -> bool:
 def is_waiting(marks: list[str], begin: int, at: int) -> bool:
     """إذا أغلق الجسر، وتعطل القطار، | فسيتوقف: the main clause is still to come."""
     first = marks[begin].removeprefix("و")
+    if _is_conditional(marks, begin + 1, at):
+        return True
     if first not in _CONDITIONS and marks[begin : begin + 2] not in _CONDITION_PHRASES:
         return False
     verbs = any(is_verb(word) for word in marks[begin + 1 : at]) or "ان" in marks[begin + 2 : begin + 4]
@@ -155,6 +157,19 @@ def is_waiting(marks: list[str], begin: int, at: int) -> bool:
         return False  # في زقاق ضيق يفتح البيت أبوابه; ومن المقرر أن
     behind = [marks[n + 1] for n in range(begin, at - 1) if marks[n] == "،"]
     return not any(word[0] == "ف" or (is_verb(word) and word[0] != "و") for word in behind)
+
+
+def _is_conditional(marks: list[str], begin: int, at: int) -> bool:
+    """أنك إن زرت الموقع، | وضغطت على الزر، فسيرسل: behind إذا and لو, and إن with a perfect, no ف has answered yet."""
+    last = next((n for n in range(at - 1, begin - 1, -1) if _opens_condition(marks, n)), None)
+    return last is not None and not any(marks[n - 1] == "،" and marks[n][0] == "ف" for n in range(last + 2, at))
+
+
+def _opens_condition(marks: list[str], at: int) -> bool:
+    if marks[at] in ("اذا", "لو"):
+        return True
+    perfect = marks[at] == "ان" and is_verb(marks[at + 1]) and not _is_present(marks[at + 1])
+    return perfect and marks[at - 1] not in words("frames", "that_blockers")
 
 
 _CONDITIONS = words("frames", "conditions")

@@ -11,7 +11,7 @@ from data_prep.claims.language.clause import (
     participle_cue,
     phrase_at,
 )
-from data_prep.claims.language.lexicon import Cue, finite_cues, folded, phrases, table, words
+from data_prep.claims.language.lexicon import Cue, folded, phrases, table, words
 from data_prep.claims.naming.names import RELATIVE, name_before, name_behind
 from data_prep.claims.naming.subjects import SELF, SubjectFinder
 from data_prep.claims.saying.frames import Frame, find_content
@@ -76,10 +76,11 @@ class FrameFinder(SubjectFinder):
         if (felt := feeling(marks, content)) is not None:
             start, cue = felt[0], replace(cue, kind=felt[1] or cue.kind)
         kind, begin = cue.kind, at
-        verb = next((n for n in range(at - 1, max(self.open.start, at - 4), -1) if finite_cue(marks[n])), None)
+        near = ((n, finite_cue(marks[n])) for n in range(at - 1, max(self.open.start, at - 4), -1))
+        verb = next(((n, known[0]) for n, known in near if known), None)
         if verb is not None and marks[at] in SAYING:  # عاد وصحح كلامه قائلا إن
-            kind = finite_cues()[marks[verb] if marks[verb] in finite_cues() else marks[verb][1:]].kind
-            begin = max((n + 1 for n in range(self.open.start, verb) if marks[n] == "،"), default=verb)
+            kind = verb[1].kind
+            begin = max((n + 1 for n in range(self.open.start, verb[0]) if marks[n] == "،"), default=verb[0])
         if marks[at] in _BY_SAYING and self.open.frame is None and "،" not in marks[self.open.start : at]:
             begin = self.open.start  # اكتفى المدير بالقول إن
         return Frame(begin, (at, at + 1), kind, start, content.how, None, carries_on=True, about=about)
