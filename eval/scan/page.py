@@ -19,6 +19,7 @@ REASONS = {
     "other_places": "other places",
     "other_days": "other days",
     "same_words": "the same words",
+    "word_exchanged": "one word in place of another",
     "not_asserted": "possible, wished or expected",
     "not_checkable": "question, opinion or demand",
 }

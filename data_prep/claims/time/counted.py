@@ -22,7 +22,10 @@ def ago_at(words: Words, at: int) -> tuple[Told | None, int] | None:
     end = skip(words, skip(words, end, "واحد", "واحده"), "فقط", "تقريبا")
     if words[end] in ("من", "علي", "عن") and words[end + 1] not in ("الان", "اليوم", "دون", "جانب", "قبل"):
         return None
-    return (Ago(number, unit), end) if unit != "hour" else None
+    if unit == "hour":
+        return None
+    is_round = unit == "year" and number % 10 == 0 and number > 10
+    return None if is_round else Ago(number, unit), end  # منذ أربعين سنة: about then
 
 
 def _plural_units(words: Words, at: int) -> tuple[Told | None, int] | None:

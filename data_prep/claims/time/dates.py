@@ -17,7 +17,7 @@ from data_prep.claims.time.periods import period_at
 from data_prep.claims.time.ranges import range_at
 from data_prep.claims.time.setting import Setting, Told
 from data_prep.claims.time.tense import lean
-from data_prep.claims.time.vocabulary import Words, kinds_of
+from data_prep.claims.time.vocabulary import Words, kinds_of, vocabulary
 from data_prep.foundation.intervals import Interval, Precision
 
 
@@ -84,7 +84,7 @@ def expression_at(words: Words, at: int) -> tuple[Told | None, int] | None:
     kinds = kinds_of(words[at])
     if kinds == _OPENING and not kinds_of(words[at + 1]):
         return None
-    if not kinds or (words[at] == "اليوم" and is_other_day(words, at)):
+    if not kinds or (words[at] == "اليوم" and is_other_day(words, at)) or _counts(words, at):
         return None
     told: tuple[Told | None, int] | None = range_at(words, at, kinds)
     if told is None and not kinds.isdisjoint(("day", "relative")):
@@ -95,6 +95,17 @@ def expression_at(words: Words, at: int) -> tuple[Told | None, int] | None:
 
 
 _OPENING = frozenset(["opening"])
+
+
+def _counts(words: Words, at: int) -> bool:
+    """12 شخصا: a number that no word behind it makes a day; most numbers are this, and cost no further look."""
+    behind = words[at + 1]
+    if not words[at].isdecimal() or len(words[at]) == 4:
+        return False
+    return behind not in _BEHIND_DAYS and behind not in vocabulary().whens and "month" not in kinds_of(behind)
+
+
+_BEHIND_DAYS = frozenset(["/", "-", ".", "و", "،", "الي", "حتي", "من", "شهر", "الشهر", "هذا"])
 
 
 def resolve(
@@ -130,7 +141,7 @@ def _is_compared(words: Words, at: int) -> bool:
 
 
 _COMPARES_WITHIN = 7  # words
-_COMPARING = folded(["مقارنة", "بالمقارنة", "قياسا", "المماثلة", "المماثل", "المقابلة", "نظيره", "نظيرتها"])
+_COMPARING = folded(["مقارنة", "بالمقارنة", "قياسا", "المماثلة", "المماثل", "المقابلة"])
 
 
 def _recurs(words: Words, first: int, behind: int) -> bool:

@@ -168,7 +168,7 @@ def is_other_day(words: Words, at: int) -> bool:
     before, behind = words[at - 1], words[at + 1]
     if behind in v.not_today or words.phrase(at + 1, v.ordinals) or behind in ("ال",):
         return True
-    if before in ("ذلك", "تلك", "نفس", "في", "ذاك") or before in v.papers:
+    if before in ("ذلك", "تلك", "نفس", "في", "ذاك", "بعد") or before in v.papers:
         return True
     if before == "هذا" and words[at - 2] in _IN_IT:
         return True  # في هذا اليوم الفضيل

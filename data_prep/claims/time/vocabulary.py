@@ -113,8 +113,11 @@ class Words(list[str]):
         self.num_words = len(self)
         if _TIMELESS.issuperset(self):
             return
+        special = [at for at, word in enumerate(self) if word not in _TIMELESS and not _is_timeless(word)]
+        if not any(map(_begins, map(self.__getitem__, special))):
+            return
         self._places: list[re.Match[str] | _Place] = list(_WORD.finditer(text, start, end))  # spans when asked for
-        for number in reversed([number for number, word in enumerate(self) if not _is_timeless(word)]):
+        for number in reversed(special):
             if (parts := _cut(self[number])) is not None:
                 self._replace(number, parts)
         self.num_words = len(self)
@@ -157,13 +160,18 @@ _MOST_TIMELESS = 200_000  # some 20 MB
 
 
 def _is_timeless(word: str) -> bool:
-    if word in _TIMELESS:
-        return True
+    """Of a word not met before; what is timeless is met no more."""
     if kinds_of(word) or _cut(word):
         return False
     if len(_TIMELESS) < _MOST_TIMELESS:
         _TIMELESS.add(word)
     return True
+
+
+@lru_cache(maxsize=100_000)
+def _begins(word: str) -> bool:
+    """Whether a word or what its clitics leave begins an expression by itself; من and بين need another that does."""
+    return any(kinds_of(part) - {"opening"} for part in _cut(word) or (word,))
 
 
 @lru_cache(maxsize=100_000)
