@@ -35,7 +35,7 @@ def publish(config: PublishConfig) -> Path:
     same_model = file_hashes(final) == file_hashes(release.checkpoint)
     if config.overwrite or not (config.dry_run or same_model):
         refuse_finished(final, config.overwrite)
-    check_release(release)
+    check_release(release, config.force)
     if config.dry_run:
         _dry_run(config, final, release)
         return final
