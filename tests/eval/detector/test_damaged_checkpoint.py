@@ -53,13 +53,18 @@ def test_an_impossible_config_is_a_line(folder: Path, change: dict[str, Any]) ->
     _refused(folder)
 
 
+def _folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
 DAMAGE: dict[str, Callable[[Path], object]] = {
     "cut": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
     "empty": lambda path: path.write_bytes(b""),
     "random": lambda path: path.write_bytes(bytes(number * 197 % 256 for number in range(900))),
     "a list": lambda path: path.write_text("[1]"),
     "null": lambda path: path.write_text("null"),
-    "a folder": lambda path: (path.unlink(), path.mkdir()),
+    "a folder": _folder,
 }
 
 
