@@ -26,7 +26,9 @@ COMMAND = re.compile(r"(?:^|\s)python -m (data_prep|train|eval)(?:\.\w+)*(?=\s|$
 NEEDS = {
     "a name to fill in": r"<|\.\.\. |\.\.\.$",
     "public data": r"\.\./shared|data_root|runs/data/(?:ans|stage1|claims_mix)|\$P/",
-    "files of your own": r"\bmine\b|my_articles|ant_1000|runs/eval/(?:old|new|ans)|claims/ant/|ant_\*|name=x\b",
+    "files of your own": (
+        r"(?<!data_prep\.)\bmine\b|my_articles|ant_1000|runs/eval/(?:old|new|ans)|claims/ant/|ant_\*|name=x\b"
+    ),
     "the hub, a service or a tracker's account": r"org/name|openai_compatible|intfloat|push=\w+/\w+(?!.*dry_run)|wandb",
     "a GPU": r"mdeberta|xlmr|mmbert|arabert|araelectra|gpu_|accelerate|srun|slurm",
     "a checkpoint of hours": r"stage1|claims_train|e5-small-cut|native500|curve-500|experiment=ans",

@@ -29,6 +29,7 @@ from data_prep.contrast.rules.numbers.dates import date_edits
 from data_prep.contrast.rules.numbers.periods import period_edits
 from data_prep.contrast.rules.numbers.scores import score_edits
 from data_prep.contrast.rules.numbers.units import unit_edits
+from data_prep.contrast.rules.numbers.wholes import possible_edits
 from data_prep.contrast.rules.words.closings import closed
 from data_prep.contrast.rules.words.details import detail_edits
 from data_prep.contrast.rules.words.phrases import phrase_edits
@@ -82,7 +83,7 @@ def all_edits(sentence: Sentence, rng: random.Random, day: str | None = None) ->
 
 def _edits(sentence: Sentence, draws: Draws, day: str | None) -> list[Edit]:
     edits = [edit for rule in RULES for edit in rule(sentence, draws)]
-    return [*edits, *later_change_edits(sentence, day, draws)]
+    return possible_edits(sentence, [*edits, *later_change_edits(sentence, day, draws)])
 
 
 def contrast(text: str, kind: str, checkable: bool, identity: str, seed: int, day: str | None = None) -> Outcome:

@@ -100,7 +100,7 @@ def stem_counts(columns: Columns) -> tuple[Codes, Ints]:
 
 def block_pairs(columns: Columns, chosen: Bools, scope: Scope, neighbours: int, max_frequency: int) -> Iterator[Pairs]:
     """The `neighbours` nearest earlier claims of each chosen one, a block of claims at a time; each pair once."""
-    keys = _keys(columns, chosen, max_frequency)
+    keys = _shared(_keys(columns, chosen, max_frequency))
     days = columns.days
     asks = _in_stretches(keys, days, scope.window, around=0)
     found = _in_stretches(keys, days, scope.window, around=1)
@@ -175,6 +175,15 @@ def _keys(columns: Columns, chosen: Bools, max_frequency: int) -> _Keys:
     return _Keys(
         np.concatenate([known[number], pairs.values, marks.values]), np.concatenate([owner, pairs.owner, marks.owner])
     )
+
+
+def _shared(keys: _Keys) -> _Keys:
+    """The keys of two claims or more; of pairs of stems nine in ten stand in one claim only."""
+    order = np.argsort(keys.values, kind="stable")
+    values = keys.values[order]
+    alike = values[1:] == values[:-1]
+    kept = np.append(alike, False) | np.append(False, alike) if len(values) else np.zeros(0, np.bool_)
+    return _Keys(values[kept], keys.owner[order][kept])
 
 
 def _place_in_run(owner: Ints) -> Ints:

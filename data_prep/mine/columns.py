@@ -107,6 +107,17 @@ class Columns:
         """Claims that can be compared by their words."""
         return np.asarray(self.table["unfit"].is_null().to_numpy(), dtype=np.bool_)
 
+    @cached_property
+    def is_other_script(self) -> Bools:
+        """Claims without an Arabic letter."""
+        return np.array([reason == "no_arabic" for reason in self.table["unfit"].to_pylist()], dtype=np.bool_)
+
+    @cached_property
+    def fit_in_meaning(self) -> Bools:
+        """Claims that can be compared by their vectors: also those of few words, or of another language."""
+        reasons = self.table["unfit"].to_pylist()
+        return np.array([reason in (None, "no_arabic") for reason in reasons], dtype=np.bool_)
+
     def lists(self, name: str) -> tuple[Codes, Ints]:
         """The codes of a list column, one claim's after the other, and how many each has."""
         column = self.table[name].combine_chunks()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from data_prep.foundation.config import one_of
@@ -23,6 +24,11 @@ class MineConfig:
     neighbours: int
     max_frequency: int
     near_duplicates: float | None
+    blocking: Any  # one way, or a list of them
+    rank: str
+    least_closeness: float
+    encoder: str | None
+    vectors: Any  # a folder for each table of claims
     max_pairs: int
     engine: str
     workers: int | None
@@ -39,12 +45,22 @@ class MineConfig:
     @property
     def tables(self) -> list[str]:
         """What claims= was given, one or several."""
-        given = [self.claims] if isinstance(self.claims, str) else list(self.claims or [])
-        return [str(path) for path in given if path]
+        return _several(self.claims)
 
     @property
     def settings(self) -> Settings:
         """What decides the candidates."""
+        ways = tuple(_several(self.blocking))
         return Settings(
-            self.scope, self.window, self.neighbours, self.max_frequency, self.max_pairs, self.near_duplicates
-        )
+            self.scope, self.window, self.neighbours, self.max_frequency, self.max_pairs, self.near_duplicates,
+            ways, self.rank, self.least_closeness,
+        )  # fmt: skip
+
+    @property
+    def vector_folders(self) -> list[Path]:
+        """What vectors= was given, one or several."""
+        return [Path(given) for given in _several(self.vectors)]
+
+
+def _several(given: Any) -> list[str]:
+    return [str(one) for one in ([given] if isinstance(given, str) else list(given or [])) if one]

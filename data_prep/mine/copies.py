@@ -2,7 +2,7 @@
 
 Equal: the same spelling key. Nearly equal: character 4-grams of Jaccard 0.7 and more (data_prep.splitting's links), the
 same negations, states, counts and places, and no word replaced by another: what one adds, the other lacks, never both.
-A claim differs from its contradiction by one word, so that a pair with a word exchanged stays two claims (decision 44).
+A claim differs from its contradiction by one word, so that a pair with a word exchanged stays two claims (decision 48).
 """
 
 from __future__ import annotations

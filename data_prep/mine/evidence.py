@@ -35,6 +35,7 @@ WEIGHTS = {
     "other_places": -2.0,
     "other_days": -1.0,
     "same_words": -2.5,
+    "word_exchanged": 1.0,
     "not_asserted": -1.0,
     "not_checkable": -2.0,
 }
@@ -55,14 +56,17 @@ def rarity_of(counts: Ints, num_claims: int) -> Floats:
     return np.maximum(0.1, np.log((1 + num_claims) / np.maximum(counts, 1)))
 
 
-def weigh(left: Reading, right: Reading, rarity: Mapping[str, float]) -> list[Evidence]:
-    """All evidence about a pair; `rarity` is each stem's inverse document frequency."""
+def weigh(left: Reading, right: Reading, rarity: Mapping[str, float], closeness: float | None = None) -> list[Evidence]:
+    """All evidence about a pair; `rarity` is each stem's inverse document frequency.
+
+    `closeness` is how near they are in meaning, 0 to 1, where vectors tell that; else rare words do.
+    """
     shared = left.topic.keys() & right.topic.keys()
-    share = _share(left, right, shared, rarity)
+    share = _share(left, right, shared, rarity) if closeness is None else closeness
     reasons = [_topic(left, right, shared, rarity, share)]
     against = [*_states(left, right, shared), *_negated(left, right, shared), *_numbers(left, right, shared)]
     reasons += _tempered(against, float(trust(np.array(share))))
-    reasons += _circumstances(left, right, bool(against))
+    reasons += _circumstances(left, right, bool(against), closeness is not None)
     return reasons
 
 
@@ -168,8 +172,8 @@ def _numbers(left: Reading, right: Reading, shared: set[str]) -> Iterator[Eviden
             return
 
 
-def _circumstances(left: Reading, right: Reading, opposed: bool) -> Iterator[Evidence]:
-    if left.article != right.article and len(_common(left, right)) < COMMON:
+def _circumstances(left: Reading, right: Reading, opposed: bool, by_meaning: bool) -> Iterator[Evidence]:
+    if not by_meaning and left.article != right.article and len(_common(left, right)) < COMMON:
         yield _reason("little_in_common")
     if left.speaker != right.speaker:
         yield _reason("two_voices", left.speaker or "", right.speaker or "")
@@ -178,12 +182,22 @@ def _circumstances(left: Reading, right: Reading, opposed: bool) -> Iterator[Evi
     if left.time and right.time and not intervals.overlap(left.time, right.time) and not (left.still or right.still):
         both_told = left.tells_time and right.tells_time
         yield _reason("other_days", str(left.time), str(right.time), times=1.0 if both_told else 0.5)
-    if not opposed and _overlap(left, right) > SAME:
-        yield _reason("same_words")
+    if _overlap(left, right) > SAME:
+        yield from _alike(left, right, opposed)
     if left.modal or right.modal or {left.kind, right.kind} & {"demands", "expects", "warns"}:
         yield _reason("not_asserted")
     if not (left.checkable and right.checkable):
         yield _reason("not_checkable")
+
+
+def _alike(left: Reading, right: Reading, opposed: bool) -> Iterator[Evidence]:
+    """Of two claims of the same words one may say more than the other; or one word stands in another's place."""
+    sides = [{word.folded: None for word in side.words} for side in (left, right)]
+    only = [[word for word in sides[turn] if word not in sides[1 - turn]] for turn in (0, 1)]
+    if only[0] and only[1]:
+        yield _reason("word_exchanged", " ".join(only[0][:3]), " ".join(only[1][:3]))
+    elif not opposed:
+        yield _reason("same_words")
 
 
 def _common(left: Reading, right: Reading) -> set[str]:

@@ -20,7 +20,7 @@ from data_prep.mine.words import closed_class, lexicon
 if TYPE_CHECKING:
     import pyarrow as pa
 
-CODES = ("topic", "content", "plain", "refuted", "ups", "downs", "units", "amounts", "places", "dimensions")
+CODES = ("topic", "content", "words", "plain", "refuted", "ups", "downs", "units", "amounts", "places", "dimensions")
 FLAGS = ("denies", "asserted", "checkable", "still")
 READ = ("text", "speaker_key", "outlet", "kind", "modal", "checkable")  # of a claim's columns
 
@@ -79,6 +79,7 @@ def _words(reading: Reading) -> dict[str, Iterable[str]]:
     return {
         "topic": reading.topic,
         "content": _content(reading),
+        "words": (word.folded for word in reading.words),
         "plain": (word.stem for word in reading.words if not word.negated and word.stem in reading.topic),
         "refuted": (word.stem for word in reading.words if word.refuted and word.negated),
         "ups": (state.dimension for state in reading.states if state.sign > 0),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from data_prep.foundation.engine import Engine
+from data_prep.foundation.engine import Engine, make_importable
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.run_folder import run_folder, sha256_file, write_json, write_jsonl
 from data_prep.foundation.run_names import run_path
@@ -15,9 +17,10 @@ from data_prep.mine.candidates import write_candidates
 from data_prep.mine.claims import Claims, load_claims
 from data_prep.mine.config import MineConfig
 from data_prep.mine.mining import Mined, mine
+from data_prep.mine.vectors import Vectors, check_encoder, load_vectors
 
 TABLE = "claims.parquet"
-_NO_FACT = frozenset({"claims", "name", "runs", "overwrite", "engine", "workers", "ray_address"})
+_NO_FACT = frozenset({"claims", "name", "runs", "overwrite", "engine", "workers", "ray_address", "vectors"})
 _PLACE = ("file", "article", "line", "start")
 
 
@@ -38,11 +41,34 @@ def _fill(folder: Path, config: MineConfig, tables: list[Path]) -> Mined:
         raise UserError(
             f"{tables[0]}: holds no claims, so there is nothing to compare; see its run's removed and rejected"
         )
-    mined = mine(claims, config.settings)
+    vectors = _vectors(config, tables, folder) if config.settings.needs_vectors else None
+    mined = mine(claims, config.settings, vectors=vectors)
     write_candidates(folder / "candidates.parquet", claims, mined)
     write_jsonl(folder / "rejected.jsonl", _rejected(claims))
     write_json(folder / "manifest.json", _facts(config, tables, mined))
     return mined
+
+
+def _vectors(config: MineConfig, tables: list[Path], folder: Path) -> Vectors:
+    folders = config.vector_folders
+    if folders:
+        for given in folders:
+            check_encoder(given, config.encoder)
+    else:
+        folders = [folder / "vectors" / str(number) for number in range(len(tables))]
+        for table, place in zip(tables, folders, strict=True):
+            _embed(table, place, config.encoder or "starter")
+    return load_vectors(folders, [sha256_file(table) for table in tables])
+
+
+def _embed(table: Path, place: Path, encoder: str) -> None:
+    """`python -m eval.embed` as a command of its own: no torch is loaded here, and its memory is free again."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    quoted = [f"{key}='{value}'" for key, value in (("claims", table), ("encoder", encoder), ("output", place))]
+    make_importable()
+    made = subprocess.run([sys.executable, "-m", "eval.embed", *quoted, "name=vectors"], check=False)
+    if made.returncode:
+        raise UserError(f"the vectors of {table} could not be made; the line above says why")
 
 
 def table_of(given: str) -> Path:

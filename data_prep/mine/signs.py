@@ -29,8 +29,8 @@ class Signs:
         self.mass = np.sqrt(np.asarray(self.rare.power(2).sum(axis=1), dtype=np.float64).ravel())
         self.ups, self.downs = columns.incidence("ups", "downs")
         self.refuted, self.plain = columns.incidence("refuted", "plain")
-        (self.units,), (self.amounts,), (self.places,) = (
-            columns.incidence(name) for name in ("units", "amounts", "places")
+        (self.units,), (self.amounts,), (self.places,), (self.words,) = (
+            columns.incidence(name) for name in ("units", "amounts", "places", "words")
         )
         self.voice = columns.codes("voice")
         self.flags = {name: columns.flags(name) for name in ("denies", "asserted", "checkable", "still")}
@@ -42,7 +42,7 @@ class Signs:
             np.minimum(1.0, both / np.maximum(1e-9, self.mass[left] * self.mass[right])), dtype=np.float64
         )
 
-    def prior(self, pairs: Pairs, closeness: Floats) -> Floats:
+    def prior(self, pairs: Pairs, closeness: Floats, by_meaning: bool = False) -> Floats:
         """The log-odds of a contradiction, nearly those of `evidence.weigh`; `closeness` is 0 to 1."""
         left, right = pairs.left, pairs.right
         common = inner(self.topic, self.topic, left, right)
@@ -51,8 +51,15 @@ class Signs:
         total = WEIGHTS["topic"] * (closeness - ALIKE)
         total += add_opposed(weights) * trust(closeness)
         for name, holds in self._circumstances(left, right, common, against).items():
+            if by_meaning and name == "little_in_common":
+                continue
             total += WEIGHTS[name] * holds
         return np.asarray(total.round(4), dtype=np.float64)
+
+    def _is_exchanged(self, left: Ints, right: Ints) -> Bools:
+        """Whether each side of a pair has a word that the other has not."""
+        sizes = np.diff(self.words.indptr)
+        return np.asarray(inner(self.words, self.words, left, right) < np.minimum(sizes[left], sizes[right]))
 
     def _opposed(self, left: Ints, right: Ints, common: Floats) -> dict[str, Bools]:
         denied = self.flags["denies"][left] != self.flags["denies"][right]
@@ -72,12 +79,15 @@ class Signs:
         still = self.flags["still"][left] | self.flags["still"][right]
         placed = (np.diff(self.places.indptr)[left] > 0) & (np.diff(self.places.indptr)[right] > 0)
         alike = common > SAME * np.minimum(self.sizes[left], self.sizes[right])
+        exchanged = np.zeros(len(left), np.bool_)
+        exchanged[alike] = self._is_exchanged(left[alike], right[alike])
         return {
             "little_in_common": (article[left] != article[right]) & (common < COMMON),
             "two_voices": self.voice[left] != self.voice[right],
             "other_places": placed & (inner(self.places, self.places, left, right) == 0),
             "other_days": days.apart(left, right) * ~still,
-            "same_words": ~against & alike,
+            "same_words": ~against & alike & ~exchanged,
+            "word_exchanged": alike & exchanged,
             "not_asserted": ~(self.flags["asserted"][left] & self.flags["asserted"][right]),
             "not_checkable": ~(self.flags["checkable"][left] & self.flags["checkable"][right]),
         }

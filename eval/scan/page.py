@@ -19,6 +19,7 @@ REASONS = {
     "other_places": "other places",
     "other_days": "other days",
     "same_words": "the same words",
+    "word_exchanged": "one word in place of another",
     "not_asserted": "possible, wished or expected",
     "not_checkable": "question, opinion or demand",
 }
@@ -33,6 +34,7 @@ def page(rows: list[dict[str, Any]], facts: dict[str, Any], circumstances: dict[
         .render(
             events=events,
             num_pairs=len(rows),
+            num_above=None if facts["decision"]["threshold"] is None else sum(row["above_threshold"] for row in rows),
             facts=facts,
             circumstances=circumstances,
             reasons=REASONS,

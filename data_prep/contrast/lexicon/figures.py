@@ -45,6 +45,8 @@ class Numbers(Strict):
     minute_or_age_after: Words
     no_minute_before: Words
     percent_words: tuple[Phrase, ...]
+    parts_after: Words
+    wholes_after: Words
 
 
 class Scores(Strict):

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from data_prep.contrast.edits import Effect
-from data_prep.contrast.rules.numbers.counts import another_number
+from data_prep.contrast.rules.numbers.counts import another_number, numerals
 from tests.data_prep.contrast.made import edits_of, rules_of, texts_of
 
 COUNT = ("another_count", "another_numeral", "another_share")
@@ -91,3 +91,56 @@ def test_no_bound_is_dropped_from_a_weaker_number() -> None:
     """The narrowing holds for what follows from a count, too: from "at least 300" no "more than 250" is made."""
     assert texts_of("نقلت السلطات 300 شخص من القرية", "at_least", "more_than")
     assert not texts_of("نقلت السلطات 300 شخص من القرية على الأقل", "at_least", "more_than")
+
+
+@pytest.mark.parametrize(
+    ("claim", "number"),
+    [
+        ("قتل 12٬007 أشخاص في الزلزال العنيف", "12٬007"),
+        ("نزح 14 300 شخص من المدينة أمس", "14 300"),
+        ("بلغت الخسائر نحو 21,505 دولارات أمس", "21,505"),
+        ("أصيب 54،180 شخصا في الحادث أمس", "54،180"),
+        ("بلغ عدد الحجاج 1.392.928 حاجا هذا العام", "1.392.928"),
+        ("وصل العدد إلى 690.116 عاملا هذا الشهر", "690.116"),
+        ("بدأت المباراة الساعة 19،00 بالتوقيت المحلي", "19،00"),
+    ],
+)
+def test_a_number_written_in_groups_is_never_cut(claim: str, number: str) -> None:
+    texts = texts_of(claim)
+    assert all(number in text for text in texts)
+
+
+def test_a_fraction_is_one_number_whose_whole_may_change() -> None:
+    for text in texts_of("بلغت قيمة الصفقة 1.5 مليار دولار", "another_amount"):
+        assert re.search(r"\d\.5 مليار", text)
+
+
+@pytest.mark.parametrize(
+    ("claim", "part_first"),
+    [
+        ("قتل 20 شخصا، بينهم 18 طفلا، في الحادث", False),
+        ("أصيب 50 شخصا، منهم 30 طفلا، في الحادث", False),
+        ("قتل 20 شخصا، 18 طفلا منهم، في الحادث", False),
+        ("قتل 60 جنديا من أصل 80 جنديا في القاعدة", True),
+    ],
+)
+def test_a_part_never_exceeds_its_whole(claim: str, part_first: bool) -> None:
+    numbers = [[int(number) for number in re.findall(r"\d+", text)] for text in texts_of(claim)]
+    assert any(one != [int(number) for number in re.findall(r"\d+", claim)] for one in numbers)
+    old = sorted(int(number) for number in re.findall(r"\d+", claim))
+    for one in numbers:
+        part, whole = one[:2] if part_first else one[1::-1]
+        assert part <= whole
+        assert part <= old[0] <= whole  # whichever other edit goes along
+
+
+def test_a_part_in_letters_or_the_dual_stays_within_its_whole() -> None:
+    assert not texts_of("أصيب أربعة أشخاص بينهم طفلان في الحادث", "more_than_two")
+    values = {form: value for form, (value, _) in numerals().items()}
+    told = [
+        [values[word] for word in text.split() if word in values]
+        for text in texts_of("أصيب سبعة أشخاص بينهم خمسة أطفال في الحادث", "another_numeral")
+    ]
+    assert {whole for whole, _ in told} - {7}
+    assert {part for _, part in told} - {5}
+    assert all(part <= 5 <= whole for whole, part in told)

@@ -54,6 +54,7 @@ NEEDED = {
     "claims": ["files=[a.txt]"],
     "compare": ["candidate=runs/eval/x"],
     "data_prep": [],
+    "embed": ["claims=a.parquet"],
     "mine": ["claims=a.parquet"],
     "scan": ["files=[a.txt]"],
     "sweep": [],

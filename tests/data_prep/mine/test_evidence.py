@@ -79,6 +79,7 @@ def test_a_state_that_is_wished_for_is_none() -> None:
         ),
         (claim("جسر السيارات الجديد", speaker_key="وزير"), claim("جسر السيارات القديم"), "two_voices"),
         (claim("جسر السيارات الجديد قرب المحطة"), claim("جسر السيارات الجديد قرب المحطة"), "same_words"),
+        (claim("زار كل الوزراء جسر السيارات"), claim("زار بعض الوزراء جسر السيارات"), "word_exchanged"),
         (claim("جسر السيارات الجديد", modal=True), claim("جسر السيارات القديم"), "not_asserted"),
         (claim("جسر السيارات الجديد", checkable=False), claim("جسر السيارات القديم"), "not_checkable"),
     ],

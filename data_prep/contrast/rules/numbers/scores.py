@@ -95,7 +95,7 @@ def _other_wholes(whole: int) -> list[int]:
 
 
 @cache
-def _duals() -> dict[str, tuple[str, int]]:
+def duals() -> dict[str, tuple[str, int]]:
     """Dual -> (its plural after a numeral, the place of the numeral's gender); مدنيين is the plural, too."""
     duals: dict[str, tuple[str, int]] = {}
     for gender, nouns in enumerate((lexicon.scores().masculine, lexicon.scores().feminine)):
@@ -107,7 +107,7 @@ def _duals() -> dict[str, tuple[str, int]]:
 
 def _two(sentence: Sentence, index: int, draws: Draws) -> Iterator[Edit]:
     """مقتل شخصين -> مقتل أربعة أشخاص, where nothing else in the claim is in the dual for it."""
-    plural, gender = _duals().get(sentence.plain_at(index), ("", 0))
+    plural, gender = duals().get(sentence.plain_at(index), ("", 0))
     if not plural or not _stands_alone(sentence, index) or not is_exact(sentence, index):
         return
     rng = draws.of(MORE_THAN_TWO.name)
