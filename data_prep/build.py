@@ -48,6 +48,8 @@ def build(config: DataConfig) -> Path:
         print(
             f"  {one.record['subtracted']:>6,}  of them kept out for {one.name} ({len(one.pairs):,} pairs)", flush=True
         )
+        if unread := one.record.get("unread_rows"):
+            print(f"warning: {unread:,} rows of {one.name} cannot be read, and are kept out of nothing", flush=True)
     return final
 
 
@@ -148,6 +150,7 @@ def _write(folder: Path, config: DataConfig, read: list[ReadSource], sets: list[
     from data_prep.card import dataset_card
     from data_prep.dataset import revision_of, write_split
     from data_prep.manifest import manifest_of
+    from data_prep.overview import OVERVIEW, draw_overview
 
     hashes: dict[str, str] = {}
     for split, pairs in made.splits.items():
@@ -157,7 +160,8 @@ def _write(folder: Path, config: DataConfig, read: list[ReadSource], sets: list[
     write_jsonl(folder / "conflicts.jsonl", [dataclasses.asdict(row) for row in made.conflicts_kept])
     manifest: dict[str, Any] = manifest_of(config, read, sets, made) | {"revision": revision_of(hashes)}
     (folder / "README.md").write_text(dataset_card(manifest), encoding="utf-8")
-    others = {name: sha256_file(folder / name) for name in ("rejected.jsonl", "conflicts.jsonl", "README.md")}
+    draw_overview(made.splits, folder / OVERVIEW)
+    others = {name: sha256_file(folder / name) for name in ("rejected.jsonl", "conflicts.jsonl", "README.md", OVERVIEW)}
     manifest["outputs"] = {f"{split}.parquet": digest for split, digest in hashes.items()} | others
     write_json(folder / "manifest.json", manifest)
 

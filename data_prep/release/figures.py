@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from data_prep.foundation.pictures import LABEL_COLOURS, save_picture
 from data_prep.pairs import LABEL_NAMES
 from data_prep.release.rows import NativeRow
 
@@ -15,33 +16,22 @@ if TYPE_CHECKING:
 
 PICTURES = ("topics.png", "relations.png", "voices.png", "lengths.png")
 CURVE = "learning_curve.png"
-COLOURS = ("#2f6f8f", "#b8b8b8", "#b5483a")  # entailment, neutral, contradiction
 
 
 def draw(rows: Sequence[NativeRow], folder: Path) -> None:
     """All pictures of the native part into `folder`; the same rows give the same bytes."""
     values = [row.values for row in rows if row.part == "native"]
-    _picture(folder / PICTURES[0], lambda axes: _shares(axes, values, "domain"))
-    _picture(folder / PICTURES[1], lambda axes: _shares(axes, values, "relation"))
-    _picture(folder / PICTURES[2], lambda axes: _voices(axes, values))
-    _picture(folder / PICTURES[3], lambda axes: _lengths(axes, values))
-
-
-def _picture(path: Path, fill: Any) -> None:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7, 4), dpi=110, layout="constrained")
-    axes = figure.add_subplot()
-    axes.spines[["top", "right"]].set_visible(False)
-    fill(axes)
-    figure.savefig(path, metadata={"Software": None})
+    save_picture(folder / PICTURES[0], [lambda axes: _shares(axes, values, "domain")])
+    save_picture(folder / PICTURES[1], [lambda axes: _shares(axes, values, "relation")])
+    save_picture(folder / PICTURES[2], [lambda axes: _voices(axes, values)])
+    save_picture(folder / PICTURES[3], [lambda axes: _lengths(axes, values)])
 
 
 def _shares(axes: Axes, values: Sequence[dict[str, Any]], column: str) -> None:
     """Pairs of each value, stacked by label, commonest below."""
     names = [name for name, _ in Counter(str(row[column]) for row in values).most_common()]
     start = [0] * len(names)
-    for label, colour in zip(LABEL_NAMES, COLOURS, strict=True):
+    for label, colour in zip(LABEL_NAMES, LABEL_COLOURS, strict=True):
         counts = Counter(str(row[column]) for row in values if row["label"] == label)
         widths = [counts[name] for name in names]
         axes.barh(names, widths, left=start, color=colour, label=label)
@@ -69,7 +59,7 @@ def _voices(axes: Axes, values: Sequence[dict[str, Any]]) -> None:
 
 def _lengths(axes: Axes, values: Sequence[dict[str, Any]]) -> None:
     """Words of premise and hypothesis together, a line a label: lines that lie upon each other tell nothing."""
-    for label, colour in zip(LABEL_NAMES, COLOURS, strict=True):
+    for label, colour in zip(LABEL_NAMES, LABEL_COLOURS, strict=True):
         words = [len(f"{row['premise']} {row['hypothesis']}".split()) for row in values if row["label"] == label]
         axes.hist(words, bins=range(8, 82, 2), histtype="step", density=True, color=colour, label=label)
     axes.set_xlabel("words of a pair")
@@ -79,11 +69,11 @@ def _lengths(axes: Axes, values: Sequence[dict[str, Any]]) -> None:
 
 def draw_curve(curve: dict[str, Any], path: Path) -> None:
     """Macro-F1 against training pairs, a line an arm: means over seeds, bars of 95 %, each seed a dot."""
-    _picture(path, lambda axes: _curve(axes, curve))
+    save_picture(path, [lambda axes: _curve(axes, curve)])
 
 
 def _curve(axes: Axes, curve: dict[str, Any]) -> None:
-    for (arm, points), colour in zip(curve.items(), COLOURS[::2], strict=False):
+    for (arm, points), colour in zip(curve.items(), LABEL_COLOURS[::2], strict=False):
         rows = [int(size) for size in points]
         cells = [point["macro_f1"] for point in points.values()]
         means = [cell["value"] for cell in cells]

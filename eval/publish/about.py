@@ -17,8 +17,9 @@ _PLACEHOLDER = re.compile(
     r"|more information needed|your (?:name|e-?mail)|^\W*$|<[^<>]*>|\[(?:your|insert|more)\b[^\]]*\]",
     re.IGNORECASE,
 )
+_HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[A-Za-z0-9][\w.-]*)?")
 _SENTENCE = 20  # characters: what is shorter says nothing of a use or a limit
-_OPTIONAL = ("base_model_licence", "licence", "licence_link")
+_OPTIONAL = ("base_model", "base_model_licence", "code", "datasets", "licence", "licence_name", "licence_link")
 _SENTENCES = ("intended_use", "out_of_scope", "limits")
 
 
@@ -32,8 +33,12 @@ class About:
     intended_use: str
     out_of_scope: str
     limits: list[str]
+    base_model: str | None = None
     base_model_licence: str | None = None
+    code: str | None = None
+    datasets: list[str] | None = None
     licence: str | None = None
+    licence_name: str | None = None
     licence_link: str | None = None
 
 
@@ -77,10 +82,13 @@ def _fault(name: str, value: Any, kind: str) -> str | None:
         return f"says too little ({short.strip()!r})"
     if any(redact(text) != text for text in texts):
         return "holds what looks like a key or token"
-    return _licence_fault(name, value)
+    return _name_fault(name, value)
 
 
-def _licence_fault(name: str, value: str) -> str | None:
+def _name_fault(name: str, value: Any) -> str | None:
     if name == "base_model_licence" and terms_of(value) == UNKNOWN:
         return f"{value!r} is none of the licences in data_prep/licences.py"
+    names = value if name == "datasets" else [value] if name == "base_model" else []
+    if wrong := next((each for each in names if not _HUB_NAME.fullmatch(each)), None):
+        return f"{wrong!r} is no name on the hub (org/name)"
     return None

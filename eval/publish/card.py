@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.pages import templates
 from data_prep.languages import spoken
 from eval.export.parity import Parity
+from eval.figures.predictions import Predictions
 from eval.publish.examples import Example
-from eval.publish.recipe import commands
-from eval.publish.release import Release
+from eval.publish.recipe import code_of, commands
+from eval.publish.release import Release, pictures
+from eval.publish.snippet import snippet
 from eval.report.page import HEADLINE, shared
 
 MADE_BY = "arabic-claim-contradiction"  # a tag by which our own cards are known
@@ -33,8 +36,11 @@ def model_card(release: Release, examples: list[Example], parity: Parity | None,
         examples=examples,
         parity=parity,
         base_model=_base_model(release),
-        repository=repository or "<this repository>",
-        reproduce=commands(release, repository or "<this repository>"),
+        snippet=snippet(release.facts, repository),
+        argmax_differs=argmax_differs(release.run.predictions),
+        pictures=pictures(release),
+        code_of=code_of,
+        reproduce=commands(release, repository),
     )
     card = f"---\n{_metadata(release).to_yaml()}\n---\n\n{body}"
     _check(card, release)
@@ -45,7 +51,7 @@ def _metadata(release: Release) -> Any:
     from huggingface_hub import EvalResult, ModelCardData
 
     base, commit = release.training["base_model"], release.training["base_commit"]
-    linked, may_be_sold = release.licence == "other", release.terms["commercial_use"]
+    linked = release.licence == "other"
     sources = release.data_manifest["sources"].values()
     return ModelCardData(
         model_name=release.facts.predictor.name,
@@ -53,13 +59,30 @@ def _metadata(release: Release) -> Any:
         library_name="transformers",
         pipeline_tag="text-classification",
         tags=["contradiction-detection", "natural-language-inference", "claims", MADE_BY],
-        base_model=base if commit else None,  # only the hub has commits; a folder's name would be a dead link
-        datasets=sorted(source["hub"]["path"] for source in sources if source["hub"]) or None,
+        # Only the hub has commits; a folder's name would be a dead link.
+        base_model=base if commit else release.about.base_model,
+        datasets=sorted({*_on_the_hub(sources), *(release.about.datasets or [])}) or None,
         eval_results=[EvalResult(**_result(release, metric)) for metric in HEADLINE],
         license=release.licence,
-        license_name=("as-linked" if may_be_sold else "non-commercial-or-unknown-terms") if linked else None,
+        license_name=_licence_name(release) if linked else None,
         license_link=release.about.licence_link if linked else None,
     )
+
+
+def _on_the_hub(sources: Iterable[Mapping[str, Any]]) -> list[str]:
+    return [str(source["hub"]["path"]) for source in sources if source["hub"]]
+
+
+def _licence_name(release: Release) -> str:
+    """What the hub shows where it has no name of its own: a human's word, else what is known of the terms."""
+    known = "as-linked" if release.terms["commercial_use"] else "non-commercial-or-unknown-terms"
+    return release.about.licence_name or known
+
+
+def argmax_differs(predictions: Predictions) -> int:
+    """How many scored pairs have another likeliest label in the order given (a pipeline's word) than verdict."""
+    likeliest = predictions.scores.probabilities.argmax(1)
+    return int((likeliest != predictions.decided).sum())
 
 
 def _base_model(release: Release) -> str:
@@ -67,7 +90,10 @@ def _base_model(release: Release) -> str:
     base, commit = release.training["base_model"], release.training["base_commit"]
     if base == "from scratch":
         return "trained from scratch"
-    return f"from {base} at revision `{commit}`" if commit else f"from {base.rpartition('/')[2]} (a local folder)"
+    if commit:
+        return f"from {base} at revision `{commit}`"
+    known = f", made from {release.about.base_model}" if release.about.base_model else ""
+    return f"from {base.rpartition('/')[2]} (a local folder{known})"
 
 
 def _result(release: Release, metric: str) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from eval.publish.release import Release
 _ROUNDED = 0.5e-6  # values in facts have six digits
 
 
-def check_release(release: Release) -> None:
-    """UserError with all that forbids to publish, a line each."""
+def check_release(release: Release, force: bool) -> None:
+    """UserError with all that forbids to publish, a line each; `force` lets pass what only the policy forbids."""
     facts = release.facts
     faults = [*_split_faults(facts), *_count_faults(facts)]
     if (known := _trained_on(release)) and not faults:
@@ -29,6 +29,12 @@ def check_release(release: Release) -> None:
         ]
     if faults:
         raise UserError(f"{release.run.folder}: not ready to publish\n  " + "\n  ".join(faults))
+    if release.blocked and not force:
+        raise UserError(
+            f"{release.run.folder}: the release policy blocks this model\n  " + "\n  ".join(release.blocked) + "\n"
+            "train a better one, give the bounds you publish by (policy=default, or "
+            "policy.min_value.contradiction_precision=0.6), or insist with force=true: the card will say so"
+        )
 
 
 def _split_faults(facts: Facts) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from eval.compare.config import Policy
+
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 
 
@@ -22,6 +24,8 @@ class PublishConfig:
     name: str
     runs: str
     overwrite: bool
+    force: bool
+    policy: Policy
     push: str | None
     revision: str
     pull_request: bool

@@ -12,7 +12,7 @@ from eval.detector.files import CONFIG_FILES, WEIGHT_FILES, copy_files
 from eval.export.parity import PARITY_FILE, Parity
 from eval.facts.files import write_facts
 from eval.publish.recipe import FILE, training_yaml
-from eval.publish.release import Release
+from eval.publish.release import PICTURES, Release, pictures
 from eval.scan.decision import DECISION_FILE
 
 _MODEL = (*WEIGHT_FILES, *CONFIG_FILES)  # step checkpoints, metrics and circumstances stay where they are
@@ -24,12 +24,14 @@ _EXPORTS = ("onnx/*.onnx*", PARITY_FILE)
 
 def is_ours(name: str) -> bool:
     """Whether a file of this name is one that publishing writes; any other is a person's."""
-    return any(fnmatchcase(name, pattern) for pattern in (*_MODEL, *_PAGES, *_EXPORTS))
+    return any(fnmatchcase(name, pattern) for pattern in (*_MODEL, *_PAGES, *PICTURES, *_EXPORTS))
 
 
 def fill_folder(folder: Path, release: Release, card: str) -> None:
     """Model, card, recipe, facts."""
     copy_files(release.checkpoint, folder, _MODEL)
+    for name, path in pictures(release).items():
+        shutil.copyfile(path, folder / name)
     (folder / "README.md").write_text(card, encoding="utf-8")
     (folder / FILE).write_text(training_yaml(release), encoding="utf-8")
     write_facts(folder / "facts.json", release.facts)

@@ -6,6 +6,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+from eval.detector.starter.folder import is_starter
 from eval.publish.release import Release
 
 FILE = "training.yaml"
@@ -22,15 +23,51 @@ def training_yaml(release: Release) -> str:
     return str(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False))
 
 
-def commands(release: Release, repository: str) -> str:
-    """Training and evaluation in one line of shell, from a checkout of the code."""
+def commands(release: Release, repository: str | None) -> str:
+    """Shell, line by line: the code at its commit, the base model, training, evaluation."""
     facts = release.facts
-    fetch = f"hf download {repository} {FILE} --local-dir ."
-    train = f"{fetch} && python -m train --config-dir . --config-name {Path(FILE).stem}"
     settings = " ".join(f"{name}={_value(value)}" for name, value in dataclasses.asdict(facts.settings).items())
     checkpoint = f"runs/train/{release.training['config']['name']}"
     data = f"data=runs/data/{facts.data.name} split={facts.data.split}"
-    return f"{train} && python -m eval checkpoint={checkpoint} {data} {settings}"
+    return "\n".join(
+        [
+            *_code(release),
+            *_base(release),
+            f"hf download {repository} {FILE} --local-dir ."
+            if repository
+            else f"# copy {FILE}, beside this card, here",
+            f"python -m train --config-dir . --config-name {Path(FILE).stem}",
+            f"python -m eval checkpoint={checkpoint} {data} {settings}",
+        ]
+    )
+
+
+def code_of(release: Release) -> str:
+    """Where the code is, as a phrase."""
+    return release.about.code or f"the repository of arabic-claim-contradiction {release.facts.code.version}"
+
+
+def _code(release: Release) -> list[str]:
+    commit = release.facts.code.commit
+    where = release.about.code or ""
+    get = [f"git clone {where} code && cd code"] if "://" in where else [f"# in a clone of {code_of(release)}"]
+    checkout = [f"git checkout {commit}"] if commit else []
+    return [*get, *checkout, "pip install -c constraints.txt -e ."]
+
+
+def _base(release: Release) -> list[str]:
+    """How the model it began from is had: by its commit, under the name that training.yaml looks for."""
+    base, commit = release.training["base_model"], release.training["base_commit"]
+    if base == "from scratch":
+        return []
+    if commit:
+        return [f"hf download {base} --revision {commit}"]
+    name = base.rpartition("/")[2]
+    if is_starter(base):
+        return ["# model=starter ships with the code"]
+    known = release.about.base_model
+    origin = f"made from {known}: hf download {known}" if known else "ask its authors"
+    return [f"# the model it began from is expected as the folder {name} ({origin})"]
 
 
 def _value(value: Any) -> str:

@@ -8,13 +8,16 @@ from typing import Any
 
 from data_prep.foundation.errors import UserError
 from data_prep.licences import derived_licence, resulting_terms, terms_of
+from data_prep.overview import OVERVIEW
 from eval.evaluation import Evaluation, read_evaluation
 from eval.facts.types import Facts
 from eval.lineage import data_manifest, training_manifest
 from eval.measured import evaluated_checkpoint
 from eval.publish.about import About, read_about
+from eval.publish.blocked import blocked_by
 from eval.publish.config import PublishConfig
 
+PICTURES = ("training.png", "data.png")  # of a published folder
 BASE = "base model"  # its name among the sources of the licence
 
 
@@ -30,6 +33,7 @@ class Release:
     data_manifest: dict[str, Any]  # of the data set it was trained on
     licence: str
     terms: dict[str, Any]
+    blocked: list[str]  # what the policy forbids, a line each
 
     @property
     def facts(self) -> Facts:
@@ -51,9 +55,9 @@ def read_release(config: PublishConfig) -> Release:
     training_data = Path(config.training_data or str(training["config"]["data"]))
     manifest = data_manifest(training_data, training["data_revision"])
     sources = _licences(manifest, training, about)
-    return Release(
-        run, about, checkpoint, training, training_data, manifest, _licence(sources, about), resulting_terms(sources)
-    )
+    licence, terms = _licence(sources, about), resulting_terms(sources)
+    blocked = blocked_by(config.policy, run)
+    return Release(run, about, checkpoint, training, training_data, manifest, licence, terms, blocked)
 
 
 def _licences(manifest: dict[str, Any], training: dict[str, Any], about: About) -> dict[str, str]:
@@ -89,3 +93,9 @@ def _licence(sources: dict[str, str], about: About) -> str:
     if freer:
         raise UserError(f"about: licence {about.licence} is freer than {derived}, which the training data ask for")
     return str(about.licence)
+
+
+def pictures(release: Release) -> dict[str, Path]:
+    """Those that were drawn, by their names in a published folder: curves of the training, overview of its data."""
+    places = dict(zip(PICTURES, (release.checkpoint / "training.png", release.training_data / OVERVIEW), strict=True))
+    return {name: path for name, path in places.items() if path.is_file()}

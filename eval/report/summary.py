@@ -132,12 +132,20 @@ def _about_the_scores(facts: Facts) -> Iterator[str]:
     ours = facts.model.metrics["average_precision"]
     if facts.decision.chosen_on is None and facts.data.split == "validation":
         yield "Validation is scored: training picked its step on these pairs, so the figures flatter the model."
-    if ours.low <= facts.data.label_counts["contradiction"] / facts.data.num_pairs:
+    share = facts.data.label_counts["contradiction"] / facts.data.num_pairs
+    if ours.low <= share:
         yield "The order of its scores is not known to be better than chance."
     for name in ("hypothesis_only", "overlap"):
-        if ours.value - facts.baselines[name].metrics["average_precision"].value < _CLOSE:
-            plain = name.replace("_", "-")
-            yield f"The {plain} baseline ranks as well as the model: labels can be guessed without a comparison."
+        rival = facts.baselines[name].metrics["average_precision"]
+        if ours.value - rival.value < _CLOSE:
+            yield f"The {name.replace('_', '-')} baseline ranks as well as the model{_what_it_means(rival, share)}."
+
+
+def _what_it_means(rival: Interval, share: float) -> str:
+    """Of a baseline that sees a part of the pair only: labels are given away where its whole interval beats chance."""
+    if rival.low > share:
+        return ": labels can be guessed without a comparison"
+    return f", and is not known to be better than chance itself ({rival.value:.2f}; chance {share:.2f})"
 
 
 def _percent(cell: Interval) -> str:

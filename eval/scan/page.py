@@ -34,6 +34,7 @@ def page(rows: list[dict[str, Any]], facts: dict[str, Any], circumstances: dict[
         .render(
             events=events,
             num_pairs=len(rows),
+            num_above=None if facts["decision"]["threshold"] is None else sum(row["above_threshold"] for row in rows),
             facts=facts,
             circumstances=circumstances,
             reasons=REASONS,

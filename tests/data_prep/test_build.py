@@ -26,7 +26,14 @@ from data_prep.splitting.leakage import shared_keys
 Configure = Callable[..., DataConfig]
 WriteTable = Callable[[Path, list[list[Any]]], Path]
 SPLITS = ("train", "validation", "test")
-FILES = {"README.md", "manifest.json", "rejected.jsonl", "conflicts.jsonl", *(f"{split}.parquet" for split in SPLITS)}
+FILES = {
+    "README.md",
+    "manifest.json",
+    "rejected.jsonl",
+    "conflicts.jsonl",
+    "overview.png",
+    *(f"{split}.parquet" for split in SPLITS),
+}
 NUM_SHIPPED = len((Path(__file__).parents[1] / "data" / "pairs.jsonl").read_text("utf-8").splitlines())
 NAMES = ["premise", "hypothesis", "label"]
 
@@ -94,6 +101,7 @@ def test_the_manifest_names_inputs_and_outputs_by_hash(configure: Configure, own
     assert manifest["revision"] == revision(folder)
     (record,) = manifest["inputs"]
     expected = {"file": own, "source": "files", "split": "train", "rows": 66, "kind": "csv"}
+    expected |= {"delimiter": ",", "encoding": "utf-8", "unmapped_columns": {}}
     assert record == expected | {"sha256": sha256_file(Path(own)), "bytes": Path(own).stat().st_size}
     assert manifest["sources"]["files"]["licence"] == "other"
 

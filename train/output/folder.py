@@ -12,6 +12,7 @@ from typing import Any
 from data_prep.foundation.run_folder import replace_json, sha256_file, write_json, write_jsonl
 from eval.detector.device import circumstances
 from train.config import TrainConfig
+from train.output.curves import CURVES, draw_curves
 from train.process.throughput import peak_of, throughput
 from train.recovery.checkpoints import HASHES, write_whole
 from train.recovery.start import BEGUN
@@ -61,6 +62,7 @@ def finish(run: Run, limits: list[int], started: float) -> None:
         name.parent.mkdir(exist_ok=True)  # adapter/
         name.unlink(missing_ok=True)
         _link(path, name)
+    draw_curves(run.folder / "metrics.jsonl", run.folder / CURVES, run.progress.best.get("step"), run.config.monitor)
     _write_circumstances(run, limits, started)
     replace_json(run.folder / "manifest.json", _manifest(run))
 

@@ -55,6 +55,16 @@ def test_the_card_is_a_card_and_its_figures_are_the_facts(facts: Any) -> None:
     assert card.data.license == "cc-by-sa-4.0"
 
 
+def test_the_card_tells_how_a_verdict_follows_and_its_pictures_are_there(facts: Any) -> None:
+    card = (FILES / "README.md").read_text("utf-8")
+    assert f'("contradiction" if score >= {facts.decision.threshold} else rest)' in card
+    for label, row in zip(LABEL_NAMES, facts.model.confusion, strict=True):
+        assert f"| **{label}** | {' | '.join(map(str, row))} |" in card
+    assert "Published although these bounds are not kept (`force=true`):\n- contradiction_precision" in card
+    assert [name for name in ("data.png", "training.png") if f"]({name})" in card and (FILES / name).is_file()]
+    assert f"commit `{facts.code.commit}`" in card
+
+
 def test_plain_transformers_opens_it_and_it_knows_a_contradiction(folder: Path) -> None:
     from transformers import pipeline
 

@@ -53,7 +53,7 @@ def make_publish(finished: Path, trained: Path, about_file: Path) -> MakePublish
     """The config that `python -m eval.publish <overrides>` runs with, on the tiny model."""
 
     def make(runs: Path, *overrides: str) -> PublishConfig:
-        own = [f"run={finished}", f"about={about_file}", f"checkpoint={trained}", f"runs={runs}"]
+        own = [f"run={finished}", f"about={about_file}", f"checkpoint={trained}", f"runs={runs}", "force=true"]
         with initialize_config_dir(str(CONFIGS), version_base="1.3"):
             return parse(compose("publish", [*own, *overrides]), PublishConfig)
 

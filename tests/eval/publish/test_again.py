@@ -103,7 +103,7 @@ def test_another_models_folder_is_refused_before_any_work(
 ) -> None:
     (published / "model.safetensors").write_bytes(b"another")
     before = content(published.parent)
-    monkeypatch.setattr(publishing, "check_release", lambda _: pytest.fail("worked"))
+    monkeypatch.setattr(publishing, "check_release", lambda *_: pytest.fail("worked"))
     with pytest.raises(UserError, match="is a finished run"):
         publish(make_publish(published.parents[1]))
     assert content(published.parent) == before

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def test_the_page_says_what_a_card_must(published: Path, facts: Any) -> None:
     assert all(pair.premise in text and pair.hypothesis in text for pair in own_pairs())
     tables = re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)
     widths = [{len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()} for table in tables]
-    assert len(tables) == 5
+    assert len(tables) == 6  # the confusion table came to them
     assert all(len(width) == 1 for width in widths)
 
 
@@ -130,13 +131,13 @@ def test_the_shipped_example_is_complete_and_speaks_of_one_model_only(
 
 
 def test_an_evaluation_that_may_be_published_passes(release: Release) -> None:
-    check_release(release)
+    check_release(release, force=True)
 
 
 @pytest.mark.parametrize("split", ["train", "validation"])
 def test_scores_of_a_split_that_training_used_are_refused(release: Release, split: str) -> None:
     with pytest.raises(UserError, match=f"scored split: {split} was"):
-        check_release(altered(release, data={"split": split}))
+        check_release(altered(release, data={"split": split}), force=True)
 
 
 def test_scored_pairs_that_were_trained_on_are_refused(
@@ -154,7 +155,7 @@ def test_scored_pairs_that_were_trained_on_are_refused(
         scored = dataclasses.replace(release.run.predictions, pairs=[pair])
         leaking = dataclasses.replace(release, run=dataclasses.replace(release.run, predictions=scored))
         with pytest.raises(UserError, match=f"1 of the 219 scored pairs stand in the training data, e.g. {pair.id}"):
-            check_release(leaking)
+            check_release(leaking, force=True)
 
 
 def test_a_figure_that_is_no_count_of_these_pairs_is_refused(release: Release) -> None:
@@ -162,12 +163,12 @@ def test_a_figure_that_is_no_count_of_these_pairs_is_refused(release: Release) -
     for name in ("accuracy", "neutral_recall"):
         wrong = metrics | {name: Interval(metrics[name].value + 0.003, 0.0, 1.0)}
         with pytest.raises(UserError, match=rf"{name} 0\.\d+ x \d+ pairs is no whole number"):
-            check_release(altered(release, model={"metrics": wrong}))
+            check_release(altered(release, model={"metrics": wrong}), force=True)
     whole = metrics | {"accuracy": Interval(round((round(metrics["accuracy"].value * 219) + 1) / 219, 6), 0.0, 1.0)}
     with pytest.raises(UserError, match=r"accuracy is 0\.\d+, the confusion table gives"):
-        check_release(altered(release, model={"metrics": whole}))
+        check_release(altered(release, model={"metrics": whole}), force=True)
     with pytest.raises(UserError, match="label_counts add up to 219, not to num_pairs = 220"):
-        check_release(altered(release, data={"num_pairs": 220}))
+        check_release(altered(release, data={"num_pairs": 220}), force=True)
 
 
 def test_a_checkpoint_that_is_not_the_evaluated_one_is_refused(
@@ -227,4 +228,55 @@ def test_a_base_model_brings_its_licence(make_publish: MakePublish, trained: Pat
     assert card.data.get("license") == "cc-by-nc-sa-4.0"
     assert card.data.get("base_model") == "org/base"
     assert f"from org/base at revision `{'0' * 40}`" in card.text
-    assert 'name = "org/tiny"' in card.text
+    assert 'NAME = "org/tiny"' in card.text
+
+
+def test_a_model_that_the_release_policy_blocks_goes_out_only_by_force_and_the_card_says_so(
+    make_publish: MakePublish, tmp_path: Path
+) -> None:
+    release = read_release(make_publish(tmp_path))
+    assert any(line.startswith("contradiction_precision at least 0.7: ") for line in release.blocked)
+    with pytest.raises(
+        UserError, match=r"(?s)the release policy blocks this model\n  contradiction_precision at least"
+    ):
+        publish(make_publish(tmp_path, "force=false"))
+    assert list(tmp_path.iterdir()) == []
+    card = model_card(release, EXAMPLES, None, None)
+    assert f"(`force=true`):\n- {release.blocked[0]}" in card
+    bounds = ["policy=default", "policy.no_leak=false", "policy.max_leaked=null"]
+    kept = read_release(make_publish(tmp_path, "force=false", *bounds))
+    assert kept.blocked == []
+    check_release(kept, force=False)
+    assert "force=true" not in model_card(kept, EXAMPLES, None, None)
+
+
+def test_confusion_code_data_base_and_licence_stand_on_the_card(
+    make_publish: MakePublish, trained: Path, tmp_path: Path, facts: Any
+) -> None:
+    folder = Path(shutil.copytree(trained, tmp_path / "tiny"))
+    told = json.loads((folder / "manifest.json").read_text("utf-8")) | {"base_model": "/models/base"}
+    (folder / "manifest.json").write_text(json.dumps(told), "utf-8")
+    (folder / "training.png").write_bytes(b"curves")
+    more = {"base_model": "org/base", "base_model_licence": "mit", "datasets": ["org/pairs"], "licence": "other"}
+    more |= {"licence_link": "https://newsroom.test/terms", "licence_name": "newsroom-1.0"}
+    about = tmp_path / "about.yaml"
+    about.write_text(yaml.safe_dump(ABOUT | more | {"code": "https://code.test/repo"}), "utf-8")
+    final = publish(make_publish(tmp_path / "runs", f"checkpoint={folder}", f"about={about}"))
+    card = ModelCard.load(final / "README.md")
+    named = [card.data.get(key) for key in ("base_model", "datasets", "license", "license_name", "license_link")]
+    assert named == ["org/base", ["org/pairs"], "other", "newsroom-1.0", "https://newsroom.test/terms"]
+    for label, row in zip(("entailment", "neutral", "contradiction"), facts["model"]["confusion"], strict=True):
+        assert f"| **{label}** | {' | '.join(map(str, row))} |" in card.text
+    assert "git clone https://code.test/repo code && cd code" in card.text
+    assert "expected as the folder base (made from org/base: hf download org/base)" in card.text
+    assert (final / "training.png").read_bytes() == b"curves"
+    for name in ("training.png", "data.png"):
+        assert f"]({name})" in card.text
+    assert (final / "data.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("names", [["org/name/x"], ["https://hub.test/org"], ["../x"]])
+def test_a_data_set_that_is_no_name_on_the_hub_is_refused(names: list[str], tmp_path: Path) -> None:
+    (tmp_path / "about.yaml").write_text(yaml.safe_dump(ABOUT | {"datasets": names}), encoding="utf-8")
+    with pytest.raises(UserError, match=r"datasets: '.*' is no name on the hub"):
+        read_about(tmp_path / "about.yaml")

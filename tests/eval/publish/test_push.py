@@ -168,10 +168,16 @@ def test_the_command_as_it_is_typed_pushes_and_its_output_holds_no_token(
     config = make_publish(tmp_path)
     environment = os.environ | {"HF_ENDPOINT": address, "HF_TOKEN": TOKEN, "HF_HUB_OFFLINE": "0"}
     environment |= {"HF_HUB_DISABLE_XET": "1", "HF_DEBUG": "1", "HF_HUB_VERBOSITY": "debug"}
-    own = [f"run={config.run}", f"about={config.about}", f"checkpoint={config.checkpoint}", f"runs={tmp_path}"]
-    command = [sys.executable, "-m", "eval.publish", *own, "push=newsroom/model"]
+    own = [
+        f"run={config.run}",
+        f"about={config.about}",
+        f"checkpoint={config.checkpoint}",
+        f"runs={tmp_path}",
+        "force=true",
+    ]
+    command = [sys.executable, "-m", "eval.publish", *own, "force=true", "push=newsroom/model"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == f"{address}/newsroom/model/discussions/1"
     assert TOKEN not in done.stdout + done.stderr
-    assert 'name = "newsroom/model"' in hub.branches["refs/pr/1"]["README.md"].decode()
+    assert 'NAME = "newsroom/model"' in hub.branches["refs/pr/1"]["README.md"].decode()

@@ -96,6 +96,28 @@ def test_scores_near_chance_and_near_a_probe_are_told(read: Facts) -> None:
     assert "hypothesis-only baseline ranks as well" in told
 
 
+@pytest.mark.parametrize(
+    ("low", "told"),
+    [
+        (0.001, "labels can be guessed without a comparison."),
+        (0.0, "and is not known to be better than chance itself ("),
+        (-0.2, "and is not known to be better than chance itself ("),
+    ],
+)
+def test_labels_are_given_away_only_where_a_probe_is_above_chance(read: Facts, low: float, told: str) -> None:
+    """At exactly chance, and around it, a probe as good as the model tells of the model alone."""
+    chance = read.data.label_counts["contradiction"] / read.data.num_pairs
+    probe = Interval(chance + 0.05, chance + low, chance + 0.1)
+    near = {
+        name: with_metric(system, average_precision=probe if name == "hypothesis_only" else Interval(0.0, 0.0, 0.0))
+        for name, system in read.baselines.items()
+    }
+    model = with_metric(read.model, average_precision=probe)
+    warnings = summary(dataclasses.replace(read, model=model, baselines=near)).warnings
+    [warning] = [line for line in warnings if "hypothesis-only" in line]
+    assert told in warning
+
+
 def test_small_slices_come_last_however_bad(read: Facts) -> None:
     ordered = worst_first(read.slices)
     small = [one.small for one in ordered]

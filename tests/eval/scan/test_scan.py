@@ -162,3 +162,23 @@ def test_the_starter_scans_where_no_model_is_named(make_scan: MakeScan) -> None:
 def test_a_missing_table_is_named(make_scan: MakeScan, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"no claims\.parquet here"):
         scan(make_scan(claims=tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("threshold", "told"), [(0.0, " reaches the threshold 0.000"), (1.0, " is below the threshold 1.000")]
+)
+def test_the_page_says_one_thing_of_a_pair_and_counts_what_was_scored(
+    write_claims: WriteClaims, make_scan: MakeScan, tiny_checkpoint: Path, threshold: float, told: str, tmp_path: Path
+) -> None:
+    facts = {"checkpoint": {"files": file_hashes(tiny_checkpoint)}, "decision": {"threshold": threshold}}
+    run = tmp_path / "measured"
+    run.mkdir()
+    (run / "facts.json").write_text(json.dumps(facts))
+    folder = scan(make_scan("top=1", claims=write_claims(CROSSING, CLOSED), eval=run))
+    [row], page = rows_of(folder), (folder / "index.html").read_text("utf-8")
+    counts = json.loads((folder / "manifest.json").read_text("utf-8"))["counts"]
+    verdict = f"the model's score <strong>{row['model_score']:.3f}</strong>{told}".replace("'", "&#39;")
+    assert page.replace("'", "&#39;").count(verdict) == 1
+    assert ('<span class="tag">not flagged</span>' in page) == (threshold == 1.0)
+    assert f"{row['score']:.3f}" in page.partition("place in the list: ")[2][:8]
+    assert f"{int(threshold == 0)} of them at or above the threshold: the first of {counts['scored']} that" in page

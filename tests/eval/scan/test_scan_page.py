@@ -73,3 +73,22 @@ def test_search_folds_spelling_and_filters_choose(open_page: OpenPage, page: Pat
     opened.get_by_label("Outlet").select_option("")
     opened.get_by_label("Relation").select_option("contradiction")
     assert shown.count() == every
+
+
+def test_articles_with_an_address_are_linked_and_dates_stay_on_one_line(
+    open_page: OpenPage, write_claims: WriteClaims, make_scan: MakeScan
+) -> None:
+    address = "https://news.test/a?x=1&y=<2>"
+    articles = [
+        Article(1, "one", outlet="الحدث", title="معبر نصيب", url=address, published="2024-05-15", text=TEXTS[0]),
+        Article(2, "two", url="ftp://news.test/b", published="2024-05-16", text=TEXTS[0].replace("نصيب", "جابر")),
+    ]
+    made = scan(make_scan(claims=write_claims(*articles), name="linked")) / "index.html"
+    opened = open_page(made, width=320).page
+    links = opened.locator("main .pair a")
+    assert {links.nth(number).get_attribute("href") for number in range(links.count())} == {address}
+    assert {link.strip() for link in links.all_inner_texts()} == {"معبر نصيب"}
+    days = opened.locator("main time")
+    assert days.count() >= 4
+    assert all(days.nth(number).evaluate("it => it.getClientRects().length") == 1 for number in range(days.count()))
+    assert set(days.all_inner_texts()) == {"2024-05-15", "2024-05-16"}
