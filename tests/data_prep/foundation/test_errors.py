@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import yaml
@@ -92,7 +93,7 @@ def test_a_yaml_file_that_is_none_is_told_by_its_line(
 
 def test_names_that_are_no_utf8_or_too_long_are_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     def too_long(_argument: None) -> None:
-        os.stat("x" * 300)
+        Path("x" * 300).stat()
 
     def no_utf8(_argument: None) -> None:
         os.fsdecode(b"caf\xe9.txt").encode()
