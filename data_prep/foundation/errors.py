@@ -57,8 +57,8 @@ def plain_errors(work: Callable[[T], None]) -> Callable[[T], None]:
         except KeyboardInterrupt:
             _stop("interrupted; the unfinished run folder was removed, unless it holds step checkpoints", 130)
         except Exception as error:
-            if told := _name_problem(error):
-                _stop(told, UserError.code)
+            if problem := _name_problem(error):
+                _stop(problem, UserError.code)
             _stop(_environment_problem(error) or _reraise(error), 3)
 
     return run
