@@ -48,6 +48,8 @@ def build(config: DataConfig) -> Path:
         print(
             f"  {one.record['subtracted']:>6,}  of them kept out for {one.name} ({len(one.pairs):,} pairs)", flush=True
         )
+        if unread := one.record.get("unread_rows"):
+            print(f"warning: {unread:,} rows of {one.name} cannot be read, and are kept out of nothing", flush=True)
     return final
 
 

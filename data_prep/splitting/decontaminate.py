@@ -97,15 +97,18 @@ def _read_sets(path: str, columns: dict[str, list[str]]) -> list[EvaluationSet]:
 
 
 def _read_table(file: Path, columns: dict[str, list[str]]) -> EvaluationSet:
-    pairs = []
+    pairs, unread = [], 0
     for row in read_rows(file, TableFormat(header=has_header(file))):
+        sides = ("", "")
         if not row.problem:
             where = f"{file} line {row.line}"
-            premise, hypothesis = (_cell(where, row.values, side, columns[side]) for side in ("premise", "hypothesis"))
-            if fold(premise) and fold(hypothesis):
-                pairs.append(ClaimPair("", premise, hypothesis, Label.neutral, str(file), "unknown"))
-    name = file.name.split(".")[0]
-    return EvaluationSet(name, pairs, {"set": str(file), "pairs": len(pairs), "sha256": sha256_file(file)})
+            sides = (_cell(where, row.values, "premise", columns), _cell(where, row.values, "hypothesis", columns))
+        if all(map(fold, sides)):
+            pairs.append(ClaimPair("", *sides, Label.neutral, str(file), "unknown"))
+        else:
+            unread += 1
+    record = {"set": str(file), "pairs": len(pairs), "unread_rows": unread, "sha256": sha256_file(file)}
+    return EvaluationSet(file.name.split(".")[0], pairs, record)
 
 
 def has_header(file: Path) -> bool:
@@ -114,8 +117,9 @@ def has_header(file: Path) -> bool:
     return first is None or not set(first.values) & set(LABEL_NAMES)
 
 
-def _cell(where: str, values: Mapping[str, Any], side: str, names: Sequence[str]) -> str:
+def _cell(where: str, values: Mapping[str, Any], side: str, columns: Mapping[str, Sequence[str]]) -> str:
     """The text of the first column that is there of those a side may be called; UserError where none is."""
+    names = columns[side]
     for name in names:
         if name in values:
             return "" if values[name] is None else str(values[name])

@@ -210,13 +210,17 @@ class hub_errors:  # noqa: N801  (reads as a verb: with hub_errors(path))
         logging.set_verbosity_error()  # its table of missing weights: what matters of it we say ourselves
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        from safetensors import SafetensorError
         from transformers.utils import logging
 
         logging.set_verbosity(self.verbosity)
-        if isinstance(error, OSError | ValueError | KeyError | TypeError | SafetensorError) and not isinstance(
-            error, UserError
-        ):
+        # Whatever its kind: sizes that cannot be are a RuntimeError or a ZeroDivisionError, labels as a list an
+        # AttributeError, cut files errors of their formats' own.
+        if isinstance(error, Exception) and not isinstance(error, UserError):
+            if "weights_only" in str(error):  # torch advises to run the code, which is no remedy
+                raise UserError(
+                    f"{self.path}: its pickled weights hold more than numbers, or are damaged, and are not opened; ask "
+                    "for model.safetensors, from whom you trust"
+                ) from None
             if "trust_remote_code" in str(error):
                 raise UserError(
                     f"{self.path}: brings Python code of its own, which is not run unasked; read it, and train with "
