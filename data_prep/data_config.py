@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, ClassVar
 
 from data_prep.licences import check_use
 from data_prep.odd_texts import OddTextConfig
-from data_prep.reading.kinds import Sources, parse_sources
+from data_prep.reading.kinds import MEANT_SOURCES, Sources, parse_sources
 
 SPLIT_BY = ("groups", "time")
 POLICIES = ("reject", "first", "majority")
@@ -111,6 +112,7 @@ class DataConfig:
     licence: str
     artefacts: ArtefactConfig
     source: Sources
+    MEANT: ClassVar[dict[str, Any]] = MEANT_SOURCES
 
     def __post_init__(self) -> None:
         _ = self.split

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from data_prep.foundation.config import one_of
-from eval.predictors.config import predictor_config
+from eval.predictors.config import PredictorConfig, predictor_config
 
 DECISIONS = ("argmax", "accuracy", "macro_f1", "contradiction_f1", "budget", "precision")
 CLUSTERS = ("event", "premise")
@@ -17,6 +17,7 @@ class EvalConfig:
     """One evaluation: which system, on which split of which data set."""
 
     predictor: Any  # one of eval.predictors.config's, by its kind
+    MEANT: ClassVar[dict[str, Any]] = {"predictor": PredictorConfig}
     checkpoint: str
     revision: str | None
     labels: list[str] | None

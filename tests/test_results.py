@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.results import PAGES, differences, read_rows, table_row, with_tables
 from benchmarks.learning_curve import with_table
+from benchmarks.results import PAGES, differences, read_rows, table_row, with_tables
 from eval.facts.files import read_facts
 
 ROOT = Path(__file__).resolve().parent.parent

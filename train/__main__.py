@@ -1,5 +1,8 @@
 """Data set -> checkpoint: `accelerate launch -m train model=mdeberta_v3_base data=runs/data/<name>`."""
 
+import data_prep.foundation.stopping  # noqa: F401  (first: hears Ctrl-C while the rest loads)
+
+# isort: split
 from pathlib import Path
 
 from data_prep.dataset import read_manifest

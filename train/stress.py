@@ -9,6 +9,9 @@ of the form `key=value` that are not its own go to `python -m train`.
 
 from __future__ import annotations
 
+import data_prep.foundation.stopping  # noqa: F401  (first: hears Ctrl-C while the rest loads)
+
+# isort: split
 import os
 import random
 import shutil
@@ -48,6 +51,9 @@ class Kill:
 
 def main(words: list[str]) -> None:
     """Run both, compare, print a table; exit code 1 on a difference."""
+    if {"--help", "-h"} & set(words):
+        print(f"{__doc__}\nIts own keys: {' '.join(f'{key}={value}' for key, value in OWN.items())}")
+        return
     own, overrides = _settings(words)
     folder = Path(own["folder"] or tempfile.mkdtemp(prefix="stress-"))
     launcher = _launcher(int(own["processes"]))

@@ -6,6 +6,9 @@ test split is never looked at. The study lies in a journal file: a killed sweep 
 
 from __future__ import annotations
 
+import data_prep.foundation.stopping  # noqa: F401  (first: hears Ctrl-C while the rest loads)
+
+# isort: split
 import dataclasses
 import json
 import os
@@ -17,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from hydra import compose, initialize_config_module
 from hydra.core.global_hydra import GlobalHydra
 
+from data_prep.foundation.as_typed import as_typed
 from data_prep.foundation.command import command
 from data_prep.foundation.config import one_of, parse
 from data_prep.foundation.errors import UserError
@@ -85,7 +89,7 @@ def train_config(config: SweepConfig, values: Mapping[str, Any]) -> TrainConfig:
     name = f"{config.name}-{sha256_json([config.train, dict(values)])[:8]}"
     GlobalHydra.instance().clear()  # of the sweep's own config, which is parsed by now
     with initialize_config_module("configs", version_base="1.3"):
-        return parse(compose("train", [*overrides, f"name={name}"]), TrainConfig)
+        return parse(compose("train", as_typed([*overrides, f"name={name}"], TrainConfig)), TrainConfig)
 
 
 def sweep(config: SweepConfig) -> Path:

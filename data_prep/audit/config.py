@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from data_prep.data_config import ArtefactConfig
-from data_prep.reading.kinds import Sources, parse_sources
+from data_prep.reading.kinds import MEANT_SOURCES, Sources, parse_sources
 from data_prep.reading.source_config import SPLITS, FilesSource, LabelledSource, SourceConfig
 
 
@@ -28,6 +28,7 @@ class AuditConfig:
     near_duplicates: float | None
     artefacts: ArtefactConfig
     source: Sources
+    MEANT: ClassVar[dict[str, Any]] = MEANT_SOURCES | dict.fromkeys(("data", *SPLITS), str | list[str])
 
     def __post_init__(self) -> None:
         self.source = parse_sources(self.source)

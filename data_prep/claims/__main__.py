@@ -1,5 +1,8 @@
 """python -m data_prep.claims articles=<files, folders or globs> name=<run>"""
 
+import data_prep.foundation.stopping  # noqa: F401  (first: hears Ctrl-C while the rest loads)
+
+# isort: split
 from pathlib import Path
 
 from data_prep.claims.config import ClaimsConfig

@@ -6,6 +6,7 @@ A part is named after its file's content and the rules, so that a run that was k
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,17 +46,14 @@ def extract_files(todo: list[Input], config: ClaimsConfig) -> None:
 
     from data_prep.claims.query import extracted_batches
 
+    # Named, so that it outlives an error in here: closing a query of Daft's half-way waits for ever.
+    batches = extracted_batches(
+        [source.path for source in todo], config.format, defaults, config.engine, config.workers, config.ray_address
+    )
     writer = PartWriter(todo)
     with tqdm(desc="articles", unit="article", file=sys.stderr, mininterval=1.0) as progress:
         try:
-            for batch in extracted_batches(
-                [source.path for source in todo],
-                config.format,
-                defaults,
-                config.engine,
-                config.workers,
-                config.ray_address,
-            ):
+            for batch in batches:
                 writer.write(batch)
                 progress.update(batch.num_rows)
                 progress.set_postfix_str(f"files {writer.finished}/{len(todo)}", refresh=False)
@@ -108,7 +106,8 @@ class PartWriter:
     def abandon(self) -> None:
         """Leave nothing half done behind; finished parts stay for the next try."""
         if self.current is not None:
-            self.writer.close()
+            with suppress(OSError):  # on a full disk it fails once more
+                self.writer.close()
             _unfinished(self.todo[self.current].part).unlink(missing_ok=True)
 
 

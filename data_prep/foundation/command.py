@@ -7,10 +7,11 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TypeVar
 
-import hydra
 from omegaconf import DictConfig
 
+from data_prep.foundation.as_typed import as_typed
 from data_prep.foundation.clock import seconds_since  # noqa: F401  (loaded with the first module, it knows the time)
+from data_prep.foundation.command_help import help_text
 from data_prep.foundation.config import parse
 from data_prep.foundation.errors import UserError, plain_errors, run_command
 from data_prep.foundation.secrets import redacted_output
@@ -45,13 +46,21 @@ def command(
 
     task.__module__ = f"configs.{name}"  # Hydra calls its job, and Slurm's, by the last part
     del task.__wrapped__  # type: ignore[attr-defined]  # Hydra would look through it for the module
-    run = hydra.main(version_base="1.3", config_path="pkg://configs", config_name=name)(task)
+
+    def _run() -> None:
+        import hydra  # half a second: --help does not wait for it
+
+        hydra.main(version_base="1.3", config_path="pkg://configs", config_name=name)(task)()
 
     def main() -> None:
+        if {"--help", "-h"} & set(sys.argv[1:]):
+            print(help_text(name))
+            return
         if reword is not None:
             sys.argv[1:] = reword(sys.argv[1:])
+        sys.argv[1:] = as_typed(sys.argv[1:], schema)
         with redacted_output() if _prints_config(sys.argv[1:]) else nullcontext():
-            run_command(run)
+            run_command(_run, schema)
 
     main.config_name, main.schema, main.reword = name, schema, reword  # type: ignore[attr-defined]  # for who lists all commands
     return main

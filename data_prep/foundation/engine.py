@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 
 from data_prep.foundation.errors import UserError
 
 ENGINES = ("local", "ray")
+SECONDS = 10.0  # that a cluster has to answer
 # Read by Daft when it is first imported; nothing leaves this machine unasked.
 os.environ.setdefault("DAFT_PROGRESS_BAR", "0")
 os.environ.setdefault("DAFT_ANALYTICS_ENABLED", "0")
@@ -49,13 +51,20 @@ def connect_ray(address: str | None) -> None:
         raise UserError("engine=ray needs Ray: pip install 'arabic-claim-contradiction[ray]'") from None
     if ray.is_initialized():
         return
+    _refuse_unreachable(address or os.environ.get("RAY_ADDRESS"))
+    ray.init(address=address, log_to_driver=False, include_dashboard=False)
+
+
+def _refuse_unreachable(address: str | None) -> None:
+    """UserError where nobody listens at host:port: Ray itself tries for minutes, then ends the process."""
+    host, _, port = (address or "").removeprefix("ray://").rpartition(":")
+    if not host or not port.isdecimal():
+        return  # none, `auto` or `local`: Ray's own to find
     try:
-        ray.init(address=address, log_to_driver=False, include_dashboard=False)
-    except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
-        where = address or os.environ.get("RAY_ADDRESS") or "a cluster started here"
-        told = " ".join(str(error).split())[:160]
+        socket.create_connection((host, int(port)), timeout=SECONDS).close()
+    except (OSError, OverflowError) as error:
         raise UserError(
-            f"ray_address={where}: no Ray cluster answers ({told}); start one with ray start --head"
+            f"ray_address={address}: no Ray cluster answers there ({error}); start one with ray start --head"
         ) from None
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import errno
 import functools
 import os
+import re
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn, TypeVar
+
+from data_prep.foundation.stopping import is_installed, leave
 
 T = TypeVar("T")
 
@@ -42,7 +46,8 @@ def plain_errors(work: Callable[[T], None]) -> Callable[[T], None]:
 
     @functools.wraps(work)
     def run(argument: T) -> None:
-        signal.signal(signal.SIGTERM, _interrupt)  # Slurm and Docker stop a job so; clean up as on Ctrl-C
+        if not is_installed():
+            signal.signal(signal.SIGTERM, _interrupt)  # Slurm and Docker stop a job so; clean up as on Ctrl-C
         try:
             work(argument)
         except UserError as error:
@@ -57,8 +62,11 @@ def plain_errors(work: Callable[[T], None]) -> Callable[[T], None]:
     return run
 
 
-def run_command(main: Callable[[], None]) -> None:
-    """Run a Hydra command; a config that it cannot compose is told in one line, like every other slip."""
+def run_command(main: Callable[[], None], schema: type | None = None) -> None:
+    """Run a Hydra command; a config that it cannot compose is told in one line, like every other slip.
+
+    Where a key is none of the command's, those of its `schema` that may have been meant are named.
+    """
     os.environ["HYDRA_FULL_ERROR"] = (
         "1"  # Hydra hands its exceptions over, instead of printing 7 to 17 lines of its own
     )
@@ -71,7 +79,16 @@ def run_command(main: Callable[[], None]) -> None:
         _stop(f"config: {' '.join(str(error).split())}", 2)
     except HydraException as error:
         told = str(error).partition("\nConfig search path")[0].partition("\nTo append to your config")[0]
-        _stop(f"config: {' '.join(told.split())} (--cfg job prints every key)", 2)
+        _stop(f"config: {' '.join(told.split())} ({_meant(told, schema)}--cfg job prints every key)", 2)
+
+
+def _meant(told: str, schema: type | None) -> str:
+    """The keys that may have been meant by one that is not there, as a part of a sentence."""
+    from data_prep.foundation.similar_keys import similar_keys
+
+    wrong = re.search(r"Could not override '([^']+)'|Key '([^']+)' is not in struct", told)
+    keys = similar_keys(wrong[1] or wrong[2], schema) if wrong and schema else []
+    return f"did you mean {' or '.join(f'{key}=' for key in keys)}? " if keys else ""
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
@@ -79,6 +96,10 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _reraise(error: Exception) -> NoReturn:
+    """A bug: its traceback is what a maintainer needs."""
+    if is_installed():
+        traceback.print_exception(error)
+        leave(1)
     raise error
 
 
@@ -96,4 +117,6 @@ def _stop(message: str, code: int, what: str = "error") -> NoReturn:
     from data_prep.foundation.secrets import redact
 
     print(f"{what}: {redact(message)}", file=sys.stderr, flush=True)
+    if is_installed():
+        leave(code)
     sys.exit(code)

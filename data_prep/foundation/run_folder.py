@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from data_prep.foundation.errors import UnwritableError, UserError
 from data_prep.foundation.run_marker import added, no_run, write_marker
+from data_prep.foundation.stopping import undone_if_stopped
 
 
 def staging_path(final: Path) -> Path:
@@ -48,7 +49,12 @@ def run_folder(
     """
     refuse_finished(final, overwrite, kind)
     aside = staging_path(final)
-    with _parent_of(final), _only_writer(final):
+
+    def clear() -> None:
+        if not keeps(aside):
+            shutil.rmtree(aside, ignore_errors=True)
+
+    with _parent_of(final), _only_writer(final), undone_if_stopped(clear):
         refuse_finished(final, overwrite, kind)  # another run may have finished since
         if not keeps(aside):
             shutil.rmtree(aside, ignore_errors=True)  # left by a run that was killed: a living one holds the lock
@@ -59,8 +65,7 @@ def run_folder(
             refuse_finished(final, overwrite, kind)  # what somebody put there while the work went on stays
             _replace(aside, final)
         except BaseException:
-            if not keeps(aside):
-                shutil.rmtree(aside, ignore_errors=True)
+            clear()
             raise
 
 
@@ -76,13 +81,18 @@ def make_folder(folder: Path) -> None:
 def _parent_of(final: Path) -> Iterator[None]:
     """The folder above `final`; UserError where it cannot be made. What was made goes again if nothing comes of it."""
     made = [folder for folder in final.parents if not folder.exists()]
-    make_folder(final.parent)
-    try:
-        yield
-    except BaseException:
+
+    def clear() -> None:
         for folder in made:  # the deepest first; one that holds anything stays
             with suppress(OSError):
                 folder.rmdir()
+
+    make_folder(final.parent)
+    try:
+        with undone_if_stopped(clear):
+            yield
+    except BaseException:
+        clear()
         raise
 
 
@@ -92,7 +102,8 @@ def _only_writer(final: Path) -> Iterator[None]:
     path = final.with_name(f".{final.name}.lock")
     stream = _locked(path)
     try:
-        yield
+        with undone_if_stopped(path.unlink):
+            yield
     finally:
         path.unlink(missing_ok=True)
         stream.close()

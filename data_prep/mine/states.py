@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from data_prep.contrast.language.verbs import Verb
 from data_prep.contrast.lexicon import table
 from data_prep.foundation.fold import fold
+from data_prep.mine.senses import has_other_sense
 from data_prep.mine.words import Word, lexicon, stem
 
 Poles = dict[tuple[str, ...], list[tuple[str, int]]]
@@ -27,9 +28,9 @@ class State:
 
 def states_of(words: list[Word], denied: bool) -> list[State]:
     """Every state that the claim asserts; a negation turns it round, and so does a source that denies the whole."""
-    states = []
+    states, written = [], [word.folded for word in words]
     for place, word in enumerate(words):
-        if not word.asserted:
+        if not word.asserted or has_other_sense(written, place):
             continue
         following = words[place + 1].folded if place + 1 < len(words) else ""
         for group in _groups(word.folded, following):

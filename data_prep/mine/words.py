@@ -13,6 +13,7 @@ from importlib import resources
 from typing import Any
 
 from data_prep.foundation.fold import fold
+from data_prep.foundation.negation import is_fixed_negation
 from data_prep.foundation.numbers import join_numbers
 
 _PREFIXES = ("وبال", "وال", "بال", "كال", "فال", "ولل", "لل", "ال")
@@ -20,7 +21,7 @@ _SUFFIXES = ("هما", "ها", "هم", "نا", "ان", "ات", "ون", "ين", "
 _CLITICS = ("و", "ف", "ب", "ل", "ك")
 _CLAUSE = re.compile("[.،؛:!؟,;?…\n]+")
 REACH, NEXT = 4, 2  # words that a negation governs (لم يسفر الانفجار عن | ضحايا), and those it surely denies
-_ANY = fold("أي")
+_ANY, _BEFORE, _THAT = fold("أي"), fold("قبل"), fold("أن")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def read_words(text: str) -> list[Word]:
 def _clause_words(words: list[str]) -> list[Word]:
     """Two negations of one word undo each other: عدم نفي الاتفاق."""
     negations = [place for place, word in enumerate(words) if _negates(words, place)]
-    wishes = [place for place, word in enumerate(words) if _bare(word) in closed_class("irrealis")]
+    wishes = [place for place in range(len(words)) if _wishes(words, place)]
     if not negations and not wishes:  # nine clauses of ten
         return [Word(word, stem(word), False, False, True) for word in words]
     read = []
@@ -97,7 +98,15 @@ def _bare(word: str) -> str:
 
 
 def _negates(words: list[str], place: int) -> bool:
-    return words[place] in closed_class("negations") and not _affirms(words, place)
+    if words[place] not in closed_class("negations"):
+        return False
+    return not (_affirms(words, place) or is_fixed_negation(words, place))
+
+
+def _wishes(words: list[str], place: int) -> bool:
+    """قبل أن يغلق, but قبل يومين is a time: 5,413 of 30,918 in both corpora stand before أن."""
+    word = _bare(words[place])
+    return word in closed_class("irrealis") and (word != _BEFORE or words[place + 1 : place + 2] == [_THAT])
 
 
 def _affirms(words: list[str], place: int) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Sources = dict[str, SourceConfig]
 else:
     Sources = dict[str, Any]  # OmegaConf knows no choice between dataclasses: `parse_sources` builds them
+MEANT_SOURCES = {"source": dict[str, FilesSource | HubSource | CrossedSource | ContrastSource]}  # for as_typed.py
 
 
 def parse_sources(given: Mapping[str, Any]) -> Sources:

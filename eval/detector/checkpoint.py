@@ -12,6 +12,7 @@ import numpy as np
 from data_prep.dataset import DataVersion, revision
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.fold import fold
+from data_prep.foundation.hub import use_cache_if_unreachable
 from data_prep.foundation.resampling import Floats, Ints
 from data_prep.foundation.run_names import short_name
 from data_prep.pairs import LABEL_NAMES, Label
@@ -154,6 +155,8 @@ def check_exists(path: str) -> str:
     path = str(Path(path).expanduser()) if path.startswith("~") else path
     if _looks_local(path) and not (Path(path) / "config.json").is_file():
         raise UserError(f"{path}: no model folder here (config.json is missing); train one with python -m train")
+    if not Path(path).is_dir():
+        use_cache_if_unreachable()
     return path
 
 
@@ -207,13 +210,17 @@ class hub_errors:  # noqa: N801  (reads as a verb: with hub_errors(path))
         logging.set_verbosity_error()  # its table of missing weights: what matters of it we say ourselves
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        from safetensors import SafetensorError
         from transformers.utils import logging
 
         logging.set_verbosity(self.verbosity)
-        if isinstance(error, OSError | ValueError | KeyError | TypeError | SafetensorError) and not isinstance(
-            error, UserError
-        ):
+        # Whatever its kind: sizes that cannot be are a RuntimeError or a ZeroDivisionError, labels as a list an
+        # AttributeError, cut files errors of their formats' own.
+        if isinstance(error, Exception) and not isinstance(error, UserError):
+            if "weights_only" in str(error):  # torch advises to run the code, which is no remedy
+                raise UserError(
+                    f"{self.path}: its pickled weights hold more than numbers, or are damaged, and are not opened; ask "
+                    "for model.safetensors, from whom you trust"
+                ) from None
             if "trust_remote_code" in str(error):
                 raise UserError(
                     f"{self.path}: brings Python code of its own, which is not run unasked; read it, and train with "

@@ -5,6 +5,9 @@ python -m eval.facts schema: print docs/facts.schema.json.
 
 from __future__ import annotations
 
+import data_prep.foundation.stopping  # noqa: F401  (first: hears Ctrl-C while the rest loads)
+
+# isort: split
 import argparse
 import json
 import sys

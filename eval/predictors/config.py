@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
 
 from omegaconf import OmegaConf
@@ -118,6 +118,7 @@ class FileConfig:
     kind: str
     name: str
     files: Any  # a path, or a list of them
+    MEANT: ClassVar[dict[str, Any]] = {"files": str | list[str]}
 
     def __post_init__(self) -> None:
         paths = [self.files] if isinstance(self.files, str) else self.files

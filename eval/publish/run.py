@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from data_prep.foundation.run_folder import refuse_finished, run_folder
 from data_prep.foundation.run_names import run_path
+from data_prep.foundation.stopping import undone_if_stopped
 from eval.demo.space import is_of_space, write_space
 from eval.detector.files import file_hashes
 from eval.publish.again import changes, refuse_changes
@@ -91,7 +93,8 @@ def _thrown_away(final: Path) -> Iterator[Path]:
     try:
         with tempfile.TemporaryDirectory(prefix=f".{final.name}.", suffix=".dry", dir=final.parent) as aside:
             (folder := Path(aside) / final.name).mkdir()
-            yield folder
+            with undone_if_stopped(lambda: shutil.rmtree(aside)):
+                yield folder
     finally:
         for parent in made:
             parent.rmdir()

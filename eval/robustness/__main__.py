@@ -1,5 +1,8 @@
 """Perturbed pairs -> flip rates: `python -m eval.robustness checkpoint=runs/train/<name> data=runs/data/<name>`."""
 
+import data_prep.foundation.stopping  # noqa: F401  (first: hears Ctrl-C while the rest loads)
+
+# isort: split
 from data_prep.foundation.command import command
 from eval.robustness.config import RobustnessConfig
 

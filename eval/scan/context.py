@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from data_prep.claims.claim import Claim
+from data_prep.foundation.errors import UserError
 
 ArticleKey = tuple[str, str, int]
 _END = re.compile(r"[.!؟?…]+[\s\"»”)]*|\n+")
@@ -16,14 +17,21 @@ MAX_SIDE = 300  # characters of context on each side; a text without full stops 
 
 def read_articles(paths: Iterable[Path], wanted: set[ArticleKey]) -> dict[ArticleKey, dict[str, Any]]:
     """Title and text of the wanted articles, a batch of rows in memory at a time."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     articles: dict[ArticleKey, dict[str, Any]] = {}
     columns = ["article", "file", "line", "title", "text"]
     for path in paths:
-        for batch in pq.ParquetFile(path).iter_batches(batch_size=256, columns=columns):
-            rows = [((row["file"], row["article"], row["line"]), row) for row in batch.to_pylist()]
-            articles.update((key, row) for key, row in rows if key in wanted)
+        try:
+            for batch in pq.ParquetFile(path).iter_batches(batch_size=256, columns=columns):
+                rows = [((row["file"], row["article"], row["line"]), row) for row in batch.to_pylist()]
+                articles.update((key, row) for key, row in rows if key in wanted)
+        except (OSError, pa.ArrowException, KeyError) as error:
+            raise UserError(
+                f"{path}: cannot be read ({str(error).splitlines()[0]}); write it again with python -m "
+                "data_prep.claims, or move it away: claims are then shown without their context"
+            ) from None
     return articles
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,7 @@ def _number(values: dict[str, Any], name: str, path: Path) -> float | None:
     value = values.get(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or (name == "temperature" and value <= 0):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not is_number or (name == "temperature" and value <= 0):
         raise UserError(f"{path}: {name} is {value!r}, which is no {'positive ' * (name == 'temperature')}number")
     return float(value)

@@ -9,6 +9,8 @@ from functools import cache
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from data_prep.foundation.stopping import stop_now
+
 if TYPE_CHECKING:
     from accelerate import Accelerator
 
@@ -35,7 +37,7 @@ class StopSignals:
 
     def _note(self, number: int, _frame: FrameType | None) -> None:
         if self.received is not None:
-            raise KeyboardInterrupt
+            stop_now()
         self.received = signal.Signals(number)
 
 

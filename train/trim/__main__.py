@@ -1,5 +1,8 @@
 """Checkpoint -> the same with a smaller vocabulary: `python -m train.trim checkpoint=... 'corpus=[...]' name=...`."""
 
+import data_prep.foundation.stopping  # noqa: F401  (first: hears Ctrl-C while the rest loads)
+
+# isort: split
 from data_prep.foundation.command import command
 from train.trim.config import TrimConfig
 

@@ -27,6 +27,7 @@ class Cue:
     needs: tuple[str, ...] = ()  # beginnings, of which the noun it takes must have one
     feminine: bool = False
     plural: bool = False
+    noun: bool = False  # spelt like a noun, too: a verb only at a clause's head or right before its content
     describes: bool = False  # takes whom or what it is about: وصف الخبر بأنه كاذب
     addressed: bool = False  # takes whom it is made to: ناشدت المستهلكين عدم التخزين
 
@@ -88,6 +89,7 @@ def _shaped(cue: Cue, shape: dict[str, bool]) -> Cue:
         present=shape.get("present", False),
         feminine=shape.get("feminine", False),
         plural=shape.get("plural", False),
+        noun=cue.noun and not shape,
     )
 
 
@@ -117,7 +119,7 @@ def _cue_rows() -> list[tuple[Cue, dict[str, Any]]]:
 
 
 def _cue(kind: str, row: dict[str, Any]) -> Cue:
-    reach = 6 if row.get("adjacent") else 14 if row.get("near") else 45
+    reach = 0 if row.get("objectless") else 6 if row.get("adjacent") else 14 if row.get("near") else 45
     objects = tuple(fold_key(preposition) for preposition in row.get("object", ()))
     quotes = bool(row.get("quotes", not row.get("adjacent")))
     needs = tuple(sorted(folded(row.get("needs", ()))))
@@ -128,6 +130,7 @@ def _cue(kind: str, row: dict[str, Any]) -> Cue:
         quotes,
         bool(row.get("relay")),
         needs=needs,
+        noun=bool(row.get("noun")),
         describes=bool(row.get("describes")),
         addressed=bool(row.get("addressed")),
     )

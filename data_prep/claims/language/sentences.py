@@ -9,7 +9,10 @@ from typing import NamedTuple
 
 _LINE = re.compile(r"[^\n]+")
 _END = re.compile(r"[.!؟…]+")
-_TOKEN = re.compile(r"\d+(?:[.،/:]\d+)+|\w+(?:['’]\w+)*|[^\w\s]")
+# سي إن إن, بي إن سبورت, إن بي سي are one token each: their letters are no إن.
+_TOKEN = re.compile(
+    r"(?:سي ان ان|بي ان سبورتس?|ان[ .]بي[ .](?:سي|ايه))(?!\w)|\d+(?:[.،/:]\d+)+|\w+(?:['’]\w+)*|[^\w\s]"
+)
 _WORD_BEFORE = re.compile(r"(\w+)$")
 _CLOSERS = "\"'»)]”"
 _ABBREVIATIONS = frozenset(["د", "م", "ا", "ص", "ق", "ج", "ب", "ت", "س", "ف", "ش", "ه", "و", "ع", "ل", "ك", "ن"])

@@ -21,6 +21,7 @@ _SPECIAL = re.compile(
     rf"|(?P<mark>[{_MARK}]+)|(?P<control>[{_CONTROL}]+)|(?P<composed>[{_COMPOSED}])"
     r"|(?P<entity>&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
     r"|(?P<tag></?[A-Za-z][^<>\n]{0,300}>|<!--[^<>]{0,300}-->)"
+    r"|(?P<anne>آن)(?!\w)(?<=(?<!\w)آن)"
     r"|عل(?P<ali>[يی])(?![\w\u0651])(?:(?<=(?<!\w)عل.)|(?<=(?<!\w)وعل.))"
 )
 ALI = "عل\u06cc"  # the Farsi yeh is folded away everywhere else, so that no view holds it but in this name
@@ -111,6 +112,8 @@ def _shown(match: re.Match[str]) -> str:
             return _resolved(unicodedata.normalize("NFKC", match[0]))
         case "tag":
             return "\n" if _BLOCK_TAG.match(match[0]) else ""
+        case "anne":
+            return match[0]  # آن هاثاواي, في آن واحد: no أن
         case "ali":
             return ALI if _is_name(match) else "علي"
     return _resolved(unescape(match[0]))

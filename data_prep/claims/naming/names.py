@@ -21,6 +21,8 @@ def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False)
     """The noun phrase that begins at `start`, after times and addressees; None where none begins there."""
     position = _skip_settings(clause, start, limit)
     end = position
+    if position < limit and _heads_nothing(clause.words[position]):
+        return None  # ودعت غير مرة إلى: an adverb
     if addressed and position < limit and _is_called_upon(clause.words, position):
         return None  # ودعا المواطنين إلى …: who calls is known already
     answers = start and clause.words[start - 1].lstrip("وفي") in _ANSWERING
@@ -41,6 +43,7 @@ def name_behind(clause: Clause, start: int, limit: int, addressed: bool = False)
     if (
         end == position
         or clause.words[position] in _ITSELF
+        or _says(clause.words[position])
         or (end - position == 1 and clause.words[position] in _OF_IT)
         or end - position > 22
         or (not any(character.isalpha() for character in clause.words[position]) and position not in clause.quotes)
@@ -60,6 +63,9 @@ def _skip_settings(clause: Clause, start: int, limit: int) -> int:
         or (clause.words[position].startswith("لل") and len(clause.words[position]) > 4)
     ):
         position += addressee_at(clause.words, position) or 1
+        position += clause.words[position - 1 : position + 1] == ["امس", "الاول"]
+        if clause.words[position - 1] == "ل" and clause.quotes.get(position, limit) < limit:
+            position = clause.quotes[position] + 1  # ل "الاقتصادية"
     if position > start and position < limit and clause.words[position] in ("،", ":"):
         return limit if clause.words[position] == ":" else position
     empty = phrases("speakers", "empty_words")
@@ -68,6 +74,7 @@ def _skip_settings(clause: Clause, start: int, limit: int) -> int:
     return position
 
 
+PREPOSITIONS = folded(["في", "من", "على", "إلى", "عن", "مع", "لدى", "ضد", "بين"])
 RELATIVE = folded(["الذي", "التي", "الذين", "اللذين", "اللذان", "والذي", "والتي"])
 _ISSUED = folded(["صادر", "صادرة", "الصادر", "الصادرة", "المسؤول", "المسؤولة"])
 _OF_IT = folded(
@@ -93,6 +100,8 @@ def stops() -> frozenset[str]:
 def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
     word, following = clause.words[at], clause.words[at + 1] if at + 1 < len(clause) else ""
     before = clause.words[at - 1] if at else ""
+    if is_surname(word, following) or before == "عبد":
+        return False  # عبد | الكلام
     if (word == "." and len(before) == 1) or (word == "عن" and length and before in _ISSUED):
         return False  # د. فلان; بيان صادر عن الديوان
     if word == "-" and length and joins_name(clause.words, at):
@@ -101,21 +110,21 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
         return True
     if length and len(word) > 4 and word[0] == "و" and (cue := finite_cue(word)) and cue[1] and not cue[0].present:
         return True  # وزير الري | وقال
-    if length and word in words("frames", "object_stops"):
-        return True
+    if length and (word in words("frames", "object_stops") or (addressed and _is_people(word))):
+        return True  # أهاب العقيد | بالمواطنين
     if word == "في":
-        return length == 0 or following in words("frames", "settings") or following.endswith(("ها", "هم"))
+        return length == 0 or _is_setting(following)
     if word == "علي":  # مستخدمون على فيسبوك: one indefinite word is no name without its place
         vague = length == 1 and not before.startswith("ال") and before[-2:] in ("ون", "ين", "ات", "اء", "طا")
         return length == 0 or (following in words("frames", "platforms") and not vague)
-    if word == "من" and length == 0:
-        return True
+    if word == "من" and (length == 0 or (addressed and _asks(clause.words[at - length - 1]))):
+        return True  # طلبت السلطات | من واشنطن
     if (
         addressed
         and length
         and (
-            word in words("speakers", "addressed")
-            or (length >= 2 and _is_plural_object(word) and before not in words("speakers", "people_heads"))
+            (word in words("speakers", "addressed") and not (_takes_people(before) or before in PREPOSITIONS))
+            or (length >= 2 and _is_plural_object(word) and before.startswith("ال") and not _takes_people(before))
             or re.match("نظير(?:ه|ت?ها?|هم)$", word)
         )
     ):
@@ -123,11 +132,71 @@ def _ends_name(clause: Clause, at: int, length: int, addressed: bool) -> bool:
     return is_addressee(clause.words, at) or (length > 0 and bool(participle_cue(word)) and word[-1] == "ا")
 
 
+def _says(word: str) -> bool:
+    """وأضاف | يقول: a second verb, no name."""
+    verb_cue = finite_cue(word)
+    return verb_cue is not None and verb_cue[0].present and not verb_cue[1] and word[0] == "ي"
+
+
+def _heads_nothing(word: str) -> bool:
+    """غير, نهاية, ما: an adverb or a time; بالدليل, بجريدة: how or where."""
+    if word in words("speakers", "never_heads") or (word.startswith("بال") and len(word) > 5):
+        return True
+    if word[0] == "ل":
+        return word[1:] in words("speakers", "object_heads")  # وقال لهيئة المحكمة: …
+    bare = word[1:] if word[0] == "ب" else ""
+    return bare in words("speakers", "object_heads") or bare in words("frames", "content_nouns")
+
+
+def _is_people(word: str) -> bool:
+    """أهاب العقيد | بالمواطنين; but المكلف بالإعلام is one name."""
+    return word.startswith("بال") and (word[1:] in words("speakers", "addressed") or _is_plural_object(word[1:]))
+
+
+def is_surname(word: str, following: str) -> bool:
+    """لويس | فان | غال: the letters of فإن."""
+    return word == "فان" and following in words("speakers", "van")
+
+
+def _is_setting(word: str) -> bool:
+    """في | بيان, في | آذار, في | 2017, في | كتابها: where or when it was said."""
+    return word in words("frames", "settings") or word.endswith(("ها", "هم")) or word.isdigit() or word in months()
+
+
+@cache
+def months() -> frozenset[str]:
+    names = [name for names in table("dates")["months"].values() for name in names]
+    return frozenset(name.split()[0] for name in folded(names)) | times()
+
+
+def _asks(word: str) -> bool:
+    return word.lstrip("وفسيت").startswith("طلب")
+
+
+def takes_a_name(word: str) -> bool:
+    """رئيس, شركة, لجنة, الوزير: more of the name may follow."""
+    bare = word.removeprefix("ال")
+    keys = ("object_heads", "offices", "people_heads", "speaking_heads", "masculine_heads")
+    return any(bare in words("speakers", key) for key in keys)
+
+
+def _takes_people(word: str) -> bool:
+    """شؤون | اللاجئين, رئيس | مجلس: the next word belongs to it."""
+    return word in words("speakers", "people_heads") or word in words("speakers", "offices")
+
+
 def joins_name(marks: list[str], dash: int) -> bool:
     """القوات المسلحة الأردنية- الجيش العربي، أن …: a dash within a name, at most three definite words on."""
     behind = marks[dash + 1 : dash + 5]
     length = next((n for n, word in enumerate(behind) if not word[0].isalpha() or word in words("frames", "that")), 0)
     return length > 0 and behind[length] != "-" and all(word[:2] == "ال" for word in behind[:length])
+
+
+def names_an_institution(marks: list[str], opening: int, closing: int) -> bool:
+    """شركة «كذا»، المتحدث باسم «كذا»: a quotation of at most four words behind a head that waits for its name."""
+    before = marks[opening - 1] if opening else ""
+    waits = any(before in words("speakers", key) for key in ("object_heads", "offices", "titled"))
+    return waits and closing - opening <= 5 and closing < len(marks)
 
 
 def _is_called_upon(marks: list[str], at: int) -> bool:
@@ -140,6 +209,8 @@ def _is_called_upon(marks: list[str], at: int) -> bool:
 def _is_object_of(marks: list[str], start: int, at: int) -> bool:
     """دعت الأمانة | الزوار: a definite word that cannot be the adjective of a feminine noun."""
     head, word = marks[start], marks[at]
+    if at == start + 1 and word[:2] != "ال" and word[0].isalpha() and word not in PREPOSITIONS and _is_a_power(head):
+        return True  # اتهمت تركيا | غولن, يتهم القضاء | تواتي
     if at > start and marks[at - 1].startswith("ال") and word in words("speakers", "object_heads"):
         return True  # حمل نقيب الخبازين | وزارة المالية
     if at != start + 1 or not head[:2] == word[:2] == "ال" or word == "الي":
@@ -147,6 +218,11 @@ def _is_object_of(marks: list[str], start: int, at: int) -> bool:
     if head[-1] == "ه":
         return word[-1] not in "هيت" and word.removeprefix("ال") not in words("speakers", "feminine_adjectives")
     return head[2:] in words("speakers", "masculine_heads") and word[-1] == "ه"
+
+
+def _is_a_power(word: str) -> bool:
+    bare = word[2:] if word.startswith("ال") else ""
+    return word in words("frames", "countries") or bare in words("speakers", "object_heads")
 
 
 def _is_plural_object(word: str) -> bool:
@@ -162,7 +238,7 @@ def addressee_at(marks: list[str], at: int) -> int:
         return 0
     rest = word[1:].rstrip("0123456789")
     by_first = _addressees()
-    heads = (rest, "ال" + word[2:], word[2:]) if word.startswith("لل") else (rest,)
+    heads = (rest, "ال" + word[2:]) if word.startswith("لل") else (rest,)  # للإذاعة; للبرنامج الوطني is a name's
     phrases_ = [parts for head in heads for parts in by_first.get(head, ())]
     return max((len(parts) for parts in phrases_ if tuple(marks[at + 1 : at + len(parts)]) == parts[1:]), default=0)
 
@@ -201,14 +277,20 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
     if begin >= end or end - begin > 14:
         return None
     first = clause.words[begin]
-    if is_lead_in(first) or first in times() or (not first[0].isalpha() and begin not in clause.quotes):
+    if (
+        is_lead_in(first)
+        or first in times()
+        or _heads_nothing(first)
+        or _holds_on(first)
+        or (not first[0].isalpha() and begin not in clause.quotes)
+    ):
         return None
     was = start < begin and clause.words[begin - 1].endswith(("كان", "كانت"))
     setting = next(
         (
             n
             for n in range(begin + 1, end)
-            if _ends_name(clause, n, n - begin, False)
+            if (not clause.inside[n] and _ends_name(clause, n, n - begin, False))
             or (
                 clause.words[n] in ("من", "بدوره", "بدورها") and phrase_at(clause.words, n, phrases("frames", "joints"))
             )
@@ -217,6 +299,15 @@ def name_before(clause: Clause, start: int, cue: int) -> Range | None:
         end,
     )
     return (begin, setting) if not looks_like_verb(first) or (setting - begin >= 1 and first.startswith("ال")) else None
+
+
+def _holds_on(word: str) -> bool:
+    """طالبهم, واعتبره: a verb with its object."""
+    return any(
+        len(word) > len(end) + 3 and finite_cue(word.removesuffix(end))
+        for end in ("هم", "ها", "ه")
+        if word.endswith(end)
+    )
 
 
 def is_lead_in(word: str) -> bool:

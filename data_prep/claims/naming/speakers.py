@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from data_prep.claims.language.clause import Clause, looks_like_verb
-from data_prep.claims.language.lexicon import folded, plain_verbs, table
+from data_prep.claims.language.clause import Clause, finite_cue, looks_like_verb
+from data_prep.claims.language.lexicon import folded, plain_verbs, table, words
 from data_prep.claims.language.text import View, view
-from data_prep.claims.naming.names import is_lead_in, name_behind
+from data_prep.claims.naming.names import PREPOSITIONS, is_lead_in, name_behind, stops
 from data_prep.claims.naming.subjects import Piece
 from data_prep.foundation.fold import fold
 
@@ -52,14 +52,19 @@ class Speakers:
             return Voice(*self.last, inherited=True) if continues and self.last else Voice()
         if frame.anonymous:
             return Voice()
+        if frame.speaker is None and frame.relative and (span := _antecedent(clause, frame.cue[0])):
+            return Voice(*self._spoken(span, frame.feminine))
         if frame.speaker is None:
             voice = self._inherited(clause, frame.feminine, frame.carries_on)
             return replace(voice, inherited=voice.inherited and not frame.relative)
         start = clause.tokens[frame.speaker[0]].start + frame.speaker_trim
         end = clause.tokens[frame.speaker[1] - 1].end
-        speaker = ((start, end), self._known(self._key(start, end)))
-        self._remember(speaker, frame.feminine)
-        return Voice(*speaker)
+        return Voice(*self._spoken((start, end), frame.feminine))
+
+    def _spoken(self, span: tuple[int, int], feminine: bool) -> tuple[tuple[int, int], str]:
+        speaker = (span, self._known(self._key(*span)))
+        self._remember(speaker, feminine)
+        return speaker
 
     def resume(self, span: tuple[int, int], key: str) -> Voice:
         """Somebody named before speaks again without a name: نفى الأخير ذلك."""
@@ -116,6 +121,28 @@ def _subject_span(clause: Clause) -> tuple[int, int] | None:
     ):
         end += 1
     return clause.tokens[name[0]].start, clause.tokens[end - 1].end
+
+
+def _antecedent(clause: Clause, cue: int) -> tuple[int, int] | None:
+    """Whom الذي means, right before it: بشار الأسد | الذي اعترف, التقارير | التي أشارت; None if it cannot be told."""
+    end = cue - 1
+    end -= end > 0 and clause.words[end - 1] == "،"
+    start = end
+    while start > 0 and end - start < 8 and not _parts_names(clause, start - 1):
+        start -= 1
+    aside = end < cue - 1 and start > 0 and clause.words[start - 1] in PREPOSITIONS  # نقابة العاملين في الشركة، التي
+    if start == end or aside or clause.words[start] in words("speakers", "never_heads"):
+        return None  # في الوقت | الذي تراجعت فيه
+    return clause.tokens[start].start, clause.tokens[end - 1].end
+
+
+def _parts_names(clause: Clause, at: int) -> bool:
+    """Whether a word cannot belong to the name behind it."""
+    word = clause.words[at]
+    if not word[0].isalnum() or word in stops() or word in PREPOSITIONS or is_lead_in(word) or looks_like_verb(word):
+        return True
+    clitic = word[1:] if word[0] in "وفبلك" else ""
+    return clitic.startswith("ال") or (len(clitic) > 3 and clitic[0] in "بل") or finite_cue(word) is not None
 
 
 def _verb_gender(clause: Clause) -> bool | None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data_prep.claims.language.clause import Clause, Range, phrase_at
+from data_prep.claims.language.clause import Clause, Range, finite_cue, phrase_at
 from data_prep.claims.language.lexicon import Cue, folded, phrases, words
 from data_prep.claims.naming.names import RELATIVE, name_before, name_behind
 from data_prep.claims.saying.frames import Frame
 from data_prep.claims.saying.nominal import masdar_kind
-from data_prep.claims.saying.objects import Content, object_start
+from data_prep.claims.saying.objects import Content, is_object, object_start
 from data_prep.claims.saying.sources import source_phrase
 
 SELF = words("frames", "self")
+_ADDRESSING = ("demands", "alleges", "warns")
 RELAYED = folded(["نقلا", "ونقلا"])  # the source beats the medium; an institution beats its mouthpiece
 _TOPICS = folded(["أما", "وأما", "كان", "كانت", "وكان", "وكانت", "وكانوا"])
 _NOT_ADDRESSED = words("frames", "speaker_stops") | words("frames", "lead_ins")
@@ -50,7 +51,7 @@ class SubjectFinder:
             return source.speaker, source
         start = at + 1
         if cue.relay or marks[at].endswith("نقل"):
-            start = next((n + 1 for n in range(at + 1, min(mark, at + 14)) if marks[n] in ("عن", "الي")), start)
+            start = next((n + 1 for n in range(at + 1, min(mark, at + 14)) if marks[n] in _relays(marks[at])), start)
         elif (
             marks[at + 1 : at + 2] == ["في"]
             and cue.reach == 14
@@ -64,8 +65,11 @@ class SubjectFinder:
             return first, None
         limit = mark - 1 if mark > start and (marks[mark - 1] in cue.objects or _is_masdar(marks[mark - 1])) else mark
         plural = cue.plural and not cue.relay  # a verb before its subject is singular: يحمّلون | الوزارة
-        asks = cue.kind in ("demands", "alleges", "warns") or cue.describes
-        behind = None if plural else name_behind(clause, start, limit, asks)
+        asks = cue.kind in _ADDRESSING or cue.describes
+        behind = None if plural else name_behind(clause, start, limit, asks or cue.addressed)
+        said = mark < len(marks) and marks[mark] in words("frames", "that")
+        if behind and not said and "" in cue.objects and is_object(marks[behind[0]]):
+            behind = None  # وأنكر | الاتهامات, أقرت | مشاركة: what is denied, nobody's name
         if behind and asks and behind[1] == limit and (marks[mark][0] == "ب" or marks[mark] in cue.objects):
             behind = behind[0], object_start(marks, *behind)
         if behind and cue.addressed and _disagrees(marks[behind[0]], cue):
@@ -76,7 +80,8 @@ class SubjectFinder:
             return None, None
         joint = phrase_at(marks, begin, phrases("frames", "joints")) if begin < at else 0
         before = name_before(clause, begin + joint, at) if begin < at else None
-        if before is None and at and marks[at - 1] == "،" and self.open.frame is None:
+        apart = at and marks[at - 1] == "،" and self.open.frame is None and not _is_conjoined(marks[at])
+        if before is None and apart and not cue.present:
             before = name_before(clause, self.open.start, at)  # رئيس الوزراء، فلان، قال إن
         return before, None
 
@@ -125,6 +130,17 @@ class SubjectFinder:
         ):
             return None
         return Frame(min(begin, at), (at, at + 1), cue.kind, name[1], "object", name, cue.feminine)
+
+
+def _relays(word: str) -> tuple[str, ...]:
+    """نقل عن, نسب إلى: what stands before the source."""
+    return ("الي",) if "نسب" in word else ("عن", "لسان")
+
+
+def _is_conjoined(word: str) -> bool:
+    """ويتوقع, فأكد: a clause of its own begins."""
+    verb_cue = finite_cue(word)
+    return verb_cue is not None and verb_cue[1]
 
 
 def takes_somebody(marks: list[str], cue: Cue, content: Content) -> bool:

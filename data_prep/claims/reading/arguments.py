@@ -6,7 +6,9 @@ format; and its grammar trips over names with blanks or Arabic letters unless th
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+
+from data_prep.foundation.as_typed import quoted
 
 
 def as_overrides(arguments: list[str]) -> list[str]:
@@ -19,10 +21,10 @@ def _override(argument: str) -> str:
     if not equals:
         return argument
     if key == "articles":
-        return "files=[" + ",".join(map(_quoted, _paths(value))) + "]"
+        return "files=[" + ",".join(map(quoted, _paths(value))) + "]"
     if key == "format":
         return f"articles@format={value}"
-    return f"{key}={_quoted(value)}" if _needs_quotes(value) else argument
+    return f"{key}={quoted(value)}" if _needs_quotes(value) else argument
 
 
 def _needs_quotes(value: str) -> bool:
@@ -32,10 +34,6 @@ def _needs_quotes(value: str) -> bool:
 
 def _paths(value: str) -> list[str]:
     """One path, or several within [ ] or parted by commas; a file whose own name has a comma is one path."""
-    if Path(value).exists() or not value:
+    if os.path.lexists(value) or not value:
         return [value] if value else []
     return [part.strip().strip("'\"") for part in value.removeprefix("[").removesuffix("]").split(",") if part.strip()]
-
-
-def _quoted(path: str) -> str:
-    return "'" + path.replace("\\", "\\\\").replace("'", "\\'") + "'"

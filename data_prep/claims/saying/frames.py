@@ -17,9 +17,12 @@ from data_prep.claims.language.clause import (
     participle_cue,
     phrase_at,
 )
-from data_prep.claims.language.lexicon import Cue, phrases, words
-from data_prep.claims.naming.names import RELATIVE, joins_name, stops
+from data_prep.claims.language.lexicon import Cue, folded, phrases, words
+from data_prep.claims.naming.names import RELATIVE, joins_name, names_an_institution, stops, takes_a_name
 from data_prep.claims.saying.objects import PREPOSITIONS, Content, find_masdar, find_object
+
+HENCE = folded(["فإن", "فإنه", "فإنها", "فإنهم"])  # opens what follows from a condition or a source, no speech
+COMPLEMENTS = words("frames", "that") - HENCE
 
 
 @dataclass(slots=True)
@@ -48,7 +51,8 @@ def find_content(clause: Clause, at: int, cue: Cue, limit: int, behind: bool = F
         return find_masdar(clause, at, limit)
     if cue.objects and (that is None or that.how != "that" or that.mark > at + 3):
         noun = find_object(clause, at, cue, that.mark if that else limit, behind)
-        if noun and (that is None or _is_nearer(clause, noun, that, cue)):
+        short = noun and noun.mark == at + 2 and not takes_a_name(clause.words[at + 1])  # أعلنت مانيلا | فرض حظر
+        if noun and (that is None or short or _is_nearer(clause, noun, that, cue)):
             return noun
     return that
 
@@ -82,7 +86,7 @@ def _governs(clause: Clause, that: Content, cue: Cue) -> bool:
 
 def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
     marks, position = clause.words, at + 1
-    that, blockers = words("frames", "that"), words("frames", "that_blockers")
+    that, blockers = COMPLEMENTS, words("frames", "that_blockers")
     contrast = phrases("frames", "contrast")
     stop = min(limit, at + 1 + cue.reach)
     while position < stop:
@@ -97,7 +101,7 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
             return Content(position, position + 1, "colon")
         if position in clause.quotes:
             closing = clause.quotes[position]
-            if not _is_name(clause, position, closing, limit):
+            if not (_is_name(clause, position, closing, limit) or names_an_institution(marks, position, closing)):
                 if marks[position + 1 : position + 2] and marks[position + 1] in that:
                     return Content(position, position + 2, "quote")  # أوضح المدير «أن التجارب …»
                 return Content(position, position, "quote") if cue.quotes else None
@@ -110,6 +114,8 @@ def _find_that(clause: Clause, at: int, cue: Cue, limit: int) -> Content | None:
             position = marks.index("-", position + 2)  # سيدة - رفضت ذكر اسمها - إنها
         elif word == "-" and joins_name(marks, position):
             pass  # القوات المسلحة الأردنية- الجيش العربي، أن
+        elif word in RELATIVE and finite_cue("".join(marks[position + 1 : position + 2])):
+            return None  # …، التي رأت أن: of the relative clause
         elif (
             word in ("؛", "-")
             or (marks[position - 1] == "،" and position > at + 2 and _opens_cue(word))

@@ -8,6 +8,7 @@ from data_prep.claims.naming.names import is_lead_in
 
 _THROUGH = folded(["عبر", "في", "على", "لـ", "خلال", "ل", "ردا", "تعليقا"])
 _MIN_WORDS = 3
+_STATES = folded(["كان", "كانت", "كانوا", "هو", "هي", "ليس", "ليست", "إن", "أن", "قائلا", "قائلة"])
 
 
 def label_end(clause: Clause) -> tuple[int, int] | None:
@@ -30,6 +31,8 @@ def _is_aside(marks: list[str], comma: int, colon: int) -> bool:
 
 def _names_someone(clause: Clause, end: int, quoted: bool) -> bool:
     marks = clause.words[:end]
+    if not _STATES.isdisjoint(marks):
+        return False  # والجواب كان صارخا: …
     if clause.quotes.get(0) == end - 1 and end <= 6:
         return True  # «الكهرباء»: الأحمال ضمن الحدود
     titled = len(marks) > 2 and len(marks[0]) == 1 and marks[1] == "."  # د. فلان

@@ -35,6 +35,8 @@ def masdar_frame(clause: Clause, begin: int, at: int) -> Frame | None:
     that = at + 1 + (at + 1 < len(marks) and marks[at + 1] in _PREPOSITIONS)
     if kind is None or that + 1 >= len(marks) or marks[that] not in words("frames", "that") or at == begin:
         return None
+    if marks[at - 1] == "في":
+        return None  # في إشارة إلى أنه …: what it hints at, no speech
     if any(word in words("cues", "masdar_blockers") for word in marks[max(begin, at - 3) : at]):
         return None
     speaker = _subject(clause, begin, at)

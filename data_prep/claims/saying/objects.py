@@ -10,6 +10,9 @@ from data_prep.claims.language.clause import Clause, finite_cue, participle_cue,
 from data_prep.claims.language.lexicon import Cue, folded, masdars, phrases, words
 
 PREPOSITIONS = folded(["إلى", "على", "عن", "من", "في"])
+_SAYINGS = folded(
+    ["أفكار", "تهم", "شائعات", "مزاعم", "روايات", "تصريحات", "كلام", "حديث", "خبر", "تهمة", "فكرة", "شبهات"]
+)
 _FEARS = folded(["خشيت", "تخوف", "مخاوف", "خوف"])
 _FEELINGS = folded(["أمل", "ثقت", "اعتقاد", "قناعت", "أسف", "قلق", "استغراب"]) | _FEARS
 _PRONOUNS = ("هما", "هم", "ها", "ه")
@@ -140,7 +143,8 @@ def _find_noun(clause: Clause, at: int, _preposition: str, limit: int, behind: b
         if clause.inside[number] or (before in heads and not before.startswith("ال")) or before in _BEFORE_NO_CONTENT:
             continue
         if word in _OPEN_ENDED and number > at + 2 and _may_be_masdar(before):
-            return Content(number - 1, number - 1, "object")  # نفت المحافظة نفوق أي من …
+            first = number - (clause.words[number - 2] not in PREPOSITIONS)  # but نفى مصدر في أوبك | أي زيادة
+            return Content(first, first, "object")  # نفت المحافظة نفوق أي من …
         if before_cue in _RELATIVE and number == at + 1 and word[:2] == "ال" and _looks_like_masdar(word[2:]):
             return Content(number, number, "object")  # التي رجحت الإبقاء على …
         if (
@@ -188,6 +192,12 @@ def _is_event(word: str) -> bool:
 @cache
 def _content_nouns() -> frozenset[str]:
     return words("frames", "content_nouns")
+
+
+def is_object(word: str) -> bool:
+    """Whether a word right behind a cue with a direct object is that object: الاتهامات, مشاركة, الأفكار."""
+    bare = word.removeprefix("ال")
+    return _is_content_noun(word) or (word != bare and (_is_content_noun(bare) or bare in _SAYINGS))
 
 
 def _is_content_noun(word: str) -> bool:

@@ -12,7 +12,7 @@ from data_prep.claims.language.clause import (
     phrase_at,
 )
 from data_prep.claims.language.lexicon import Cue, folded, phrases, table, words
-from data_prep.claims.naming.names import RELATIVE, name_before, name_behind
+from data_prep.claims.naming.names import PREPOSITIONS, RELATIVE, name_before, name_behind
 from data_prep.claims.naming.subjects import SELF, SubjectFinder
 from data_prep.claims.saying.frames import Frame, find_content
 from data_prep.claims.saying.labels import label_end
@@ -25,7 +25,12 @@ _BEFORE_A_NOUN = words("frames", "before_a_noun")
 _INSERTED = folded(["من", "بدوره", "بدورها", "بدورهم"])
 _MAX_NESTED = 8  # words of a name
 _WHEN = folded(["حين", "حيث", "إذ", "عندما", "بعدما", "لما"])
-_PREPOSITION_TOO = folded(["بين", "دون", "ضمن", "رد", "عد", "فصل", "حسم", "خلص"])
+_PREPOSITION_TOO = folded(
+    ["بين", "دون", "ضمن", "رد", "عد", "فصل", "حسم", "خلص", "قرر", "قررت", "وقررت", "وقرر", "سجل", "سجلت"]
+)
+_NAME_PARTICLES = folded(["آل", "أبو", "أبي", "أبا", "أم", "ابن", "بن", "بنت", "عبد"])
+_RESULT = folded(["مما", "بما"])
+_BEFORE_A_VERB = words("frames", "before_a_verb")
 PASSIVES = {form: kind for kind, forms in table("cues")["passive"].items() for form in folded(forms)}
 
 
@@ -91,8 +96,12 @@ class FrameFinder(SubjectFinder):
         if verb_cue is None or (at and marks[at - 1] in words("frames", "negations_before_cue")):
             return None
         cue, conjoined = verb_cue
-        if at and not conjoined and not cue.present and marks[at - 1] in _BEFORE_A_NOUN:
+        if marks[at] in words("cues", "shy_forms") and not _before_a_power(marks, at):
+            return None  # تامر حسني ب
+        if at and not conjoined and marks[at - 1] in (PREPOSITIONS if cue.present else _BEFORE_A_NOUN):
             return None  # عدم ذكر اسمها, بعد رد الوزارة: a noun of the same letters
+        if at and (marks[at - 1] in _NAME_PARTICLES or marks[at - 1] in _RESULT):
+            return None  # آل طالب: a name; مما يبشر ب: a result
         if marks[at] == "عبر" and at and marks[at + 1 : at + 2] != ["عن"]:
             return None  # …، عبر منصة كذا
         cue = self._at_head(at, cue)
@@ -105,6 +114,8 @@ class FrameFinder(SubjectFinder):
             return self._addressed_only(at, cue, begin)
         if self._is_inner(at, content):
             return None
+        if cue.noun and not cue.needs and not conjoined and not self._is_verb(at, begin, content):
+            return None  # وهو أمر يجب أن …, مقال رأي نشر
         nested = self._nested(at)
         begin = nested[0] if nested else begin
         speaker, source = (nested, None) if nested else self._speaker(at, cue, begin, content.mark)
@@ -143,12 +154,24 @@ class FrameFinder(SubjectFinder):
             speaker_trim=trim,
         )
 
+    def _is_verb(self, at: int, begin: int, content: Content) -> bool:
+        """A word that is a noun, too, is a verb at a clause's head, right before its content, or behind its name."""
+        marks = self.clause.words
+        before, behind = marks[at - 1] if at else "،", marks[at + 1]
+        if not before[0].isalnum() or before in _BEFORE_A_VERB or before in SELF or before in RELATIVE:
+            return True
+        if content.mark == at + 1 or behind[0] == "ب" or behind in words("frames", "that"):
+            return True
+        head = begin + phrase_at(marks, begin, phrases("frames", "joints"))
+        named = marks[head].startswith("ال") or head > begin  # الوزير | كتب أن, إلا أن زميله | كتب أن
+        return head == at or (content.how != "object" and named)
+
     def _at_head(self, at: int, cue: Cue) -> Cue:
         """Words with other common uses are verbs for sure at a sentence's head: وبيّن المدير، في حديث، أن."""
         marks = self.clause.words
         if at or cue.reach >= 45 or marks[0] in _PREPOSITION_TOO or len(marks) < 4:
             return cue
-        return replace(cue, reach=30)
+        return replace(cue, reach=16)
 
     def _when(self, at: int) -> bool:
         """فجّر عضو مفاجأة، حين أفصح عن أن: whoever the sentence is about goes on."""
@@ -237,6 +260,12 @@ class FrameFinder(SubjectFinder):
         if comma is None or comma < at - 16:
             return self.open.start if self.open.frame is None else at
         return at if comma == at - 1 else comma + 1
+
+
+def _before_a_power(marks: list[str], at: int) -> bool:
+    """تأمر المحكمة ب, تأمر وزارة …: who orders is definite or an institution."""
+    following = marks[at + 1] if at + 1 < len(marks) else ""
+    return following.startswith(("ال", "ب")) or following in words("speakers", "object_heads")
 
 
 def _is_silent(marks: list[str], at: int, cue: Cue, content: Content) -> bool:

@@ -8,9 +8,13 @@ from typing import NamedTuple
 from data_prep.claims.language.clause import Clause, Range, closing_bracket, finite_cue, looks_like_verb, phrase_at
 from data_prep.claims.language.lexicon import by_first_word, folded, table, words
 from data_prep.claims.language.text import fold_key
-from data_prep.claims.naming.names import addressee_at, is_addressee, stops, times
+from data_prep.claims.naming.names import addressee_at, is_addressee, is_surname, stops, times
 from data_prep.claims.saying.frames import Frame
 
+_ONLY = folded(["فحسب"])  # "and no more": ليس في المدينة فحسب بل
+_NO_HEADS = folded(
+    ["ما", "في", "من", "إلى", "عن", "على", "مع", "بعد", "قبل", "بل", "ولكن", "لكن", "وإنما", "إنما", "أن", "له"]
+)
 _HENCE = folded(["فإن", "فإنه", "فإنها", "فإنهم", "فقد", "أن", "إن"])
 _THEN = folded(["فقد", "لقد", "قد", "فلا", "فلم", "فلن", "فليس"])
 
@@ -50,6 +54,8 @@ def source_phrase(clause: Clause, at: int) -> Frame | None:
         cue_end = comment_cue + 1
         while cue_end < len(clause) and clause.words[cue_end] in ("به", "بها", "عنه", "ذلك", "فيه"):
             cue_end += 1
+        if "نقل" in clause.words[comment_cue] and "عن" in clause.words[cue_end : cue_end + 9]:
+            cue_end = clause.words.index("عن", cue_end) + 1  # وفقا لما نقلته الصحيفة عن | المحقق
         comment = _source(clause, at, cue_end, 0, told=True)
         return (
             comment
@@ -58,6 +64,8 @@ def source_phrase(clause: Clause, at: int) -> Frame | None:
             else None
         )
     word = clause.words[at]
+    if word in _ONLY:
+        return None
     for head in (word, word[1:] if word[:1] in ("و", "ف") else ""):
         for preposition in prepositional().get(head, ()):
             end = at + len(preposition.parts)
@@ -80,7 +88,11 @@ def _stated_in(clause: Clause, at: int) -> Frame | None:
 
 def _comment_cue(clause: Clause, at: int) -> int | None:
     for number in (at, at + 1):
-        if number < len(clause) and (finite_cue(clause.words[number]) or _with_object(clause.words[number])):
+        word = clause.words[number] if number < len(clause) else ""
+        verb_cue = finite_cue(word)
+        if verb_cue and verb_cue[0].kind in ("retracts", "demands"):
+            return None  # كما تراجعت الأسهم: "also", no comment
+        if verb_cue or _with_object(word) or (word.startswith("نشر") and word in words("cues", "publications")):
             return number
     return None
 
@@ -120,7 +132,7 @@ def _is_head_of(clause: Clause, source: Frame, only: frozenset[str]) -> bool:
 def _source(clause: Clause, at: int, start: int, trim: int, told: bool = False) -> Frame | None:
     """`told`: a verb of saying stands before, so that ل opens whom it was told to (قال فلان لرويترز)."""
     name = _source_name(clause, start, told)
-    if name is None or clause.words[name[0]] == "ما":
+    if name is None or clause.words[name[0]][trim:] in _NO_HEADS or clause.words[name[0]] in _NO_HEADS:
         return None
     if _measures(clause.words[name[0]][trim:]):
         return None
@@ -160,7 +172,8 @@ def _source_name(clause: Clause, start: int, told: bool) -> Range | None:
         word = clause.words[end]
         if (
             word in "،.؛:!؟…-"
-            or word in words("frames", "that")
+            or (word in words("frames", "that") and not is_surname(word, "".join(clause.words[end + 1 : end + 2])))
+            or (end > start and word in ("منشور", "منشوره", "المنشور", "المنشوره"))
             or (end > start and word in _THEN)
             or (end > start and word in stops() and word not in ("عن", "حول"))
         ):

@@ -5,6 +5,9 @@ python -m eval.detector.starter: unpack the one that ships, and print its folder
 
 from __future__ import annotations
 
+import data_prep.foundation.stopping  # noqa: F401  (first: hears Ctrl-C while the rest loads)
+
+# isort: split
 import argparse
 from pathlib import Path
 
