@@ -115,9 +115,9 @@ def _row(rung: str, side: Side, sides: dict[str, Side], options: Namespace) -> s
 def _p(side: Side, ours: Side) -> float:
     """Of the paired difference in contradiction F1."""
     rows, resamples, metric = np.arange(len(side.pairs)), clusters(side), "contradiction_f1"
-    values = [each.value(metric, rows) for each in (side, ours)]
-    drawn = [each.drawn([metric], rows, resamples)[metric] for each in (side, ours)]
-    return paired_difference(*values, *drawn, resamples.num_clusters).p
+    theirs, own = (each.value(metric, rows) for each in (side, ours))
+    theirs_drawn, own_drawn = (each.drawn([metric], rows, resamples)[metric] for each in (side, ours))
+    return paired_difference(theirs, own, theirs_drawn, own_drawn, resamples.num_clusters).p
 
 
 def costs(rung: str, options: Namespace) -> tuple[str, str]:

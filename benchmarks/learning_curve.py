@@ -30,7 +30,8 @@ BLOCK = re.compile(r"(<!-- learning curve -->\n).*?(<!-- end of the curve -->)",
 SIZES, SEEDS = (500, 1000, 2000, 3583), (13, 14, 15)  # 3,583: all native training pairs
 METRICS = ("macro_f1", "contradiction_f1", "average_precision", "updates_flagged")
 NATIVE = "source=shipped source.shipped.cap={rows}"
-CONTRAST = "source=[contrast,shipped] claims={claims} source.contrast.cap={rows} source.contrast.carve=[] source.shipped.train=[]"
+EDITS = "source.contrast.cap={rows} source.contrast.carve=[] source.shipped.train=[]"
+CONTRAST = f"source=[contrast,shipped] claims={{claims}} {EDITS}"
 ARMS = {"native": NATIVE, "contrast": CONTRAST}
 
 

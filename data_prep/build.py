@@ -39,6 +39,8 @@ def build(config: DataConfig) -> Path:
         try:
             _check_classes(made.splits, made.rejected)
         except UserError as error:
+            if not made.rejected:
+                raise
             write_jsonl(kept := refused_file(final), [dataclasses.asdict(row) for row in made.rejected])
             raise UserError(f"{error} (refused rows: {kept})") from None
         _write(folder, config, read, sets, made)

@@ -62,6 +62,7 @@ def test_calibration_and_coverage_are_the_facts() -> None:
     facts = read_facts(FACTS["native test"])
     page = " ".join((ROOT / "docs/results.md").read_text(encoding="utf-8").split())
     before, after = facts.calibration.before, facts.calibration.after
+    assert after is not None
     assert f"calibration error of {before.ece.value:.3f}".replace("0.", ".") in page
     assert f"does not help ({after.ece.value:.3f})".replace("0.", ".") in page
     assert f"Brier score {_short(before.brier)}" in page

@@ -23,6 +23,7 @@ from data_prep.foundation.clock import seconds_since
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.refused import forget_refused, refused_file
 from data_prep.foundation.run_folder import run_folder, sha256_file, sha256_json, write_json
+from data_prep.foundation.run_names import shown
 from data_prep.reading.files import COMPRESSED, PAGES, TABLES, find_files, kind_of
 
 
@@ -72,7 +73,7 @@ def find_inputs(config: ClaimsConfig, parts: Path) -> list[Input]:
             )
     rules = rules_key(config)
     return [
-        Input(path, digest, parts / f"{sha256_json([str(path), digest, rules])[:24]}.parquet")
+        Input(path, digest, parts / f"{sha256_json([shown(path), digest, rules])[:24]}.parquet")
         for path, digest in ((path, _digest(path)) for path in paths)
     ]
 

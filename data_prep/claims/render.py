@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from data_prep.claims.claim import FLAGS
 from data_prep.claims.parts import PART_ROWS, Input
 from data_prep.claims.tables import articles_table, claims_table, json_lines, rejected_rows, removed_rows
+from data_prep.foundation.run_names import shown
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,11 +43,11 @@ def render(inputs: list[Input], folder: Path, list_removed: bool) -> Counts:
         for source in inputs:
             before = (counts.articles, counts.rejected, counts.claims)
             for batch in _batches(source.part):
-                tables.write(batch, str(source.path))
+                tables.write(batch, shown(source.path))
                 _count(counts, batch)
             counts.per_file.append(
                 {
-                    "path": str(source.path),
+                    "path": shown(source.path),
                     "sha256": source.sha256,
                     "articles": counts.articles - before[0],
                     "rejected": counts.rejected - before[1],

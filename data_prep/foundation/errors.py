@@ -57,6 +57,8 @@ def plain_errors(work: Callable[[T], None]) -> Callable[[T], None]:
         except KeyboardInterrupt:
             _stop("interrupted; the unfinished run folder was removed, unless it holds step checkpoints", 130)
         except Exception as error:
+            if problem := _name_problem(error):
+                _stop(problem, UserError.code)
             _stop(_environment_problem(error) or _reraise(error), 3)
 
     return run
@@ -101,6 +103,17 @@ def _reraise(error: Exception) -> NoReturn:
         traceback.print_exception(error)
         leave(1)
     raise error
+
+
+def _name_problem(error: Exception) -> str | None:
+    """Names of files that are not UTF-8, or longer than the file system takes."""
+    if isinstance(error, UnicodeEncodeError) and "surrogates" in error.reason:
+        text = error.object[max(0, error.start - 40) : error.end + 20]
+        return f"{text!a}: a name that is not UTF-8 (or half a character); rename the file, or give another word"
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        name = os.fsdecode(error.filename or "")
+        return f"{name[:60]}...: a name longer than the file system takes (255 bytes); give a shorter one"
+    return None
 
 
 def _environment_problem(error: Exception) -> str | None:

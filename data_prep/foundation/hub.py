@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from data_prep.foundation.errors import UserError
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
+
+REACH = 3.0  # seconds to connect in
 
 
 def open_hub(endpoint: str | None) -> HfApi:
@@ -17,6 +21,24 @@ def open_hub(endpoint: str | None) -> HfApi:
     from huggingface_hub import HfApi
 
     return HfApi(endpoint=endpoint, library_name="arabic-claim-contradiction")
+
+
+def use_cache_if_unreachable() -> None:
+    """Where no connection to the hub comes about in REACH seconds, its client reads its cache alone from then on.
+
+    It would try each file five times, half a minute and more, before it looked there. Behind a proxy nothing is tried.
+    """
+    from urllib.request import getproxies
+
+    from huggingface_hub import constants
+
+    if constants.HF_HUB_OFFLINE or getproxies():
+        return
+    address = urlsplit(constants.ENDPOINT)
+    try:
+        socket.create_connection((address.hostname or "", address.port or 443), REACH).close()
+    except OSError:
+        constants.HF_HUB_OFFLINE = True
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from pathlib import Path, PurePath, PureWindowsPath
 
@@ -56,3 +57,8 @@ def short_name(path: str) -> str:
     """What a checkpoint or data set is called: its folder's name; `last` alone would not say whose."""
     pure = PurePath(path)
     return f"{pure.parent.name}-last" if pure.name == "last" and pure.parent.name else pure.name
+
+
+def shown(path: Path) -> str:
+    """A path as tables and manifests name it: bytes that are no UTF-8 as escapes, everything else as it is."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -12,6 +12,7 @@ import numpy as np
 from data_prep.dataset import DataVersion, revision
 from data_prep.foundation.errors import UserError
 from data_prep.foundation.fold import fold
+from data_prep.foundation.hub import use_cache_if_unreachable
 from data_prep.foundation.resampling import Floats, Ints
 from data_prep.foundation.run_names import short_name
 from data_prep.pairs import LABEL_NAMES, Label
@@ -154,6 +155,8 @@ def check_exists(path: str) -> str:
     path = str(Path(path).expanduser()) if path.startswith("~") else path
     if _looks_local(path) and not (Path(path) / "config.json").is_file():
         raise UserError(f"{path}: no model folder here (config.json is missing); train one with python -m train")
+    if not Path(path).is_dir():
+        use_cache_if_unreachable()
     return path
 
 

@@ -148,7 +148,7 @@ def test_a_shipped_test_is_the_test(configure: Configure, tmp_path: Path, own: s
         ([[f"أ {n}", f"ب {n}", LABEL_NAMES[n % 3]] for n in range(6)], "split validation holds 0 pairs"),
     ],
 )
-def test_a_split_with_one_class_stops_by_name_and_leaves_nothing(
+def test_a_split_with_one_class_stops_by_name_and_leaves_what_was_refused(
     configure: Configure, tmp_path: Path, write_table: WriteTable, rows: list[list[Any]], says: str
 ) -> None:
     path = write_table(tmp_path / "few.csv", [NAMES, *rows])
@@ -156,7 +156,8 @@ def test_a_split_with_one_class_stops_by_name_and_leaves_nothing(
         build(configure(*_own(str(path))))
     assert says in str(error.value)
     assert "source=[...]" in str(error.value)
-    assert not (tmp_path / "runs").exists()
+    left = [file.name for file in (tmp_path / "runs").rglob("*") if file.is_file()]
+    assert left == ["rejected.jsonl"] * ("refused as" in says)
 
 
 @pytest.mark.parametrize("mishap", [KeyboardInterrupt(), OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))])

@@ -73,8 +73,8 @@ def single_date_at(words: Words, at: int, after_weekday: bool = False) -> tuple[
 def named_date_at(words: Words, at: int) -> tuple[DayOfMonth, int] | None:
     """15 مايو, الخامس من شهر رمضان 1445هـ, 12 مارس من العام الماضي, 12 الجاري, السابع من الشهر المقبل."""
     number = day_number_at(words, at)
-    if number is None:
-        return None
+    if number is None or words[at - 1] in ("الاسبوع", "النصف", "الربع", "الثلث", "العقد"):
+        return None  # الأسبوع الثاني من يوليو
     day, end = number
     end = skip(words, end, "،") if words[end + 1] == "من" else end
     begin = skip(words, end, "من")

@@ -127,7 +127,8 @@ def _of_months(words: Words, at: int, joins: tuple[str, ...]) -> Span | None:
     first_told, behind = month_with_year(words, *first)
     second_at = _join(words, behind, joins)
     second = month_at(words, second_at) if second_at is not None else None
-    if second is None or first[0].written in vocabulary().shyest:
+    is_doubtful = first[0].written in vocabulary().shyest and behind == at + 1  # آب alone: came back
+    if second is None or is_doubtful:
         return None
     span = _closed(words, first_told, second)
     apart = (second[0].number - first[0].number) % 12 != 1

@@ -11,7 +11,7 @@ from data_prep.claims.time.setting import When
 from data_prep.claims.time.vocabulary import Words
 
 Mark = Literal["past", "coming", "open", "perhaps past"]
-_OPENING = 2  # words: a date that stands first goes with the verb behind it, past a comma too
+_OPENING = 2  # words: only a date that stands first goes with the verb behind it
 _AHEAD = 7  # words behind the date that are looked at, where none before it decides
 _RELATIVE = ("الذي", "التي", "الذين", "اللذين", "اللتين", "قد", "وقد")
 # ستعقد, سيزور; not سيارة, سياسة, سيطرة, سنوات, ستوكهولم, سيناء, سيف, سيرغي
@@ -29,9 +29,7 @@ def lean(words: Words, first: int, behind: int) -> When | None:
             break
         if mark := _mark(words, place):
             return None if mark == "open" else mark
-    for place in range(behind, min(words.num_words, behind + _AHEAD)):
-        if words[place] == "،" and first > _OPENING:
-            break  # وصلا إلى الميناء الأربعاء، وأنهما سيقدمان …
+    for place in range(behind, min(words.num_words, behind + _AHEAD)) if first <= _OPENING else ():
         if mark := _mark(words, place):
             return None if mark == "open" else mark
     return None

@@ -22,6 +22,8 @@ from data_prep.claims.reading.arguments import as_overrides
 from data_prep.claims.render import Counts
 from data_prep.foundation.config import parse
 from data_prep.foundation.errors import UserError
+from data_prep.foundation.run_folder import sha256_file
+from data_prep.foundation.run_names import shown
 from data_prep.mine.claims import StoredClaims
 
 # Daft's pipes to its worker processes are closed by the garbage collector, at a moment of its own choosing.
@@ -265,3 +267,37 @@ def test_command_line() -> None:
         2,
         "error: config: articles has no value: give articles=<file, folder or glob>",
     )
+
+
+ODD = [
+    b"dollar${x}.txt",
+    b"back\\slash.txt",
+    b"caf\xe9.txt",
+    b"new\nline.txt",
+    b"a,b.txt",
+    b"UPPER.TXT",
+    b"x" * 250 + b".txt",
+]
+
+
+def test_files_of_odd_names_are_read_and_named(tmp_path: Path) -> None:
+    for name in [*ODD, "خبر عاجل.txt".encode()]:
+        (tmp_path / os.fsdecode(name)).write_text("وقال الوزير إن الجسر سليم.", encoding="utf-8")
+    inputs = pipeline.find_inputs(config(tmp_path, f"articles={tmp_path}", "name=odd"), tmp_path / "parts")
+    assert len({source.part for source in inputs}) == len(ODD) + 1
+    names = {shown(source.path.relative_to(tmp_path)) for source in inputs}
+    assert {"caf\\xe9.txt", "dollar${x}.txt", "back\\slash.txt", "new\nline.txt", "خبر عاجل.txt"} <= names
+    assert all(name.encode() for name in names)
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda path: path.write_bytes(path.read_bytes()[:100]), lambda path: path.write_bytes(b"x")]
+)
+def test_a_damaged_part_of_a_killed_run_is_made_again(tmp_path: Path, damage: Any) -> None:
+    part = tmp_path / "a.parquet"
+    part.write_bytes(b"whole" * 99)
+    parts._hash_of(part).write_text(sha256_file(part))
+    source = parts.Input(tmp_path / "a.txt", "0", part)
+    assert source.is_done
+    damage(part)
+    assert not source.is_done

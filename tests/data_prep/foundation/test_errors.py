@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import yaml
@@ -88,3 +89,20 @@ def test_a_yaml_file_that_is_none_is_told_by_its_line(
         run_command(main)
     assert left.value.code == 2
     assert capsys.readouterr().err.startswith("error: config: mapping values are not allowed here in")
+
+
+def test_names_that_are_no_utf8_or_too_long_are_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    def too_long(_argument: None) -> None:
+        Path("x" * 300).stat()
+
+    def no_utf8(_argument: None) -> None:
+        os.fsdecode(b"caf\xe9.txt").encode()
+
+    for work, says in (
+        (too_long, "longer than the file system takes"),
+        (no_utf8, "caf\\udce9.txt': a name that is not"),
+    ):
+        with pytest.raises(SystemExit) as stopped:
+            plain_errors(work)(None)
+        said = capsys.readouterr().err
+        assert (stopped.value.code, said.count("\n"), says in said) == (2, 1, True)
