@@ -62,6 +62,8 @@ def table(articles: list[Scored]) -> str:
     names = list(dict.fromkeys(name for article in articles for name in article.counts))
     for name in sorted(names, key=lambda name: (names.index(name.split(",")[0]), name)):
         n = totals(articles, name)[1]
+        if not n:  # nothing of the kind stands in this part
+            continue
         rows.append(_row(name, ratio(name), articles, n))
         if name.endswith("recall") and name.startswith("span"):
             kind = name.removesuffix(" recall")

@@ -40,7 +40,7 @@ def score_article(text: str, gold: Gold, out: Extraction, desk: str | None = Non
     _score_attributes(scored, [(annotated[i], claims[j]) for i, j in pairs], old, desk)
     if not old:
         _score_wholes(scored, text, [(annotated[i], claims[j]) for i, j in pairs])
-    _score_boilerplate(scored, text, gold, out)
+    _score_boilerplate(scored, text, gold["boilerplate"], annotated, out)
     hit, used = {i for i, _ in pairs}, {j for _, j in pairs}
     scored.disagreements += [f"MISSED  {item['text']}" for i, item in enumerate(annotated) if i not in hit]
     scored.disagreements += [f"EXTRA   {c.text}  [{c.speaker}|{c.cue}]" for j, c in enumerate(claims) if j not in used]
@@ -171,13 +171,13 @@ def _is_heading(text: str, item: Gold) -> bool:
     return bool(item["text"].endswith("؟") or (bare and item["text"] in lines))
 
 
-def _score_boilerplate(scored: Scored, text: str, gold: Gold, out: Extraction) -> None:
-    lines = [(place(text, item), item["reason"]) for item in gold["boilerplate"]]
+def _score_boilerplate(scored: Scored, text: str, clutter: list[Gold], content: list[Gold], out: Extraction) -> None:
+    lines = [(place(text, item), item["reason"]) for item in clutter]
     removed, claimed = [item.span for item in out.removed], [claim.span for claim in out.claims]
     caught = [reason in UNCLAIMED or _covered(span, removed) >= 0.5 for span, reason in lines]
     right = [_covered(span, [line for line, _ in lines]) >= 0.5 for span in removed]
     taken = [_covered(span, claimed) >= 0.5 for span, _ in lines]
-    kept = [_covered(place(text, item), removed) == 0 for item in gold["claims"]]
+    kept = [_covered(place(text, item), removed) == 0 for item in content]
     scored.counts["boilerplate recall"] = (sum(caught), len(lines))
     scored.counts["boilerplate precision"] = (sum(right), len(removed))
     scored.counts["boilerplate lines claimed"] = (sum(taken), len(lines))
