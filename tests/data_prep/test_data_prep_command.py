@@ -62,7 +62,10 @@ def test_bad_input_is_told_in_one_line(tmp_path: Path, arguments: list[str], say
 def test_a_misspelt_key_is_told_by_name(tmp_path: Path) -> None:
     run = _run("-m", "data_prep", f"runs={tmp_path}", "sede=1")
     assert run.returncode == 2
-    assert run.stderr.strip() == "error: config: Could not override 'sede'. (--cfg job prints every key)"
+    assert (
+        run.stderr.strip()
+        == "error: config: Could not override 'sede'. (did you mean seed=? --cfg job prints every key)"
+    )
     assert "Traceback" not in run.stderr
     assert _left(tmp_path) == []
 
