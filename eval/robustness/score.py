@@ -67,10 +67,10 @@ def _tokens(config: RobustnessConfig, pairs: list[ClaimPair]) -> Sequence[tuple[
     """The ids that a checkpoint's tokenizer makes of each pair's texts."""
     if config.predictor.kind != "checkpoint":
         return [None] * len(pairs)
-    from eval.detector.checkpoint import load_tokenizer
+    from eval.detector.checkpoint import check_exists, load_tokenizer
     from eval.detector.inputs import InputTemplate, encode
     from eval.detector.text_pairs import text_pairs
 
-    tokenizer = load_tokenizer(config.checkpoint, config.revision)
+    tokenizer = load_tokenizer(check_exists(config.checkpoint), config.revision)
     encoded = encode(text_pairs(pairs), tokenizer, InputTemplate(), config.max_length)
     return [tuple(encoded.row(index)["input_ids"]) for index in range(len(encoded))]

@@ -108,7 +108,7 @@ def test_an_export_is_measured_and_a_worse_one_blocked(
     told = json.loads((folder / "circumstances.json").read_text(encoding="utf-8"))["pairs_per_second"]
     assert set(told) == {"checkpoint", "fp32", "int8"}
     assert "second" not in (folder / "parity.json").read_text(encoding="utf-8")
-    assert files_beside(folder) == {"config.json", "tokenizer.json", "tokenizer_config.json"}
+    assert files_beside(folder) == {".run.json", "config.json", "tokenizer.json", "tokenizer_config.json"}
 
     def turned_round(fp32_file: Path, path: Path) -> None:
         """An 'int8' file whose last layer has the wrong sign: it opens, answers, and is wrong."""

@@ -144,7 +144,7 @@ def test_a_service_that_cannot_start_says_why_in_one_line(
     pytest.importorskip("fastapi")
     environment = {key: value for key, value in os.environ.items() if key != "MODEL"}
     if model is not None:
-        environment["MODEL"] = model.format(folder=publish(make_publish(tmp_path)))
+        environment["MODEL"] = model.format(published=publish(make_publish(tmp_path)))
     command = [sys.executable, "-m", "uvicorn", "--app-dir", "docs/serving", "service:app", "--port", "0"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode != 0
