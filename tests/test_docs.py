@@ -69,10 +69,9 @@ def test_what_is_left_out_is_left_out_for_a_reason() -> None:
     assert len(left) + len(run) == len(SHOWN) >= 80
 
 
-def test_a_figure_beside_a_command_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    says = f"{sys.executable} -c 'print(\"demo 0.464 [0.406, 0.518]\")'"
+def test_a_figure_beside_a_command_is_compared() -> None:
+    says = f"{sys.executable} -c 'print(\"demo 0.464 [0.406, 0.518]\")' facts"  # of facts nothing is overwritten
     right, wrong = (DOCS.Shown("x.md", says, (f"demo  {value} [0.406, 0.518]",)) for value in ("0.464", "0.696"))
-    monkeypatch.setattr(DOCS.re, "search", lambda *_: True)  # nothing is appended to it
     assert DOCS.run(right) == []
-    assert DOCS.figures("train: 17 of 30 steps, 57 %, 00:21 passed, 00:15 left") == []
     assert DOCS.run(wrong) == ["does not print: demo  0.696 [0.406, 0.518]"]
+    assert DOCS.figures("train: 17 of 30 steps, 57 %, 00:21 passed, 00:15 left") == []
