@@ -75,3 +75,12 @@ def test_a_figure_beside_a_command_is_compared() -> None:
     assert DOCS.run(right) == []
     assert DOCS.run(wrong) == ["does not print: demo  0.696 [0.406, 0.518]"]
     assert DOCS.figures("train: 17 of 30 steps, 57 %, 00:21 passed, 00:15 left") == []
+
+
+def test_an_exit_code_that_a_page_tells_is_the_one_wanted() -> None:
+    wanted, other = (
+        DOCS.Shown("x.md", f"{sys.executable} -c 'raise SystemExit(1)' facts", (), code) for code in (1, 0)
+    )
+    assert DOCS.run(wanted) == []
+    assert DOCS.run(other) == ["ended with 1"]
+    assert [shown.code for shown in SHOWN if "eval.export" in shown.line] == [1]
