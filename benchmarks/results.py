@@ -127,8 +127,8 @@ def run_again(rows: Sequence[Row], runs: str, data_root: str | None) -> list[str
             if command not in done:
                 done.add(command)
                 _run(command.format(runs=runs, data_root=data_root))
-    made = {row: Path(runs) / "eval" / row.run / "facts.json" for row in rows}
-    return [text for row, path in made.items() if path.is_file() for text in _moved(row, path)]
+    made = [(row, Path(runs) / "eval" / row.run / "facts.json") for row in rows]
+    return [text for row, path in made if path.is_file() for text in _moved(row, path)]
 
 
 def _run(command: str) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from data_prep.dataset import read_split
 from data_prep.foundation.errors import UserError
@@ -25,21 +26,28 @@ from eval.predictions import PREDICTIONS, VALIDATION, write_predictions
 from eval.predictors.config import FileConfig, JudgeConfig
 from eval.predictors.output import SystemOutput
 
+F = TypeVar("F")
+
 
 def evaluate(config: EvalConfig) -> Path | None:
     """Score the split, write the run folder, print the table; returns the folder on the main process."""
-    final = evaluation_folder(config)
-    with main_run_folder(final, config.overwrite) as folder:
-        facts = _fill(folder, config)
+    return filled(evaluation_folder(config), config.overwrite, lambda folder: _fill(folder, config), _print_table)
+
+
+def filled(
+    final: Path, overwrite: bool, fill: Callable[[Path | None], F | None], tell: Callable[[F, Path], None]
+) -> Path | None:
+    """The run folder `final`, filled and told of by the main process of those that score together.
+
+    The others fill with None for a folder, tell nothing, and get None.
+    """
+    is_main = os.environ.get("RANK", "0") == "0"
+    with run_folder(final, overwrite) if is_main else nullcontext() as folder:
+        facts = fill(folder)
     if facts is None:
         return None
-    _print_table(facts, final)
+    tell(facts, final)
     return final
-
-
-def main_run_folder(final: Path, overwrite: bool) -> AbstractContextManager[Path | None]:
-    """The run folder to fill, on the main process of those that score together; None on the others."""
-    return run_folder(final, overwrite) if os.environ.get("RANK", "0") == "0" else nullcontext()
 
 
 def _fill(folder: Path | None, config: EvalConfig) -> Facts | None:

@@ -69,9 +69,18 @@ def test_what_is_left_out_is_left_out_for_a_reason() -> None:
     assert len(left) + len(run) == len(SHOWN) >= 80
 
 
-def test_a_figure_beside_a_command_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    says = f"{sys.executable} -c 'print(\"demo 0.464 [0.406, 0.518]\")'"
+def test_a_figure_beside_a_command_is_compared() -> None:
+    says = f"{sys.executable} -c 'print(\"demo 0.464 [0.406, 0.518]\")' facts"  # of facts nothing is overwritten
     right, wrong = (DOCS.Shown("x.md", says, (f"demo  {value} [0.406, 0.518]",)) for value in ("0.464", "0.696"))
-    monkeypatch.setattr(DOCS.re, "search", lambda *_: True)  # nothing is appended to it
     assert DOCS.run(right) == []
     assert DOCS.run(wrong) == ["does not print: demo  0.696 [0.406, 0.518]"]
+    assert DOCS.figures("train: 17 of 30 steps, 57 %, 00:21 passed, 00:15 left") == []
+
+
+def test_an_exit_code_that_a_page_tells_is_the_one_wanted() -> None:
+    wanted, other = (
+        DOCS.Shown("x.md", f"{sys.executable} -c 'raise SystemExit(1)' facts", (), code) for code in (1, 0)
+    )
+    assert DOCS.run(wanted) == []
+    assert DOCS.run(other) == ["ended with 1"]
+    assert [shown.code for shown in SHOWN if "eval.export" in shown.line] == [1]

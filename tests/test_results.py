@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from benchmarks.learning_curve import with_table
-from benchmarks.results import PAGES, differences, read_rows, table_row, with_tables
+from benchmarks.results import PAGES, differences, read_rows, run_again, table_row, with_tables
 from eval.facts.files import read_facts
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -102,6 +103,24 @@ def test_a_figure_typed_in_is_set_right() -> None:
     assert (
         with_tables(text.replace(table_row(ROWS["native_starter"]), "| **starter** | 0.999 [0.999, 0.999] | x |"), ROWS)
         == text
+    )
+
+
+def test_a_run_made_again_is_held_against_the_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed: list[str] = []
+    monkeypatch.setattr("benchmarks.results._run", typed.append)
+    rows = [ROWS[name] for name in ("native_starter", "native_tfidf", "ans_starter")]
+    made = tmp_path / "eval" / rows[0].run / "facts.json"
+    made.parent.mkdir(parents=True)
+    shutil.copyfile(ROOT / rows[0].facts, made)
+    assert run_again(rows, str(tmp_path), None) == []
+    assert len(typed) == 2  # both native rows are of one run
+    assert "ans_starter: left out, it needs --data-root" in capsys.readouterr().err
+    shutil.copyfile(ROOT / rows[2].facts, made)  # another set's figures
+    assert any(
+        text.startswith("native_starter: accuracy came to 0.801") for text in run_again(rows, str(tmp_path), None)
     )
 
 

@@ -23,7 +23,7 @@ from eval.robustness.facts import SCHEMA_VERSION, BehaviourFacts, RobustnessFact
 from eval.robustness.measure import Verdicts, behaviour_facts, failures, worst_first
 from eval.robustness.score import Answers, ask
 from eval.robustness.suite import BEHAVIOURS
-from eval.run import main_run_folder
+from eval.run import filled
 
 CaseRow = dict[str, Any]  # of cases.parquet
 
@@ -31,12 +31,7 @@ CaseRow = dict[str, Any]  # of cases.parquet
 def run(config: RobustnessConfig) -> Path | None:
     """Make the cases, score them, write the run folder, print the table; the folder on the main process."""
     final = run_path(config.runs, "robustness", config.name)
-    with main_run_folder(final, config.overwrite) as folder:
-        facts = _fill(folder, config)
-    if facts is None:
-        return None
-    _print_table(facts, final)
-    return final
+    return filled(final, config.overwrite, lambda folder: _fill(folder, config), _print_table)
 
 
 def _fill(folder: Path | None, config: RobustnessConfig) -> RobustnessFacts | None:

@@ -48,7 +48,7 @@ def ask(config: RobustnessConfig, cases: Sequence[Case]) -> Answers | None:
         return None
     threshold, scores = _threshold(config, splits["validation"], output), output.splits[config.split].scores
     columns = zip(
-        pairs, decide(scores, threshold).tolist(), scores.contradiction.tolist(), _tokens(config, pairs), strict=True
+        pairs, decide(scores, threshold).tolist(), scores.contradiction.tolist(), tokens_of(config, pairs), strict=True
     )
     said = {pair.id: Said(Label(verdict), score, tokens) for pair, verdict, score, tokens in columns}
     return Answers(said, threshold, output)
@@ -63,7 +63,7 @@ def _threshold(config: RobustnessConfig, validation: list[ClaimPair], output: Sy
     return None if threshold is None else round(threshold, DIGITS)
 
 
-def _tokens(config: RobustnessConfig, pairs: list[ClaimPair]) -> Sequence[tuple[int, ...] | None]:
+def tokens_of(config: RobustnessConfig, pairs: list[ClaimPair]) -> Sequence[tuple[int, ...] | None]:
     """The ids that a checkpoint's tokenizer makes of each pair's texts."""
     if config.predictor.kind != "checkpoint":
         return [None] * len(pairs)

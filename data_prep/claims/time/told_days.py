@@ -24,11 +24,6 @@ class DayOfMonth:
     months_away: int = 0
     is_calendar_told: bool = True
 
-    @property
-    def has_year(self) -> bool:
-        """Whether the year is written."""
-        return self.year is not None and self.year.number is not None
-
     def resolve(self, setting: Setting) -> Interval | None:
         if self.month is None:
             return self._of_another_month(setting)

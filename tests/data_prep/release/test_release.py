@@ -199,3 +199,21 @@ def test_agreement_counts_what_became_of_the_pairs() -> None:
     told = agreement([same | {"event": f"e{at}"} for at in range(6)] + [other])
     assert told["outcomes"] == {"kept": 6, "label_differs": 1}
     assert told["pairs"] == 7
+
+
+def test_the_card_shows_the_learning_curve_where_one_was_measured(files: Path, tmp_path: Path) -> None:
+    without = release(_config(files, tmp_path / "without"))
+    assert "How many of them pay" not in (without / "README.md").read_text(encoding="utf-8")
+    cell = {"value": 0.4321, "low": 0.4, "high": 0.47, "seeds": [0.42, 0.44]}
+    point = dict.fromkeys(("macro_f1", "contradiction_f1", "average_precision", "updates_flagged"), cell)
+    curve = {arm: {"0": point | {"runs": 1}, "500": point | {"runs": 2}} for arm in ("native", "contrast")}
+    (files / "learning_curve.json").write_text(json.dumps(curve), encoding="utf-8")
+    folder = release(_config(files, tmp_path / "with"))
+    rows = [line for line in (folder / "README.md").read_text(encoding="utf-8").splitlines() if "0.432 [" in line]
+    figures = " | ".join(["0.432 [0.400, 0.470]"] * 4)
+    assert rows == [
+        f"| 0 | first stage | 1 | {figures} |",
+        f"| 500 | native | 2 | {figures} |",
+        f"| 500 | contrast | 2 | {figures} |",
+    ]
+    assert (folder / "pictures/learning_curve.png").is_file()

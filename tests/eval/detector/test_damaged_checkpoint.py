@@ -76,15 +76,21 @@ def test_a_damaged_file_is_a_line(folder: Path, name: str, damage: Callable[[Pat
 
 
 class _Hostile:
+    """Unpickled, it leaves a file."""
+
+    def __init__(self, left: Path) -> None:
+        self.left = left
+
     def __reduce__(self) -> Any:
-        return (Path.touch, (Path("/tmp/hostile-pickle-was-run"),))
+        return (Path.touch, (self.left,))
 
 
 def test_a_hostile_pickle_is_neither_run_nor_are_its_means_advised(folder: Path) -> None:
+    left = folder.parent / "was-run"
     (folder / "model.safetensors").unlink()
-    (folder / "pytorch_model.bin").write_bytes(pickle.dumps({"weight": _Hostile()}))
+    (folder / "pytorch_model.bin").write_bytes(pickle.dumps({"weight": _Hostile(left)}))
     said = _refused(folder)
-    assert not Path("/tmp/hostile-pickle-was-run").exists()
+    assert not left.exists()
     assert "weights_only" not in said
     assert "safetensors" in said
 

@@ -28,6 +28,7 @@ from eval.robustness.facts import RobustnessFacts
 from eval.robustness.measure import Verdicts, behaviour_facts, failures
 from eval.robustness.pages import html_page
 from eval.robustness.run import run
+from eval.robustness.score import tokens_of
 from eval.robustness.suite import BEHAVIOURS, Kind
 
 if TYPE_CHECKING:
@@ -183,6 +184,14 @@ def test_a_change_that_applies_nowhere_is_no_figure(configure: Configure, tmp_pa
 
 
 @pytest.mark.slow
+def test_the_detector_that_ships_is_found_by_its_name(
+    configure: Configure, tmp_path: Path, make_pair: MakePair
+) -> None:
+    ids = tokens_of(configure(tmp_path, "checkpoint=starter"), [make_pair(), make_pair(premise="خبر آخر")])
+    assert ids[0] != ids[1]
+    assert all(len(row or ()) > 4 for row in ids)
+
+
 def test_the_command(tmp_path: Path, data_folder: Path, tiny_checkpoint: Path) -> None:
     own = [f"runs={tmp_path}", f"data={data_folder}", f"checkpoint={tiny_checkpoint}", "max_cases=5", "name=one"]
     done = command(*own, "tests=[hamza,same_sentence]")
